@@ -1,0 +1,1 @@
+"""The core: it knows no locality and no subject matter."""

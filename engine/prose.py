@@ -1,0 +1,129 @@
+"""Words of rules as readable text: numbers, shares, bounds, lengths of time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from comitia.engine.messages import Lang, Text
+
+DIGITS = "零一二三四五六七八九"
+UNSTATED = Text("(not stated)", "(未载明)")
+UNKNOWN = Text("(illegible or missing in the text)", "(原文不明)")
+
+
+def numeral(number: int, lang: Lang) -> str:
+    """The number in digits, or in Chinese numerals up to ninety-nine."""
+    if lang == "en" or not 0 <= number < 100:
+        return str(number)
+    tens, ones = divmod(number, 10)
+    if tens == 0:
+        return DIGITS[ones]
+    head = "十" if tens == 1 else f"{DIGITS[tens]}十"
+    return head + (DIGITS[ones] if ones else "")
+
+
+def amount(value: Fraction | int, lang: Lang) -> str:
+    """A number, or a share as `4/5` or 五分之四."""
+    if isinstance(value, int):
+        return numeral(value, lang)
+    if lang == "en":
+        return f"{value.numerator}/{value.denominator}"
+    if value == Fraction(1, 2):
+        return "半数"
+    return f"{numeral(value.denominator, lang)}分之{numeral(value.numerator, lang)}"
+
+
+BOUND_WORDS: Mapping[str, Text] = {
+    "at_least": Text("at least {n}", "{n}以上"),
+    "more_than": Text("more than {n}", "超过{n}"),
+    "at_most": Text("at most {n}", "不多于{n}"),
+    "less_than": Text("less than {n}", "不满{n}"),
+}
+
+
+def bounds(given: Mapping[str, Fraction | int], lang: Lang, base: str | None = None) -> str:
+    """Bounds in words; with the base of a share where there is one."""
+    if not given:
+        return UNSTATED.pick(lang)
+    if set(given) == {"at_least", "at_most"}:
+        low, high = amount(given["at_least"], lang), amount(given["at_most"], lang)
+        words = f"{low} to {high}" if lang == "en" else f"{low}至{high}"
+        if given["at_least"] == given["at_most"]:
+            words = low
+    else:
+        each = [
+            BOUND_WORDS[name].pick(lang).replace("{n}", amount(value, lang))
+            for name, value in given.items()
+        ]
+        words = " and ".join(each) if lang == "en" else "、".join(each)
+    if base is None:
+        return words
+    return f"{words} of {base}" if lang == "en" else f"{base}的{words}"
+
+
+UNITS: Mapping[str, Text] = {
+    "days": Text("day", "日"),
+    "working_days": Text("working day", "个工作日"),
+    "months": Text("month", "个月"),
+    "years": Text("year", "年"),
+}
+
+
+def duration(number: int, unit: str, lang: Lang) -> str:
+    """A length of time in words."""
+    word = UNITS[unit].pick(lang)
+    if lang == "zh":
+        return f"{numeral(number, lang)}{word}"
+    return f"{number} {word}{'' if number == 1 else 's'}"
+
+
+def frequency(at_least: int | None, at_most: int | None, every: str, lang: Lang) -> str:
+    """How often in each period, in words."""
+    if at_least is None and at_most is None:
+        times = UNSTATED.pick(lang)
+        return f"{times} in each {every}" if lang == "en" else f"{every}{times}"
+    given = {"at_least": at_least, "at_most": at_most}
+    bound = bounds({k: v for k, v in given.items() if v is not None}, lang)
+    if lang == "en":
+        return f"{bound} time(s) in each {every}"
+    if at_most is None and at_least is not None:
+        return f"{every}至少{numeral(at_least, lang)}次"
+    return f"{every}{bound}次"
+
+
+MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
+PART_NAMES: Mapping[tuple[int, int], Text] = {
+    (1, 10): Text("early", "上旬"),
+    (11, 20): Text("mid", "中旬"),
+    (21, 31): Text("late", "下旬"),
+}
+
+
+def day_of_year(day: tuple[int, int, int], lang: Lang) -> str:
+    """A day or ten-day period of a month."""
+    month, first, last = day
+    part = PART_NAMES.get((first, last)) if first != last else None
+    if lang == "zh":
+        return f"{month}月{part.zh if part else f'{first}日'}"
+    return f"{part.en} {MONTHS[month - 1]}" if part else f"{first} {MONTHS[month - 1]}"
+
+
+def window(opens: tuple[int, int, int], closes: tuple[int, int, int], lang: Lang) -> str:
+    """A window of the year, both ends included."""
+    first, last = day_of_year(opens, lang), day_of_year(closes, lang)
+    wraps = closes[:2] < opens[:2]
+    if lang == "zh":
+        return f"{first}至{'次年' if wraps else ''}{last}"
+    return f"{first} to {last}{' of the next year' if wraps else ''}"
+
+
+def listed(items: list[str], lang: Lang, last: str = "and") -> str:
+    """A list in words."""
+    if lang == "zh":
+        return "、".join(items)
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"

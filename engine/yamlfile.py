@@ -1,0 +1,381 @@
+"""YAML text as a tree in which every key and every value knows its place.
+
+The tree is built from the parser's events rather than by the parser itself: deep nesting must
+not end the process, aliases must not pass unseen, and a text stays the text that was typed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from comitia.engine import lexical, numerals, yamlerrors
+from comitia.engine.messages import Msg
+from comitia.engine.problems import Position, Problem, SourceLine, Span, in_order
+
+MAX_DEPTH = 40
+"""How deep a file may nest lists and mappings."""
+
+MAX_BYTES = 4 * 1024 * 1024
+"""How large a file may be."""
+
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_TRUTHS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A single value as it was typed; `plain` where it stood without quotes or block sign."""
+
+    text: str
+    plain: bool
+    span: Span
+
+    @property
+    def is_null(self) -> bool:
+        """Whether nothing stands here: an empty place, `~` or `null`."""
+        return self.plain and self.text in _NULLS
+
+    def value(self) -> None | bool | int | str:
+        """Return null, a truth value, an integer, or else the text itself."""
+        if not self.plain:
+            return self.text
+        if self.text in _NULLS:
+            return None
+        if self.text in _TRUTHS:
+            return _TRUTHS[self.text]
+        if len(self.text) <= numerals.LONGEST and numerals.INTEGER.fullmatch(self.text):
+            return int(self.text)
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list."""
+
+    items: tuple[Node, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A key, where it stands, and its value."""
+
+    key: str
+    key_span: Span
+    value: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Keys and values in the order of the file."""
+
+    entries: tuple[Entry, ...]
+    span: Span
+
+    def get(self, key: str) -> Node | None:
+        """Return the value of `key`, or None where the key is missing."""
+        return next((entry.value for entry in self.entries if entry.key == key), None)
+
+    def entry(self, key: str) -> Entry | None:
+        """Return the entry of `key`, or None where the key is missing."""
+        return next((entry for entry in self.entries if entry.key == key), None)
+
+    def keys(self) -> tuple[str, ...]:
+        """Return the keys in order."""
+        return tuple(entry.key for entry in self.entries)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self.entries)
+
+
+Node: TypeAlias = Scalar | Sequence | Mapping
+"""A value of a YAML file."""
+
+
+def read_yaml(
+    source: str | Path | bytes, name: str | None = None
+) -> tuple[Node | None, list[Problem]]:
+    """Read a file (a path) or its content (bytes) and report all that is wrong with it.
+
+    The tree is None where the text could not be read as YAML. Duplicate keys (LX004) leave a
+    tree in which the first of them counts.
+    """
+    shown = name if name is not None else "<text>" if isinstance(source, bytes) else str(source)
+    if isinstance(source, bytes):
+        return parse_yaml(source, shown)
+    try:
+        with Path(source).open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        message = Msg("file `{file}` cannot be read: {reason}", file=shown, reason=reason)
+        return None, [Problem("LX015", "error", message, None)]
+    return parse_yaml(data, shown)
+
+
+def parse_yaml(data: bytes, name: str) -> tuple[Node | None, list[Problem]]:
+    """Read the bytes of a YAML file; see `read_yaml`."""
+    if len(data) > MAX_BYTES:
+        message = Msg("the file is larger than {limit} MB", limit=MAX_BYTES // 1024**2)
+        return None, [Problem("LX012", "error", message, _place(name, 1, 1))]
+    problem = yamlerrors.encoding_problem(data, name)
+    if problem is not None:
+        return None, [problem]
+    text = decode(data)
+    if not text.strip():
+        return None, [_empty(name)]
+    problems = _unreadable(text, name) + lexical.scan(text, name)
+    if any(problem.code in ("LX009", "LX014") for problem in problems):
+        return None, in_order(problems)
+    builder = _Builder(text, name)
+    root = builder.build()
+    slips = {p.span.start.line for p in problems if p.span is not None}
+    for found in builder.problems:
+        # The parser stumbles over a slip on its line or later; the slip is the true cause.
+        line = found.span.start.line if found.span else 0
+        if found.code != "LX010" or not any(slip <= line for slip in slips):
+            problems.append(found)
+    if any(p.severity == "error" and p.code != "LX004" for p in problems):
+        return None, in_order(problems)
+    if root is None or (isinstance(root, Scalar) and root.is_null):
+        return None, in_order([*problems, _empty(name)])
+    return root, in_order(problems)
+
+
+def decode(data: bytes) -> str:
+    """Return the text of a file as it is parsed and shown: no byte order mark, `\\n` at line ends."""
+    text = data.decode("utf-8", "replace").removeprefix("\ufeff")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def line_lookup(name: str, text: str) -> SourceLine:
+    """Return a look-up of source lines for `render_problem` over the text of one file."""
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+    def lookup(file: str, line: int) -> str | None:
+        return lines[line - 1] if file == name and 1 <= line <= len(lines) else None
+
+    return lookup
+
+
+def implicit_trap(scalar: Scalar) -> Msg | None:
+    """Return what to write instead where readers of YAML differ about a plain value (LX005)."""
+    return numerals.trap(scalar.text) if scalar.plain else None
+
+
+def number_problem(scalar: Scalar) -> Msg | None:
+    """Return what to write where a number is due but typed in other than plain digits (LX006)."""
+    if numerals.is_number(scalar.text):
+        return None
+    number = numerals.as_ascii_number(scalar.text)
+    if number is None:
+        return None
+    return Msg(
+        "number `{text}` is not in plain digits: write `{number}`", text=scalar.text, number=number
+    )
+
+
+as_ascii_number = numerals.as_ascii_number
+
+
+def _place(name: str, line: int, column: int, length: int = 1) -> Span:
+    return Span(name, Position(line, column), Position(line, column + length))
+
+
+def _empty(name: str) -> Problem:
+    return Problem("LX013", "error", Msg("the file is empty"), _place(name, 1, 1))
+
+
+def _unreadable(text: str, name: str) -> list[Problem]:
+    problems = []
+    for match in _UNREADABLE.finditer(text):
+        start = match.start()
+        line = text.count("\n", 0, start) + 1
+        column = start - text.rfind("\n", 0, start)
+        message = Msg("invisible character U+{code} in the text", code=f"{ord(match.group()):04X}")
+        advice = Msg("delete the character; it often comes along when text is pasted")
+        problems.append(Problem("LX014", "error", message, _place(name, line, column), advice))
+        if len(problems) == 20:
+            break
+    return problems
+
+
+class _Frame:
+    """A list or mapping that is being read."""
+
+    def __init__(self, start: Position, mapping: bool, flow: bool) -> None:
+        self.start = start
+        self.mapping = mapping
+        self.flow = flow
+        self.items: list[Node] = []
+        self.entries: list[Entry] = []
+        self.key: tuple[str, Span] | None = None
+        self.seen: dict[str, Span] = {}
+
+
+class _Builder:
+    """Builds the tree from the parser's events and notes what Comitia does not accept."""
+
+    def __init__(self, text: str, name: str) -> None:
+        self.text = text
+        self.name = name
+        self.lines = text.split("\n")
+        self.problems: list[Problem] = []
+        self.stack: list[_Frame] = []
+        self.root: Node | None = None
+        self.documents = 0
+
+    def build(self) -> Node | None:
+        """Return the root of the tree, or None where nothing was read."""
+        from ruamel.yaml import YAML  # a heavy import
+        from ruamel.yaml.error import YAMLError
+
+        try:
+            for event in YAML(typ="safe", pure=False).parse(self.text):
+                if not self._take(type(event).__name__, event):
+                    break
+        except (YAMLError, ValueError, RecursionError) as error:
+            self.problems.append(yamlerrors.syntax_problem(error, self.text, self.name))
+            return None
+        return self.root
+
+    def _take(self, kind: str, event: Any) -> bool:
+        """Use one event; return whether to go on."""
+        match kind:
+            case "DocumentStartEvent":
+                return self._document(event)
+            case "ScalarEvent":
+                self._refuse_extras(event)
+                self._add(Scalar(event.value, event.style in (None, ""), self._span(event)))
+            case "AliasEvent":
+                self._alias(event)
+            case "SequenceStartEvent" | "MappingStartEvent":
+                self._refuse_extras(event)
+                return self._open(event, kind == "MappingStartEvent")
+            case "SequenceEndEvent" | "MappingEndEvent":
+                self._close(event)
+        return True
+
+    def _document(self, event: Any) -> bool:
+        self.documents += 1
+        if self.documents == 1:
+            return True
+        message = Msg("a second document begins here")
+        advice = Msg("keep one document in a file: delete the line `---` or move the rest away")
+        self._report("LX009", message, self._span(event), advice)
+        return False
+
+    def _refuse_extras(self, event: Any) -> None:
+        if event.anchor is not None:
+            self._report(
+                "LX009",
+                Msg("anchor `&{name}` is not accepted", name=event.anchor),
+                self._span(event, len(event.anchor) + 1),
+                Msg(
+                    "write the value out at each place, or put a text beginning with `&` in quotes"
+                ),
+            )
+        if event.tag is not None:
+            self._report(
+                "LX009",
+                Msg("tag `{tag}` is not accepted", tag=str(event.tag)),
+                self._span(event, 1),
+                Msg("delete the tag, or put a text beginning with `!` in quotes"),
+            )
+
+    def _alias(self, event: Any) -> None:
+        span = self._span(event)
+        self._report(
+            "LX009",
+            Msg("alias `*{name}` is not accepted", name=str(event.anchor)),
+            span,
+            Msg("write the value out here, or put a text beginning with `*` in quotes"),
+        )
+        self._add(Scalar(f"*{event.anchor}", False, span))
+
+    def _open(self, event: Any, mapping: bool) -> bool:
+        span = self._span(event, 1)
+        parent = self.stack[-1] if self.stack else None
+        if parent is not None and parent.mapping and parent.key is None:
+            message = Msg("a key must be a single word or text, not a list or mapping")
+            self._report("LX014", message, span)
+        if len(self.stack) >= MAX_DEPTH:
+            message = Msg("the file nests deeper than {limit} levels", limit=MAX_DEPTH)
+            self._report("LX011", message, span)
+            return False
+        self.stack.append(_Frame(span.start, mapping, bool(event.flow_style)))
+        return True
+
+    def _close(self, event: Any) -> None:
+        frame = self.stack.pop()
+        end = self._end(event) if frame.flow else frame.start
+        children: list[Node] = [*frame.items, *(entry.value for entry in frame.entries)]
+        if not frame.flow and children:
+            end = max(frame.start, children[-1].span.end)
+        span = Span(self.name, frame.start, end)
+        if frame.mapping:
+            self._add(Mapping(tuple(frame.entries), span))
+        else:
+            self._add(Sequence(tuple(frame.items), span))
+
+    def _add(self, node: Node) -> None:
+        """Put a finished value where it belongs."""
+        if not self.stack:
+            self.root = node
+            return
+        frame = self.stack[-1]
+        if not frame.mapping:
+            frame.items.append(node)
+        elif frame.key is None:
+            frame.key = self._key(frame, node)
+        else:
+            key, span = frame.key
+            frame.key = None
+            if frame.seen[key] is span:
+                frame.entries.append(Entry(key, span, node))
+
+    def _key(self, frame: _Frame, node: Node) -> tuple[str, Span]:
+        span = node.span
+        if not isinstance(node, Scalar):
+            return frame.seen.setdefault("", span) and ("", span)
+        key = unicodedata.normalize("NFC", node.text)
+        if node.is_null:
+            self._report("LX014", Msg("a key is missing before the colon"), span)
+        elif node.plain and key == "<<":
+            message = Msg("merge key `<<` is not accepted")
+            self._report("LX009", message, span, Msg("write the keys out, or use `extends`"))
+        elif key in frame.seen:
+            first = frame.seen[key]
+            label = Msg("first at line {line}", line=first.start.line)
+            related = ((span, label), (first, Msg("first here")))
+            message = Msg("key `{key}` stands twice", key=key)
+            advice = Msg("keep one of the two and delete the other")
+            self.problems.append(Problem("LX004", "error", message, span, advice, related=related))
+        frame.seen.setdefault(key, span)
+        return key, span
+
+    def _report(self, code: str, message: Msg, span: Span, advice: Msg | None = None) -> None:
+        self.problems.append(Problem(code, "error", message, span, advice))
+
+    def _end(self, event: Any) -> Position:
+        mark = event.end_mark
+        line, column = mark.line, mark.column
+        start = event.start_mark.line
+        # A block text ends where the next line begins: show the end of its own last line.
+        while column == 0 and line > start:
+            line -= 1
+            column = len(self.lines[line]) if line < len(self.lines) else 0
+        return Position(line + 1, column + 1)
+
+    def _span(self, event: Any, length: int | None = None) -> Span:
+        mark = event.start_mark
+        start = Position(mark.line + 1, mark.column + 1)
+        if length is not None:
+            return Span(self.name, start, Position(start.line, start.column + length))
+        return Span(self.name, start, max(start, self._end(event)))
