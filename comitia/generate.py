@@ -1,14 +1,12 @@
-"""Random records and random well-typed expressions, for tests of the evaluators and of plugins.
+"""Random well-typed expressions over any schema, for tests of the evaluators and of plugins.
 
-Everything is drawn from the `random.Random` that the caller passes: one seed, one result.
-Values are small, dates stand close together and at awkward places, so that bounds are met.
+Drawn, like the records of `sample`, from the `random.Random` that the caller passes: one seed,
+one result. What is drawn passes the type checker, and every node of the language occurs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
 from fractions import Fraction
 from random import Random
 from typing import Literal, TypeAlias
@@ -41,195 +39,17 @@ from comitia.engine.expressions import (
     Shift,
     Value,
 )
-from comitia.engine.messages import Text
-from comitia.engine.records import Cell, Records, Row, make_row
-from comitia.engine.schema import KEY, LARGEST, Column, Schema, Table, Type, key_column
+from comitia.engine.schema import KEY, LARGEST, Column, Type
+from comitia.sample import random_cell, random_records, sample_schema
 
-ANCHORS = (
-    date(2024, 1, 31),
-    date(2024, 2, 29),
-    date(2024, 5, 1),
-    date(2024, 10, 1),
-    date(2024, 12, 31),
-    date(2025, 1, 28),
-    date(2025, 2, 28),
-    date(2025, 10, 8),
-)
-"""Ends of months and of a year, and public holidays with their make-up days."""
-
-FAR_DATES = (date.min, date(1999, 12, 31), date(2100, 2, 28), date.max)
-"""Dates beyond every published calendar, up to the first and the last that there are."""
-
-LABELS = ("a", "A", "b", "it's", "甲", "乙", "")
-"""Free texts."""
+__all__ = ["MOST_ROWS", "random_expr", "random_records", "sample_schema"]
 
 MOST_ROWS = 16
-"""Most rows of a table for which sums of generated values keep within 64 bits."""
+"""Most rows of a table for which no generated number leaves 64 bits."""
 
 _WIDEST = 2**62
+_MOST_DAYS = 4_000_000
 _SCALARS = (Type.BOOL, Type.INT, Type.DATE, Type.TEXT)
-
-
-def sample_schema() -> Schema:
-    """A small assembly: every type of column, closed texts, events, chains and a loop of references.
-
-    >>> sorted(sample_schema().tables)
-    ['attendance', 'delegate', 'delegation', 'motion', 'session', 'signature']
-    """
-    closed = ("topic", "proposal", "petition")
-    return Schema(
-        {
-            "delegation": _table(
-                "delegation", size=Type.INT, name=Type.TEXT, leader=("delegate", False)
-            ),
-            "delegate": _table(
-                "delegate",
-                delegation=("delegation", False),
-                born=Type.DATE,
-                seats=Type.INT,
-                party_member=Type.BOOL,
-                left=(Type.DATE,),
-            ),
-            "session": _table("session", opens=Type.DATE, closes=Type.DATE, due=Type.INT),
-            "motion": _table(
-                "motion",
-                kind=closed,
-                session=("session", True),
-                mover=("delegate", False),
-                filed=(Type.DATE,),
-                replaces=("motion", False),
-                votes=Type.INT,
-                urgent=Type.BOOL,
-                topic=Type.TEXT,
-            ),
-            "signature": _table(
-                "signature", motion=("motion", True), delegate=("delegate", False), day=Type.DATE
-            ),
-            "attendance": _table(
-                "attendance",
-                session=("session", False),
-                delegate=("delegate", True),
-                present=Type.BOOL,
-                excuse=(Type.TEXT,),
-                minutes=Type.INT,
-            ),
-        }
-    )
-
-
-_Sketch: TypeAlias = Type | tuple[Type] | tuple[str, bool] | tuple[str, ...]
-"""A column: its type, its type as an event, (table referred to, required), or closed labels."""
-
-
-def _table(name: str, **columns: _Sketch) -> Table:
-    made = {KEY: key_column()}
-    for label, sketch in columns.items():
-        names = Text(label, label)
-        match sketch:
-            case Type():
-                made[label] = Column(label, sketch, names)
-            case (Type() as kind,):
-                made[label] = Column(label, kind, names, event=True)
-            case (str() as table, bool() as required):
-                made[label] = Column(label, Type.TEXT, names, required=required, reference=table)
-            case _:
-                made[label] = Column(label, Type.TEXT, names, values=tuple(map(str, sketch)))
-    return Table(name, Text(name, name), made)
-
-
-def random_records(
-    schema: Schema,
-    rng: Random,
-    tables: Sequence[str] | None = None,
-    rows: tuple[int, int] = (0, 4),
-    *,
-    missing: float = 0.12,
-    absent: float = 0.06,
-    anchors: Sequence[date] = ANCHORS,
-) -> Records:
-    """Valid records of `tables`, each with a number of rows within `rows`.
-
-    Without `tables` every table is drawn, and each is left out with the chance `absent`: then
-    references to it point nowhere. A cell that need not be filled is empty with the chance
-    `missing`, an event three times as often.
-    """
-    if tables is None:
-        tables = [name for name in schema.tables if rng.random() >= absent]
-    keys = _random_keys(schema, rng, tables, rows)
-    draw = _Cells(rng, rng.sample(list(anchors), k=min(2, len(anchors))), keys, missing)
-    made: dict[str, list[Row]] = {}
-    for name in tables:
-        columns = schema.tables[name].columns.values()
-        made[name] = [
-            make_row(schema, name, {c.name: key if c.name == KEY else draw.cell(c) for c in columns})
-            for key in keys[name]
-        ]
-    return Records(schema, made)
-
-
-def _random_keys(
-    schema: Schema, rng: Random, tables: Sequence[str], rows: tuple[int, int]
-) -> dict[str, list[str]]:
-    """Keys of every table; none where a required reference would have nothing to point to."""
-    keys = {}
-    for name in tables:
-        numbers = rng.sample(range(1, rows[1] + 9), k=rng.randint(*rows))
-        keys[name] = [f"{name[0]}{number}" for number in numbers]
-    for _ in tables:
-        for name in tables:
-            columns = schema.tables[name].columns.values()
-            if any(c.required and keys.get(c.reference or "") == [] for c in columns):
-                keys[name] = []
-    return keys
-
-
-@dataclass(frozen=True, slots=True)
-class _Cells:
-    rng: Random
-    anchors: Sequence[date]
-    keys: Mapping[str, Sequence[str]]
-    missing: float
-
-    def cell(self, column: Column) -> Cell:
-        """A cell of `column`, empty at times."""
-        chance = 3 * self.missing if column.event else self.missing
-        if not column.required and self.rng.random() < chance:
-            return None
-        if column.reference is not None:
-            found = self.keys.get(column.reference, [column.reference[0] + "1"])
-            return self.rng.choice(found) if found else None
-        if column.values:
-            return self.rng.choice(column.values)
-        return _random_cell(column.type, self.rng, self.anchors)
-
-
-def _random_cell(kind: Type, rng: Random, anchors: Sequence[date]) -> bool | int | date | str:
-    match kind:
-        case Type.BOOL:
-            return rng.random() < 0.5
-        case Type.INT:
-            return _random_integer(rng)
-        case Type.DATE:
-            return _random_date(rng, anchors)
-        case _:
-            return rng.choice(LABELS)
-
-
-def _random_integer(rng: Random) -> int:
-    pick = rng.random()
-    if pick < 0.8:
-        return rng.randint(0, 5)
-    if pick < 0.98:
-        return rng.randint(-3, 40)
-    return rng.choice((LARGEST, -LARGEST, LARGEST - 1))
-
-
-def _random_date(rng: Random, anchors: Sequence[date]) -> date:
-    pick = rng.random()
-    if pick < 0.02:
-        return rng.choice(FAR_DATES)
-    anchor = rng.choice(anchors)
-    return anchor if pick < 0.3 else anchor + timedelta(rng.randint(-20, 20))
 
 
 def random_expr(scope: Scope, rng: Random, kind: Type, depth: int) -> Expr:
@@ -263,7 +83,7 @@ def _value(scope: Scope, rng: Random, kind: Type, depth: int) -> Expr:
             return Value(rng.choice(labels), kind, address)
         if rng.random() < 0.4:
             return Value(f"{scope.table[0]}{rng.randint(1, 5)}", kind, address)
-    return Value(_random_cell(kind, rng, ANCHORS), kind, address)
+    return Value(random_cell(kind, rng), kind, address)
 
 
 def _absent(scope: Scope, rng: Random, kind: Type, depth: int) -> Expr:
@@ -289,8 +109,12 @@ def _random_path(
     return ((*steps, rng.choice(ends)), up) if ends else None
 
 
+def _of_type(*kinds: Type) -> Callable[[Column], bool]:
+    return lambda column: column.type in kinds
+
+
 def _field(scope: Scope, rng: Random, kind: Type, depth: int) -> Expr | None:
-    found = _random_path(scope, rng, lambda column: column.type is kind)
+    found = _random_path(scope, rng, _of_type(kind))
     return None if found is None else Field(*found)
 
 
@@ -408,19 +232,24 @@ def _longest_run(scope: Scope, rng: Random, kind: Type, depth: int) -> Expr | No
     source = _related(scope, rng)
     inner = scope.inside(source.table)
     where = random_expr(inner, rng, Type.BOOL, depth)
-    order = _random_path(_alone(inner), rng, lambda c: c.type in (Type.INT, Type.DATE))
+    order = _random_path(_alone(inner), rng, _of_type(Type.INT, Type.DATE))
     return None if order is None else LongestRun(source, where, order[0])
 
 
 def _rank(scope: Scope, rng: Random, kind: Type, depth: int) -> Expr:
-    value = random_expr(scope, rng, rng.choice((Type.INT, Type.DATE)), min(depth, 1))
-    within = [_random_path(_alone(scope), rng, lambda c: True) for _ in range(rng.choice((0, 1, 1, 2)))]
+    # `batch` does not rank by what is read outside the aggregate that the rank stands in.
+    value = random_expr(_alone(scope), rng, rng.choice((Type.INT, Type.DATE)), min(depth, 1))
+    within = [
+        _random_path(_alone(scope), rng, _of_type(*_SCALARS))
+        for _ in range(rng.choice((0, 1, 1, 2)))
+    ]
     paths = tuple(found[0] for found in within if found is not None)
     return Rank(value, paths, rng.random() < 0.5)
 
 
 def _alone(scope: Scope) -> Scope:
-    return Scope(scope.schema, scope.table)
+    """The scope without the record outside."""
+    return Scope(scope.schema, scope.table, periodic=scope.periodic)
 
 
 def _related(scope: Scope, rng: Random) -> Related:
@@ -439,8 +268,68 @@ def _related(scope: Scope, rng: Random) -> Related:
     links = []
     for _ in range(number):
         kind = rng.choices(_SCALARS, (1, 2, 2, 8))[0]
-        theirs = _random_path(there, rng, lambda c, kind=kind: c.type is kind)
-        mine = _random_path(here, rng, lambda c, kind=kind: c.type is kind)
+        theirs = _random_path(there, rng, _of_type(kind))
+        mine = _random_path(here, rng, _of_type(kind))
         if theirs is not None and mine is not None:
             links.append((theirs[0], mine[0]))
     return Related(table, tuple(links))
+
+
+def _width(expr: Expr) -> int:
+    """A bound of the absolute value of a number, or of both parts of a share."""
+    match expr:
+        case Value(value=int(number)):
+            return abs(number)
+        case Value(value=Fraction() as number):
+            return max(number.numerator, number.denominator)
+        case Field():
+            return LARGEST
+        case Arithmetic(op=op, left=left, right=right):
+            one, other = _width(left), _width(right)
+            return one * other if op == "mul" else one + other
+        case Ratio(part=part, whole=whole):
+            return max(_width(part), _width(whole))
+        case Case(arms=arms, otherwise=otherwise):
+            return max(_width(otherwise), *(_width(value) for _, value in arms), 0)
+        case Clause(arg=arg):
+            return _width(arg)
+        case Aggregate(function="sum", value=value) if value is not None:
+            return MOST_ROWS * _width(value)
+        case Aggregate(function="min" | "max", value=value) if value is not None:
+            return _width(value)
+        case _:
+            return _MOST_DAYS
+
+
+_Weighted: TypeAlias = tuple[Sequence[_Maker], Sequence[int]]
+
+
+def _weighted(*makers: tuple[_Maker, int]) -> _Weighted:
+    return [maker for maker, _ in makers], [weight for _, weight in makers]
+
+
+_LEAVES: Mapping[Type, _Weighted] = {
+    Type.BOOL: _weighted((_field, 6), (_given, 5), (_value, 1), (_absent, 1)),
+    Type.INT: _weighted((_field, 12), (_value, 10), (_absent, 1)),
+    Type.DATE: _weighted((_field, 12), (_value, 5), (_context, 5), (_absent, 1)),
+    Type.TEXT: _weighted((_field, 12), (_value, 10), (_absent, 1)),
+    Type.SHARE: _weighted((_value, 10), (_absent, 1)),
+}
+_ANY_TYPE: tuple[tuple[_Maker, int], ...] = ((_case, 2), (_clause, 1))
+_NODES: Mapping[Type, _Weighted] = {
+    Type.BOOL: _weighted(
+        (_compare, 10), (_negation, 2), (_connective, 6), (_aggregate, 4), *_ANY_TYPE
+    ),
+    Type.INT: _weighted(
+        (_arithmetic, 4),
+        (_days_between, 2),
+        (_part, 2),
+        (_aggregate, 10),
+        (_longest_run, 2),
+        (_rank, 2),
+        *_ANY_TYPE,
+    ),
+    Type.DATE: _weighted((_days_moved, 4), (_shift, 4), (_roll, 2), (_aggregate, 3), *_ANY_TYPE),
+    Type.TEXT: _weighted((_field, 4), *_ANY_TYPE),
+    Type.SHARE: _weighted((_ratio, 12), (_value, 3), (_clause, 1)),
+}

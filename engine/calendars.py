@@ -269,13 +269,12 @@ def _with_added_years(id: str, published: _Tables, extra: Mapping[str, object]) 
     if reader.mistakes:
         raise CalendarDataError(reader.mistakes)
     years = {*published.years, *reader.years}
-    # The later notice wins: a day off that is worked now is no holiday any more, and back.
-    holidays = {d: n for d, n in published.holidays.items() if d not in reader.workdays}
+    # The later notice wins. A day off that is worked now needs no removal: workdays win anyway.
     workdays = {d: n for d, n in published.workdays.items() if d not in reader.holidays}
     return _Tables(
         range(min(years), max(years) + 1),
-        holidays | reader.holidays,
-        workdays | dict.fromkeys(reader.workdays),
+        {**published.holidays, **reader.holidays},
+        {**workdays, **dict.fromkeys(reader.workdays)},
     )
 
 

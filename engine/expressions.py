@@ -232,7 +232,8 @@ class Rank:
     descending: bool = True
 
 
-Role: TypeAlias = Literal["requires", "suffices", "bars", "sets"]
+Role: TypeAlias = Literal["requires", "suffices", "bars", "sets", "scope"]
+"""What a clause does to its question; `scope` marks the condition under which it speaks."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,13 +83,13 @@ def trap(text: str) -> Msg | None:
         )
     if _CLOCK.fullmatch(text):
         return Msg("`{text}` is a number to some readers: put it in quotes", text=text)
-    if _BASED.fullmatch(text) or _UNDERSCORED.fullmatch(text) or _SPECIAL.fullmatch(text):
-        return Msg("`{text}` is not a number here: write plain digits, or quotes", text=text)
-    if _DECIMAL.fullmatch(text) and not INTEGER.fullmatch(text):
-        exact = _exact(text) or "4/5"
+    exact = _exact(text) if _DECIMAL.fullmatch(text) and not text.endswith("%") else None
+    if exact is not None and not INTEGER.fullmatch(text):
         return Msg(
-            "`{text}` is not exact: write a fraction such as `{exact}`", text=text, exact=exact
+            "`{text}` is a decimal number: write the exact `{exact}`", text=text, exact=exact
         )
+    if any(pattern.fullmatch(text) for pattern in (_BASED, _UNDERSCORED, _SPECIAL)):
+        return Msg("`{text}` is not a number here: write plain digits, or quotes", text=text)
     return None
 
 

@@ -1,20 +1,21 @@
 """The third evaluator: expressions as terms of a solver, over exact integers.
 
-A term is a pair: whether the expression is determined, and its value where it is. Texts are
-integer codes and dates are ordinals. What a record *is* (given cells, or unknowns within
-bounds) is the business of a `World`; this module gives every node its meaning over one.
+What a record *is* (given cells, or unknowns within bounds) is the business of a `World`; this
+module gives every node its meaning over one, in the order in which the nodes stand in
+`expressions`.
 """
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any as Anything
-from typing import Protocol, TypeAlias, assert_never
+from typing import TypeAlias, assert_never
 
+from comitia.engine.dateterms import Dates
 from comitia.engine.expressions import (
     Absent,
     Aggregate,
@@ -38,92 +39,16 @@ from comitia.engine.expressions import (
     Roll,
     Shift,
     Value,
-    parts_of,
 )
 from comitia.engine.schema import Type
-
-Truth: TypeAlias = Anything
-"""A truth value of the solver, or a plain `bool` where it is known while the term is written."""
-
-Number: TypeAlias = Anything
-"""An integer of the solver; codes of given texts are plain `int`."""
-
-Slot: TypeAlias = Anything
-"""A place for one record in a world."""
-
-LAST_ORDINAL = date.max.toordinal()
-
-
-class SolverMissing(Exception):
-    """The solver is not installed."""
-
-    def __str__(self) -> str:
-        return "this needs the solver: pip install 'comitia[prove]'"
-
-
-class NotAnalysed(Exception):
-    """An expression that has no solver form: `reason` says why, `node` is the part at fault."""
-
-    def __init__(self, reason: str, node: Expr) -> None:
-        super().__init__(reason, node)
-        self.reason = reason
-        self.node = node
-
-    def __str__(self) -> str:
-        return self.reason
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """Whether an expression is determined, and its value; of a share, the part and the whole."""
-
-    type: Type
-    known: Truth
-    value: Anything
-
-
-class World(Protocol):
-    """The records that terms are written about."""
-
-    context: Anything
-
-    def table(self, slot: Slot) -> str:
-        """The table that `slot` belongs to."""
-
-    def slots(self, table: str) -> Sequence[tuple[Truth, Slot]] | None:
-        """The slots of `table`, each with its presence, in order of key; `None`: not given."""
-
-    def cell(self, slot: Slot, name: str) -> Term:
-        """One cell."""
-
-    def parents(self, slot: Slot, name: str) -> Sequence[tuple[Truth, Slot]]:
-        """The slots that a reference may point to, each with the condition that it does."""
-
-    def code(self, text: str) -> int:
-        """The integer that stands for `text`."""
-
-    def day(self, name: str) -> Term:
-        """A `Context`."""
-
-
-def load_solver() -> Anything:
-    """The module `z3`; raises `SolverMissing`."""
-    try:
-        import z3
-    except ImportError:
-        raise SolverMissing from None
-    return z3
-
-
-def unsupported(expr: Expr) -> tuple[Expr, ...]:
-    """The parts of `expr` that have no solver form: those that count working days."""
-    match expr:
-        case Roll() | Shift(unit="working_days"):
-            own: tuple[Expr, ...] = (expr,)
-        case _:
-            own = ()
-    return own + tuple(node for part in parts_of(expr) for node in unsupported(part))
-
+from comitia.engine.solver import (
+    LAST_ORDINAL,
+    NotAnalysed,
+    Number,
+    Slot,
+    Term,
+    Truth,
+)
 
 COMPARISONS: Mapping[str, Callable[[Anything, Anything], Anything]] = {
     "eq": operator.eq,
@@ -143,56 +68,6 @@ Rows: TypeAlias = tuple[Slot, ...]
 """The slot of the current record, then that of the one outside the aggregate it is read in."""
 
 
-class Logic:
-    """Connectives that leave out what is settled while the term is written."""
-
-    def __init__(self, context: Anything) -> None:
-        self.z3 = load_solver()
-        self.context = context
-
-    def conj(self, args: Sequence[Truth]) -> Truth:
-        """All of `args`."""
-        if any(arg is False for arg in args):
-            return False
-        open_ = [arg for arg in args if arg is not True]
-        if len(open_) > 1:
-            return self.z3.And(open_)
-        return open_[0] if open_ else True
-
-    def disj(self, args: Sequence[Truth]) -> Truth:
-        """Any of `args`."""
-        if any(arg is True for arg in args):
-            return True
-        open_ = [arg for arg in args if arg is not False]
-        if len(open_) > 1:
-            return self.z3.Or(open_)
-        return open_[0] if open_ else False
-
-    def neg(self, arg: Truth) -> Truth:
-        """Not `arg`."""
-        return not arg if isinstance(arg, bool) else self.z3.Not(arg)
-
-    def pick(self, test: Truth, yes: Anything, no: Anything) -> Anything:
-        """`yes` where `test` holds, else `no`."""
-        if isinstance(test, bool):
-            return yes if test else no
-        if yes is no:
-            return yes
-        return self.z3.If(test, yes, no, ctx=self.context)
-
-    def number(self, value: int) -> Number:
-        """The integer `value`."""
-        return self.z3.IntVal(value, self.context)
-
-    def total(self, numbers: Sequence[Number]) -> Number:
-        """The sum of `numbers`."""
-        return self.z3.Sum([self.number(0), *numbers])
-
-    def tally(self, args: Sequence[Truth]) -> Number:
-        """How many of `args` hold."""
-        return self.total([self.pick(arg, self.number(1), self.number(0)) for arg in args])
-
-
 @dataclass(frozen=True, slots=True)
 class Taken:
     """Related slots with the condition that each is related, satisfies `where`, is in doubt."""
@@ -204,12 +79,8 @@ class Taken:
     doubtful: tuple[Truth, ...] = ()
 
 
-class Writer(Logic):
+class Writer(Dates):
     """Writes expressions as terms over one world."""
-
-    def __init__(self, world: World) -> None:
-        super().__init__(world.context)
-        self.world = world
 
     def term(self, expr: Expr, rows: Rows) -> Term:
         """The term of `expr`, which must have passed the type checker; raises `NotAnalysed`."""
@@ -243,9 +114,8 @@ class Writer(Logic):
                 return self._shift(expr, rows)
             case Roll():
                 raise NotAnalysed("working days have no solver form", expr)
-            case Part(day=day, part=name):
-                start = self.term(day, rows)
-                return Term(Type.INT, start.known, self._civil(start.value)[name])
+            case Part():
+                return self._part(expr, rows)
             case Aggregate():
                 return self._aggregate(expr, rows)
             case LongestRun():
@@ -272,32 +142,29 @@ class Writer(Logic):
             case _:
                 return Term(kind, True, self.world.code(value))
 
-    def undetermined(self, kind: Type) -> Term:
-        """A term that has no value."""
-        if kind is Type.SHARE:
-            return Term(kind, False, (self.number(0), self.number(1)))
-        return Term(kind, False, False if kind is Type.BOOL else self.number(0))
-
     def follow(self, slot: Slot, path: Path) -> Term:
         """The cell that `path` reaches from `slot`."""
         if len(path) == 1:
             return self.world.cell(slot, path[0])
-        return self._reached(slot, path[0], lambda parent: self.follow(parent, path[1:]))
+        kind = self.world.schema.column(self.world.table(slot), path).type
+        return self._reached(kind, slot, path[0], lambda parent: self.follow(parent, path[1:]))
 
-    def _reached(self, slot: Slot, name: str, read: Callable[[Slot], Term]) -> Term:
+    def _reached(self, kind: Type, slot: Slot, name: str, read: Callable[[Slot], Term]) -> Term:
         """What `read` gives for the record that the reference `name` points to."""
         found = [(points, read(parent)) for points, parent in self.world.parents(slot, name)]
         if not found:
-            return self.undetermined(self.world.cell(slot, name).type)
+            return self.undetermined(kind)
         known = self.disj([self.conj([points, term.known]) for points, term in found])
         value = found[-1][1].value
         for points, term in reversed(found[:-1]):
             value = self.pick(points, term.value, value)
-        return Term(found[0][1].type, known, value)
+        return Term(kind, known, value)
 
     def _given(self, slot: Slot, path: Path) -> Term:
         if len(path) > 1:
-            return self._reached(slot, path[0], lambda parent: self._given(parent, path[1:]))
+            return self._reached(
+                Type.BOOL, slot, path[0], lambda parent: self._given(parent, path[1:])
+            )
         return Term(Type.BOOL, True, self.world.cell(slot, path[0]).known)
 
     def _compare(self, expr: Compare, rows: Rows) -> Term:
@@ -345,47 +212,13 @@ class Writer(Logic):
     def _shift(self, expr: Shift, rows: Rows) -> Term:
         if expr.unit == "working_days":
             raise NotAnalysed("working days have no solver form", expr)
-        start, by = self.term(expr.day, rows), self.term(expr.amount, rows)
-        civil = self._civil(start.value)
-        months = civil["year"] * 12 + civil["month"] - 1 + by.value
-        year, month = months / 12, months % 12 + 1
-        length = self._month_length(year, month)
-        day = self.pick(civil["day"] > length, length, civil["day"])
-        within = self.z3.And(year >= 1, year <= date.max.year)
-        known = self.conj([start.known, by.known, within])
-        return Term(Type.DATE, known, self._ordinal(year, month, day))
+        return self.moved_by(self.term(expr.day, rows), self.term(expr.amount, rows))
 
-    def _civil(self, ordinal: Number) -> dict[str, Number]:
-        """Year, month and day of an ordinal; years are counted from March, for the leap day.
-
-        `/` divides integers and rounds down.
-        """
-        since = ordinal + 305
-        era, rest = since / 146097, since % 146097
-        year = (rest - rest / 1460 + rest / 36524 - rest / 146096) / 365
-        day = rest - (365 * year + year / 4 - year / 100)
-        month = (5 * day + 2) / 153
-        late = month >= 10
-        return {
-            "year": year + 400 * era + self.pick(late, self.number(1), self.number(0)),
-            "month": self.pick(late, month - 9, month + 3),
-            "day": day - (153 * month + 2) / 5 + 1,
-        }
-
-    def _ordinal(self, year: Number, month: Number, day: Number) -> Number:
-        early = month <= 2
-        year = self.pick(early, year - 1, year)
-        month = self.pick(early, month + 9, month - 3)
-        days = 365 * year + year / 4 - year / 100 + year / 400
-        return days + (153 * month + 2) / 5 + day - 306
-
-    def _month_length(self, year: Number, month: Number) -> Number:
-        z3 = self.z3
-        leap = z3.And(year % 4 == 0, z3.Or(year % 100 != 0, year % 400 == 0))
-        short = z3.Or([month == number for number in (4, 6, 9, 11)])
-        february = self.pick(leap, self.number(29), self.number(28))
-        other = self.pick(short, self.number(30), self.number(31))
-        return self.pick(month == 2, february, other)
+    def _part(self, expr: Part, rows: Rows) -> Term:
+        day = self.term(expr.day, rows)
+        month, number = self.civil(day)
+        parts = {"year": month.year, "month": month.number, "day": number}
+        return Term(Type.INT, day.known, parts[expr.part])
 
     def related(self, source: Related, slot: Slot) -> Taken:
         """The slots that `source` links to `slot`."""

@@ -6,14 +6,13 @@ not end the process, aliases must not pass unseen, and a text stays the text tha
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from comitia.engine import lexical, numerals, yamlerrors
+from comitia.engine import lexical, numerals, scanner, yamlerrors
 from comitia.engine.messages import Msg
 from comitia.engine.problems import Position, Problem, SourceLine, Span, in_order
 
@@ -23,9 +22,11 @@ MAX_DEPTH = 40
 MAX_BYTES = 4 * 1024 * 1024
 """How large a file may be."""
 
+MAX_SLIPS = 100
+"""How many slips of punctuation are reported at once."""
+
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _TRUTHS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
-_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Scalar:
         """Whether nothing stands here: an empty place, `~` or `null`."""
         return self.plain and self.text in _NULLS
 
-    def value(self) -> None | bool | int | str:
+    def value(self) -> bool | int | str | None:
         """Return null, a truth value, an integer, or else the text itself."""
         if not self.plain:
             return self.text
@@ -103,8 +104,8 @@ def read_yaml(
 ) -> tuple[Node | None, list[Problem]]:
     """Read a file (a path) or its content (bytes) and report all that is wrong with it.
 
-    The tree is None where the text could not be read as YAML. Duplicate keys (LX004) leave a
-    tree in which the first of them counts.
+    The tree is None where the text could not be read as YAML. After wrong punctuation (LX001)
+    it is the tree that was meant; of duplicate keys (LX004) the first counts.
     """
     shown = name if name is not None else "<text>" if isinstance(source, bytes) else str(source)
     if isinstance(source, bytes):
@@ -130,18 +131,22 @@ def parse_yaml(data: bytes, name: str) -> tuple[Node | None, list[Problem]]:
     text = decode(data)
     if not text.strip():
         return None, [_empty(name)]
-    problems = _unreadable(text, name) + lexical.scan(text, name)
-    if any(problem.code in ("LX009", "LX014") for problem in problems):
-        return None, in_order(problems)
-    builder = _Builder(text, name)
+    problems = lexical.unreadable(text, name) + lexical.directives(text, name)
+    if problems:
+        return None, problems
+    slips = scanner.slips(text)
+    problems = lexical.slip_problems(slips, name)[:MAX_SLIPS]
+    # What was meant by wrong punctuation is plain, so the rest of the file is read as well;
+    # how deep a line with a tab was meant to stand is not.
+    source = lexical.repaired(text, slips)
+    builder = _Builder(source, name)
     root = builder.build()
-    slips = {p.span.start.line for p in problems if p.span is not None}
     for found in builder.problems:
-        # The parser stumbles over a slip on its line or later; the slip is the true cause.
         line = found.span.start.line if found.span else 0
-        if found.code != "LX010" or not any(slip <= line for slip in slips):
+        if found.code != "LX010" or source.doubtful is None or line < source.doubtful:
             problems.append(found)
-    if any(p.severity == "error" and p.code != "LX004" for p in problems):
+    harmless = ("LX001", "LX002", "LX004")
+    if source.doubtful is not None or any(p.code not in harmless for p in problems):
         return None, in_order(problems)
     if root is None or (isinstance(root, Scalar) and root.is_null):
         return None, in_order([*problems, _empty(name)])
@@ -149,8 +154,8 @@ def parse_yaml(data: bytes, name: str) -> tuple[Node | None, list[Problem]]:
 
 
 def decode(data: bytes) -> str:
-    """Return the text of a file as it is parsed and shown: no byte order mark, `\\n` at line ends."""
-    text = data.decode("utf-8", "replace").removeprefix("\ufeff")
+    """Return the text of a file as it is parsed and shown, with `\\n` at the line ends."""
+    text = data.decode(yamlerrors.encoding_of(data), "replace").removeprefix("\ufeff")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -192,20 +197,6 @@ def _empty(name: str) -> Problem:
     return Problem("LX013", "error", Msg("the file is empty"), _place(name, 1, 1))
 
 
-def _unreadable(text: str, name: str) -> list[Problem]:
-    problems = []
-    for match in _UNREADABLE.finditer(text):
-        start = match.start()
-        line = text.count("\n", 0, start) + 1
-        column = start - text.rfind("\n", 0, start)
-        message = Msg("invisible character U+{code} in the text", code=f"{ord(match.group()):04X}")
-        advice = Msg("delete the character; it often comes along when text is pasted")
-        problems.append(Problem("LX014", "error", message, _place(name, line, column), advice))
-        if len(problems) == 20:
-            break
-    return problems
-
-
 class _Frame:
     """A list or mapping that is being read."""
 
@@ -222,10 +213,10 @@ class _Frame:
 class _Builder:
     """Builds the tree from the parser's events and notes what Comitia does not accept."""
 
-    def __init__(self, text: str, name: str) -> None:
-        self.text = text
+    def __init__(self, source: lexical.Repaired, name: str) -> None:
+        self.source = source
         self.name = name
-        self.lines = text.split("\n")
+        self.lines = source.text.split("\n")
         self.problems: list[Problem] = []
         self.stack: list[_Frame] = []
         self.root: Node | None = None
@@ -237,11 +228,11 @@ class _Builder:
         from ruamel.yaml.error import YAMLError
 
         try:
-            for event in YAML(typ="safe", pure=False).parse(self.text):
+            for event in YAML(typ="safe", pure=False).parse(self.source.text):
                 if not self._take(type(event).__name__, event):
                     break
         except (YAMLError, ValueError, RecursionError) as error:
-            self.problems.append(yamlerrors.syntax_problem(error, self.text, self.name))
+            self.problems.append(yamlerrors.syntax_problem(error, self.source, self.name))
             return None
         return self.root
 
@@ -343,7 +334,8 @@ class _Builder:
     def _key(self, frame: _Frame, node: Node) -> tuple[str, Span]:
         span = node.span
         if not isinstance(node, Scalar):
-            return frame.seen.setdefault("", span) and ("", span)
+            frame.seen.setdefault("", span)
+            return "", span
         key = unicodedata.normalize("NFC", node.text)
         if node.is_null:
             self._report("LX014", Msg("a key is missing before the colon"), span)
@@ -363,6 +355,9 @@ class _Builder:
     def _report(self, code: str, message: Msg, span: Span, advice: Msg | None = None) -> None:
         self.problems.append(Problem(code, "error", message, span, advice))
 
+    def _position(self, line: int, column: int) -> Position:
+        return Position(line + 1, self.source.column(line + 1, column + 1))
+
     def _end(self, event: Any) -> Position:
         mark = event.end_mark
         line, column = mark.line, mark.column
@@ -371,11 +366,10 @@ class _Builder:
         while column == 0 and line > start:
             line -= 1
             column = len(self.lines[line]) if line < len(self.lines) else 0
-        return Position(line + 1, column + 1)
+        return self._position(line, column)
 
     def _span(self, event: Any, length: int | None = None) -> Span:
-        mark = event.start_mark
-        start = Position(mark.line + 1, mark.column + 1)
+        start = self._position(event.start_mark.line, event.start_mark.column)
         if length is not None:
             return Span(self.name, start, Position(start.line, start.column + length))
         return Span(self.name, start, max(start, self._end(event)))

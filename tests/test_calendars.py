@@ -241,14 +241,15 @@ def test_roll_over_national_day(cn: WorkCalendar) -> None:
 def test_explain_names_each_day(cn: WorkCalendar) -> None:
     holiday = [(date(2024, 10, day), "holiday", "National Day") for day in range(1, 8)]
     told = [
+        (date(2024, 9, 27), "working", None),
         (date(2024, 9, 28), "weekend", None),
         (date(2024, 9, 29), "make_up", "National Day"),
         (date(2024, 9, 30), "working", None),
         *holiday,
         (date(2024, 10, 8), "working", None),
     ]
-    assert cn.explain(date(2024, 9, 27), date(2024, 10, 8)) == told
-    assert cn.explain(date(2024, 10, 9), date(2024, 9, 28)) == told[::-1]
+    assert cn.explain(date(2024, 9, 26), date(2024, 10, 8)) == told
+    assert cn.explain(date(2024, 10, 9), date(2024, 9, 27)) == told[::-1]
     assert cn.explain(date(2024, 10, 9), date(2024, 10, 9)) == []
 
 
@@ -265,6 +266,17 @@ def test_last_published_days(cn: WorkCalendar) -> None:
     assert cn.provisional_shift(CN_LAST, 2) == date(2027, 1, 4)
     assert cn.provisional_shift(date(2027, 1, 4), -2) == CN_LAST
     assert cn.provisional_shift(date(2027, 1, 2), 0) == date(2027, 1, 2)
+
+
+def test_first_published_days(cn: WorkCalendar) -> None:
+    # New Year's Day was a Thursday off, the Friday after it the first working day.
+    assert cn.first == CN_FIRST
+    assert cn.shift(CN_FIRST, 1) == date(2004, 1, 2)
+    assert cn.shift(date(2004, 1, 5), -1) == date(2004, 1, 2)
+    assert cn.provisional_shift(date(2003, 12, 31), 1) == date(2004, 1, 2)
+    assert cn.provisional_shift(date(2003, 12, 30), 2) == date(2004, 1, 2)
+    assert cn.provisional_shift(CN_FIRST, -1) == date(2003, 12, 31)
+    assert cn.provisional_shift(date(2004, 1, 2), -1) == date(2003, 12, 31)
 
 
 AFTER, BEFORE = date(2027, 1, 1), date(2003, 12, 31)
@@ -454,8 +466,8 @@ GOOD = {"holidays": NEW_YEAR}
             "years.2027.workdays.1: 2027-01-24 is listed twice",
         ),
         (
-            added(y2027=GOOD | {"workdays": ["2027-01-25"]}),
-            "years.2027.workdays.0: 2027-01-25 is neither Saturday nor Sunday: it is worked anyway",
+            added(y2027=GOOD | {"workdays": ["2027-01-29"]}),
+            "years.2027.workdays.0: 2027-01-29 is neither Saturday nor Sunday: it is worked anyway",
         ),
         (
             added(y2027=GOOD | {"workdays": ["2027-01-02"]}),

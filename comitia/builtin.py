@@ -1,0 +1,58 @@
+"""Which plugins are built in, and where rule sets lie: where the parts are put together."""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+
+from comitia.engine.registry import (
+    Registry,
+    builtin_candidates,
+    installed_candidates,
+    load_plugins,
+)
+
+BUILTIN = (
+    "comitia.plugins.congress",
+    "comitia.plugins.delegates",
+    "comitia.plugins.statements",
+)
+"""The modules of the built-in plugins; they use the same hooks as any other."""
+
+
+@lru_cache(maxsize=1)
+def default_registry() -> Registry:
+    """All built-in plugins and the installed ones.
+
+    `COMITIA_PLUGINS=a,b` loads only those of the installed ones (none when empty).
+    """
+    installed = installed_candidates()
+    chosen = os.environ.get("COMITIA_PLUGINS")
+    if chosen is not None:
+        names = {name.strip() for name in chosen.split(",")}
+        installed = [each for each in installed if each.name in names]
+    return load_plugins([*builtin_candidates(BUILTIN), *installed])
+
+
+def rulesets_folder() -> Path:
+    """The folder of the shipped rule sets."""
+    return Path(str(resources.files("comitia.rulesets")))
+
+
+def shipped() -> list[str]:
+    """The ids of the shipped rule sets, in order."""
+    return sorted(each.parent.name for each in rulesets_folder().glob("*/rules.yaml"))
+
+
+def find_ruleset(name: str, seen_from: str = "") -> Path | None:
+    """Where the rule set of an id or path lies; paths are seen from the file that names them."""
+    own = rulesets_folder() / name / "rules.yaml"
+    if name.replace("-", "").isalnum() and own.is_file():
+        return own
+    base = Path(seen_from).parent if seen_from else Path()
+    path = base / name
+    if path.is_dir():
+        path = path / "rules.yaml"
+    return path if path.is_file() else None

@@ -1,0 +1,177 @@
+"""The second evaluator: all records of a table at once, as one SQL query.
+
+The same text runs on DuckDB, which is embedded, and on Spark where the data outgrow one
+machine. NULL stands for *undetermined*. How each node is written is in `sqlwriter`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from typing import Any as Anything
+
+from comitia.engine.calendars import WorkCalendar
+from comitia.engine.expressions import Expr
+from comitia.engine.records import Records
+from comitia.engine.schema import KEY, Schema, Type
+from comitia.engine.sql import DAYS, DIALECTS, PERIODS, SQL_TYPES, Frame, Plan, widened
+from comitia.engine.sqlwriter import NotLowered, write
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+__all__ = [
+    "NotLowered",
+    "Query",
+    "add_calendars",
+    "add_periods",
+    "add_records",
+    "evaluate",
+    "run",
+    "write_query",
+]
+
+_BOUNDS = ("period_first", "period_last")
+_QUOTED = DIALECTS["duckdb"].quoted
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One SELECT: a row for each record of the subject's table, or for each in each period."""
+
+    sql: str
+    columns: tuple[str, ...]
+    tables: tuple[str, ...]
+    """Tables of records it reads."""
+    calendars: tuple[str, ...]
+    """Calendars it reads, each from a table `comitia_days_<id>` (`day`, `working`, `index`)."""
+    needs_as_of: bool
+    """It has a parameter `as_of`, a date."""
+    needs_periods: bool
+    """It reads the table `comitia_periods` (`period_first`, `period_last`)."""
+
+
+def write_query(
+    schema: Schema,
+    table: str,
+    outputs: Mapping[str, Expr],
+    *,
+    given: Collection[str],
+    full: Collection[tuple[str, str]] = (),
+    periods: bool = False,
+    dialect: str = "duckdb",
+) -> Query:
+    """The query that gives every output for every record of `table`.
+
+    `given` names the tables that there are; `full` the columns, as (table, column), that are
+    known to hold no empty cell, which makes the query faster and changes no answer. The outputs
+    must have passed the type checker. Raises `NotLowered` for one that tables cannot answer.
+    """
+    if table not in given:
+        raise NotLowered(table, "the records do not hold this table")
+    plan = Plan(schema, given, full, DIALECTS[dialect], periods)
+    frame = Frame(plan, table, periodic=periods)
+    columns = {KEY: str(frame.read((KEY,)))}
+    columns |= zip(_BOUNDS, map(frame.column, frame.period()), strict=False)
+    for name, expr in outputs.items():
+        piece = write(expr, frame)
+        columns[name] = widened(piece) if piece.kind is Type.INT else piece.text
+    listed = ", ".join(f"{text} AS {plan.dialect.quoted(name)}" for name, text in columns.items())
+    return Query(
+        sql=f"SELECT {listed} FROM ({frame.text()}) AS x",
+        columns=tuple(columns),
+        tables=tuple(plan.tables),
+        calendars=tuple(plan.calendars),
+        needs_as_of=plan.as_of,
+        needs_periods=periods,
+    )
+
+
+def evaluate(
+    records: Records,
+    table: str,
+    outputs: Mapping[str, Expr],
+    *,
+    as_of: date,
+    calendars: Mapping[str, WorkCalendar] | None = None,
+    periods: Sequence[tuple[date, date]] | None = None,
+) -> list[dict[str, Anything]]:
+    """Every output for every record of `table`, in the order of keys and periods.
+
+    For cases that fit in memory; a query over files is run with `run`.
+    """
+    import duckdb
+
+    if table not in records.tables:
+        return []
+    query = write_query(
+        records.schema, table, outputs, given=records.tables.keys(), periods=periods is not None
+    )
+    with duckdb.connect() as connection:
+        add_records(connection, records, query.tables)
+        add_periods(connection, periods or ())
+        add_calendars(connection, {name: (calendars or {})[name] for name in query.calendars})
+        rows = run(connection, query, as_of)
+    leading = 1 if periods is None else 1 + len(_BOUNDS)
+    rows.sort(key=lambda row: row[:leading])
+    return [dict(zip(query.columns, row, strict=True)) for row in rows]
+
+
+def run(connection: DuckDBPyConnection, query: Query, as_of: date) -> list[tuple[Anything, ...]]:
+    """All rows of `query`, whose tables the connection must hold."""
+    return connection.execute(query.sql, {"as_of": as_of} if query.needs_as_of else {}).fetchall()
+
+
+def add_records(connection: DuckDBPyConnection, records: Records, tables: Collection[str]) -> None:
+    """Create the named tables of `records`, every column with its type."""
+    for name in tables:
+        columns = records.schema.tables[name].columns
+        rows = records.tables[name].values()
+        _create(
+            connection,
+            name,
+            {column.name: SQL_TYPES[column.type] for column in columns.values()},
+            [[row[column] for row in rows] for column in columns],
+        )
+
+
+def add_periods(connection: DuckDBPyConnection, periods: Sequence[tuple[date, date]]) -> None:
+    """Create the table of the periods that a query in periods is run for."""
+    columns = dict.fromkeys(_BOUNDS, SQL_TYPES[Type.DATE])
+    _create(connection, PERIODS, columns, [[p[i] for p in periods] for i in range(len(_BOUNDS))])
+
+
+def add_calendars(connection: DuckDBPyConnection, calendars: Mapping[str, WorkCalendar]) -> None:
+    """Create the table of days of each calendar."""
+    for name, calendar in calendars.items():
+        marks = _marks(calendar)
+        connection.execute(
+            f"""CREATE TABLE {_QUOTED(DAYS + name)} AS
+            SELECT day, working, CAST(COUNT(CASE WHEN working THEN 1 END) OVER (ORDER BY day)
+            AS BIGINT) AS "index" FROM (
+            SELECT CAST(? AS DATE) + CAST(UNNEST(RANGE({len(marks)})) AS INTEGER) AS day,
+            UNNEST(STRING_SPLIT(?, '')) = '1' AS working)""",
+            [calendar.first, marks],
+        )
+
+
+@lru_cache(maxsize=8)
+def _marks(calendar: WorkCalendar) -> str:
+    """A character for each covered day: handed over as one text, the days are there at once."""
+    return "".join("1" if working else "0" for _, working, _ in calendar.rows())
+
+
+def _create(
+    connection: DuckDBPyConnection,
+    table: str,
+    columns: Mapping[str, str],
+    cells: Sequence[Sequence[Anything]],
+) -> None:
+    """A table filled column by column, which is far faster than row by row."""
+    listed = ", ".join(f"{_QUOTED(name)} {kind}" for name, kind in columns.items())
+    connection.execute(f"CREATE TABLE {_QUOTED(table)} ({listed})")
+    unnested = ", ".join(f"UNNEST(CAST(? AS {kind}[]))" for kind in columns.values())
+    connection.execute(f"INSERT INTO {_QUOTED(table)} SELECT {unnested}", list(cells))

@@ -1,0 +1,309 @@
+"""A rule set lowered to one expression a question and choice of readings, checked for types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import product
+
+from comitia.engine.checking import Scope, TypeMistake, check_type
+from comitia.engine.expressions import TRUE, Any, Clause, Expr, Not, parts_of
+from comitia.engine.messages import Msg
+from comitia.engine.problems import Problem
+from comitia.engine.registry import Registry
+from comitia.engine.rules import (
+    Bars,
+    Cited,
+    Constraint,
+    Form,
+    Obligation,
+    Question,
+    Requires,
+    Rule,
+    Sets,
+    Suffices,
+    compose,
+    compose_constraint,
+    compose_obligation,
+)
+from comitia.engine.rulesets import Force, Modality, Provision, RuleSet, Variant, Version
+from comitia.engine.schema import Schema, Type
+
+MAX_COMBINATIONS = 256
+"""Most choices of readings that one question is followed under."""
+
+ROLES: Mapping[type, str] = {
+    Requires: "requires",
+    Suffices: "suffices",
+    Bars: "bars",
+    Sets: "sets",
+    Obligation: "requires",
+    Constraint: "requires",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A provision's part in an answer."""
+
+    provision: Provision
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """One choice of readings: the outcome, and the soft conditions whose breach is a deviation."""
+
+    chosen: Mapping[str, str]
+    outcome: Expr
+    soft: tuple[Expr, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """One question as one rule set answers it.
+
+    `hypothetical` answers count provisions that are not rules in force: they say what would
+    hold. `every` is the period of a duty that is counted in periods.
+    """
+
+    question: Question
+    sources: tuple[Source, ...]
+    combinations: tuple[Combination, ...]
+    every: str | None = None
+    hypothetical: bool = False
+
+    @property
+    def id(self) -> str:
+        """A name unique in its program."""
+        own = self.question.id
+        if self.question.form is not Form.DECISION:
+            own = f"{own}@{self.sources[0].provision.id}"
+        return f"{own}?" if self.hypothetical else own
+
+
+@dataclass(frozen=True)
+class Program:
+    """One version of a rule set, ready to be evaluated."""
+
+    since: date | None
+    compiled: tuple[Compiled, ...]
+    silent: tuple[Question, ...]
+
+
+@dataclass(frozen=True)
+class Compilation:
+    """All versions of a rule set, and what is wrong with its rules."""
+
+    ruleset: RuleSet
+    schema: Schema
+    programs: tuple[Program, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Lowered:
+    """A provision's rules under each of its variants."""
+
+    provision: Provision
+    variants: tuple[tuple[Variant, tuple[Rule, ...]], ...]
+
+    def speaks_of(self, question: str) -> bool:
+        return any(rule.question == question for _, rules in self.variants for rule in rules)
+
+    def about(self, question: str) -> list[tuple[Mapping[str, str], tuple[Rule, ...]]]:
+        """The rules on one question under each variant; variants that do not differ are one."""
+        found: list[tuple[Mapping[str, str], tuple[Rule, ...]]] = []
+        for variant, rules in self.variants:
+            chosen = tuple(rule for rule in rules if rule.question == question)
+            if all(chosen != other for _, other in found):
+                found.append((variant.chosen, chosen))
+        if len(found) == 1:
+            return [({}, found[0][1])]
+        return found
+
+
+def compile_ruleset(
+    ruleset: RuleSet, registry: Registry, as_if: Iterable[str] = ()
+) -> Compilation:
+    """Lower every version; provisions whose force is in `as_if` are treated as in force."""
+    problems: list[Problem] = []
+    forces = frozenset({Force.RULE.value, *as_if})
+    programs = tuple(
+        _compile_version(version, registry, forces, problems) for version in ruleset.versions
+    )
+    return Compilation(ruleset, registry.schema, programs, tuple(dict.fromkeys(problems)))
+
+
+def _compile_version(
+    version: Version, registry: Registry, forces: frozenset[str], problems: list[Problem]
+) -> Program:
+    lowered = [_lower(each, registry, problems) for each in version.provisions.values()]
+    compiled: list[Compiled] = []
+    silent: list[Question] = []
+    for question in registry.questions.values():
+        concerned = [each for each in lowered if each.speaks_of(question.id)]
+        if question.form is not Form.DECISION:
+            for each in concerned:
+                compiled.extend(_single(question, each, forces))
+        elif concerned:
+            compiled.extend(_decision(question, concerned, forces, problems))
+        else:
+            silent.append(question)
+    return Program(version.since, tuple(compiled), tuple(silent))
+
+
+def _lower(provision: Provision, registry: Registry, problems: list[Problem]) -> _Lowered:
+    variants = []
+    for variant in provision.variants:
+        rules = []
+        for rule in variant.kind.rules():
+            mistake = _mistake(rule, registry)
+            if mistake is None:
+                rules.append(rule)
+                continue
+            detail = Msg("{mistake}", mistake=mistake)
+            message = Msg(
+                "`{name}` cannot be evaluated: {detail}", name=provision.preamble.kind, detail=detail
+            )
+            span = provision.spans.get(provision.address)
+            problems.append(Problem("SC026", "error", message, span, None, provision.address))
+        variants.append((variant, tuple(rules)))
+    return _Lowered(provision, tuple(variants))
+
+
+def _mistake(rule: Rule, registry: Registry) -> str | None:
+    question = registry.questions.get(rule.question)
+    if question is None:
+        return f"no question `{rule.question}`"
+    if question.subject not in registry.schema.tables:
+        return f"no table `{question.subject}`"
+    periodic = isinstance(rule, Obligation) and rule.every is not None
+    scope = Scope(registry.schema, question.subject, periodic=periodic)
+    try:
+        for expr, expected in _typed_parts(rule, question):
+            check_type(expr, expected, scope)
+    except TypeMistake as mistake:
+        return str(mistake)
+    return None
+
+
+def _typed_parts(rule: Rule, question: Question) -> list[tuple[Expr, Type]]:
+    parts = [(rule.applies, Type.BOOL)]
+    match rule:
+        case Obligation(fulfilled=fulfilled, in_time=in_time, due=due):
+            parts += [(fulfilled, Type.BOOL), (in_time, Type.BOOL)]
+            if due is not None:
+                parts.append((due, Type.DATE))
+        case Sets(holds=holds, value=value):
+            parts += [(holds, Type.BOOL), (value, question.outcome)]
+        case _:
+            parts.append((rule.holds, Type.BOOL))
+    return parts
+
+
+def _single(question: Question, each: _Lowered, forces: frozenset[str]) -> Iterable[Compiled]:
+    """Duties and constraints: each provision answers for itself."""
+    by_number = max(len(rules) for _, rules in each.about(question.id))
+    for number in range(by_number):
+        combinations = []
+        every = None
+        for chosen, rules in each.about(question.id):
+            if number >= len(rules):
+                continue
+            cited = _cite(each, rules[number])
+            rule = rules[number]
+            if isinstance(rule, Obligation):
+                every = rule.every
+                combinations.append(Combination(chosen, compose_obligation(cited, rule)))
+            elif isinstance(rule, Constraint):
+                combinations.append(Combination(chosen, compose_constraint(cited, rule)))
+        hypothetical = each.provision.preamble.force not in forces
+        sources = (Source(each.provision, "requires"),)
+        yield Compiled(question, sources, tuple(combinations), every, hypothetical)
+
+
+def _cite(each: _Lowered, rule: Rule) -> Cited:
+    return Cited(each.provision.address, each.provision.preamble.modality, rule)
+
+
+def _decision(
+    question: Question,
+    concerned: Sequence[_Lowered],
+    forces: frozenset[str],
+    problems: list[Problem],
+) -> Iterable[Compiled]:
+    """A decision by the rules in force, and one as it would be with all others counted too."""
+    in_force = [each for each in concerned if each.provision.preamble.force in forces]
+    if in_force:
+        yield _combine(question, in_force, False, problems)
+    if len(in_force) < len(concerned):
+        yield _combine(question, concerned, True, problems)
+
+
+def _combine(
+    question: Question, concerned: Sequence[_Lowered], hypothetical: bool, problems: list[Problem]
+) -> Compiled:
+    options = [each.about(question.id) for each in concerned]
+    number = 1
+    for each in options:
+        number *= len(each)
+    if number > MAX_COMBINATIONS:
+        message = Msg("the readings of `{address}` combine in {n} ways", address=question.id, n=number)
+        first = concerned[0].provision
+        problems.append(Problem("SC025", "error", message, first.spans.get(first.address)))
+        options = [each[:1] for each in options]
+    combinations = tuple(_combination(question, concerned, picked) for picked in product(*options))
+    sources = tuple(
+        dict.fromkeys(
+            Source(each.provision, ROLES[type(rule)])
+            for each, picks in zip(concerned, options, strict=True)
+            for _, rules in picks
+            for rule in rules
+        )
+    )
+    return Compiled(question, sources, combinations, None, hypothetical)
+
+
+def _combination(
+    question: Question,
+    concerned: Sequence[_Lowered],
+    picked: Sequence[tuple[Mapping[str, str], tuple[Rule, ...]]],
+) -> Combination:
+    chosen: dict[str, str] = {}
+    cited: list[Cited] = []
+    for each, (labels, rules) in zip(concerned, picked, strict=True):
+        chosen |= labels
+        cited += [_cite(each, rule) for rule in rules]
+    soft = tuple(
+        _soft_condition(each)
+        for each in cited
+        if each.soft and isinstance(each.rule, Requires | Bars)
+    )
+    return Combination(chosen, compose(question, cited), soft)
+
+
+def _soft_condition(each: Cited) -> Expr:
+    """A condition whose failure is a deviation only."""
+    condition = each.clause()
+    if isinstance(each.rule, Bars):
+        condition = Not(condition)
+    if each.rule.applies == TRUE:
+        return condition
+    return Any((Not(each.scope()), condition))
+
+
+def standing_of(modality: Modality, force: str, hypothetical: bool) -> str:
+    """How grave a breach is; nothing is promoted in silence."""
+    if force != Force.RULE or hypothetical or modality is Modality.MAY:
+        return "note"
+    return "violation" if modality in (Modality.MUST, Modality.STATED) else "deviation"
+
+
+def clauses_in(expr: Expr) -> Iterable[Clause]:
+    """Every clause of an expression, outermost first."""
+    if isinstance(expr, Clause):
+        yield expr
+    for part in parts_of(expr):
+        yield from clauses_in(part)

@@ -1,0 +1,35 @@
+"""Every hook a plugin may implement. Hooks only contribute: their order never matters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pluggy
+
+from comitia.engine.kinds import Kind, Record
+from comitia.engine.rules import Question
+
+PROJECT = "comitia"
+API = 1
+"""The number a plugin states as `COMITIA_API`; raised when a hook changes its meaning."""
+
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+Register = Callable[[Any], None]
+
+
+@hookspec
+def comitia_kinds(register: Callable[[type[Kind]], None]) -> None:
+    """Call `register` with each kind of provision the plugin knows."""
+
+
+@hookspec
+def comitia_records(register: Callable[[type[Record]], None]) -> None:
+    """Call `register` with each type of record the plugin's kinds read."""
+
+
+@hookspec
+def comitia_questions(register: Callable[[Question], None]) -> None:
+    """Call `register` with each question the plugin's kinds contribute to."""

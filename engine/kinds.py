@@ -1,0 +1,160 @@
+"""What a plugin author writes: kinds of provisions and types of records."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Annotated, Any, ClassVar, get_args, get_origin
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+from comitia.engine import prose
+from comitia.engine.messages import Lang, Text
+from comitia.engine.rules import Rule
+from comitia.engine.schema import KEY, Column, Table, Type, key_column
+from comitia.engine.vocabulary import Label, Word
+
+SEGMENT = re.compile(r"\[([^\[\]]*)\]")
+PLACE = re.compile(r"\{(\w+)\}")
+
+
+class Kind(Word):
+    """One kind of provision: its fields are the YAML, `rules()` is its meaning.
+
+    The docstring's first line says what the kind is for; `names`, `gist` and `sentence` are
+    bilingual. In a sentence `{field}` stands for the field in words, and a part in square
+    brackets is left out where one of its fields is absent.
+    """
+
+    kind: ClassVar[str]
+    names: ClassVar[Text]
+    gist: ClassVar[Text]
+    sentence: ClassVar[Text]
+    example: ClassVar[str]
+    monotone: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """For a yes/no question, the fields of its subject whose growth never turns yes into no."""
+
+    def rules(self) -> Iterable[Rule]:
+        """The rules over records that the fields mean."""
+        raise NotImplementedError
+
+    def say(self, lang: Lang) -> str:
+        """The provision as a sentence of regulation text."""
+        template = self.sentence.pick(lang)
+        template = SEGMENT.sub(lambda match: self._segment(match[1]), template)
+        return PLACE.sub(lambda match: self.words(match[1], lang), template)
+
+    def _segment(self, inner: str) -> str:
+        names = PLACE.findall(inner)
+        given = all(self._is_given(name) for name in names)
+        return inner if given else ""
+
+    def _is_given(self, name: str) -> bool:
+        value = getattr(self, name)
+        return (value is not None and value != [] and value is not False) or (
+            f"{self._address}.{name}" in self._unknown
+        )
+
+    def words(self, name: str, lang: Lang) -> str:
+        """The field `name` in words."""
+        value = getattr(self, name)
+        if value is None:
+            unknown = f"{self._address}.{name}" in self._unknown
+            return (prose.UNKNOWN if unknown else prose.UNSTATED).pick(lang)
+        return in_words(value, lang)
+
+
+def in_words(value: object, lang: Lang) -> str:
+    """A field's value in words."""
+    match value:
+        case Label() | Word():
+            return value.prose(lang)  # type: ignore[union-attr, no-any-return]
+        case bool():
+            return Text("yes", "是").pick(lang) if value else Text("no", "否").pick(lang)
+        case int():
+            return prose.numeral(value, lang)
+        case date():
+            return value.isoformat()
+        case list() | tuple():
+            return prose.listed([in_words(item, lang) for item in value], lang)
+        case Text():
+            return value.pick(lang)
+    return str(value)
+
+
+Key = Annotated[str, BeforeValidator(lambda value: str(value) if type(value) is int else value)]
+"""The key of a record, or a text; a plain number is taken as text."""
+
+
+class Record(BaseModel):
+    """One type of record: a table whose columns are the fields, besides its key `id`."""
+
+    model_config = ConfigDict(extra="forbid", defer_build=True)
+
+    table: ClassVar[str]
+    names: ClassVar[Text]
+
+
+def cell(
+    zh: str,
+    doc: Text,
+    *,
+    required: bool = False,
+    event: bool = False,
+    refers: str | None = None,
+) -> Any:
+    """A column: its Chinese name, its meaning in both languages, and what emptiness means.
+
+    `required` columns may not be empty. An empty `event` column means that it has not happened,
+    or that there is none. Any other empty cell is a missing fact. `refers` names the table
+    whose key the column holds.
+    """
+    from pydantic import Field
+
+    extra = {"zh": zh, "doc_zh": doc.zh, "event": event, "refers": refers}
+    if required:
+        return Field(description=doc.en, json_schema_extra=extra)
+    return Field(default=None, description=doc.en, json_schema_extra=extra)
+
+
+def title_of(name: str) -> str:
+    """The English name of a field: `delegates_due` is "delegates due"."""
+    return name.replace("_", " ")
+
+
+def table_of(model: type[Record]) -> Table:
+    """The table that a record type describes; raises `TypeError` on a type it cannot hold."""
+    columns = {KEY: key_column()}
+    for name, info in model.model_fields.items():
+        extra = info.json_schema_extra
+        if not isinstance(extra, dict):
+            raise TypeError(f"`{model.__name__}.{name}` must be made with `cell(...)`")
+        kind, values = _column_type(info.annotation, info.metadata)
+        columns[name] = Column(
+            name=name,
+            type=kind,
+            names=Text(title_of(name), str(extra["zh"])),
+            doc=Text(info.description or "", str(extra["doc_zh"])),
+            required=info.is_required(),
+            event=bool(extra["event"]),
+            reference=str(extra["refers"]) if extra["refers"] else None,
+            values=values,
+        )
+    doc = (model.__doc__ or "").strip().splitlines()[0] if model.__doc__ else ""
+    return Table(model.table, model.names, columns, Text(doc, model.names.zh))
+
+
+def _column_type(annotation: object, metadata: list[object]) -> tuple[Type, tuple[str, ...]]:
+    args = [arg for arg in get_args(annotation) if arg is not type(None)]
+    if get_origin(annotation) is Annotated:
+        return _column_type(args[0], metadata)
+    if get_origin(annotation) is not None and len(args) == 1:
+        return _column_type(args[0], metadata)
+    if isinstance(annotation, type):
+        if issubclass(annotation, Label):
+            return Type.TEXT, tuple(str(member.value) for member in annotation)
+        for base, kind in ((bool, Type.BOOL), (int, Type.INT), (date, Type.DATE), (str, Type.TEXT)):
+            if issubclass(annotation, base):
+                return kind, ()
+    raise TypeError(f"a column cannot hold {annotation!r}")

@@ -1,0 +1,359 @@
+"""Questions about every possible case: can it happen, does it always hold, is it the same?
+
+The answers hold within stated bounds on the records. A case that is found is made into real
+records and decided again by the first evaluator before it is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any as Anything
+from typing import TypeAlias, TypedDict, Unpack
+
+from comitia.engine.calendars import WorkCalendar
+from comitia.engine.checking import Scope
+from comitia.engine.decide import Env, compile_expr
+from comitia.engine.expressions import (
+    Aggregate,
+    Compare,
+    Expr,
+    Field,
+    Given,
+    LongestRun,
+    Path,
+    Rank,
+    Value,
+    parts_of,
+)
+from comitia.engine.ground import GroundWorld
+from comitia.engine.records import Records, Row
+from comitia.engine.schema import KEY, Schema
+from comitia.engine.solver import NotAnalysed, SolverMissing, Span, Truth, unsupported
+from comitia.engine.terms import Rows, Writer
+from comitia.engine.worlds import Bounds, SymbolicWorld, Witness
+
+__all__ = [
+    "Bounds",
+    "Counterexample",
+    "Found",
+    "GroundWorld",
+    "Impossible",
+    "InternalDisagreement",
+    "NotAnalysed",
+    "NotLowered",
+    "Options",
+    "Proved",
+    "SolverMissing",
+    "Undecided",
+    "Witness",
+    "equivalent",
+    "find",
+    "ground",
+    "prove",
+    "unsupported",
+]
+
+
+class InternalDisagreement(Exception):
+    """The solver found a case that deciding it does not confirm: one evaluator is wrong."""
+
+    def __init__(self, expr: Expr, witness: Witness) -> None:
+        super().__init__(expr, witness)
+        self.expr = expr
+        self.witness = witness
+
+    def __str__(self) -> str:
+        return f"deciding the case that the solver found gives another answer: {self.witness}"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """There is such a case."""
+
+    witness: Witness
+
+
+@dataclass(frozen=True, slots=True)
+class Impossible:
+    """There is no such case; `vacuous` where even what was assumed is impossible."""
+
+    vacuous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """It always holds; `vacuous` where what was assumed is impossible."""
+
+    vacuous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Counterexample:
+    """It does not always hold: here it does not."""
+
+    witness: Witness
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """The solver gave up, mostly for want of time."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotLowered:
+    """The question was not put to the solver: `node` has no solver form."""
+
+    reason: str
+    node: Expr
+
+
+Verdict: TypeAlias = Found | Impossible | Undecided | NotLowered
+Proof: TypeAlias = Proved | Counterexample | Undecided | NotLowered
+
+
+class Options(TypedDict, total=False):
+    """What a question may say besides what it asks.
+
+    `assuming` restricts the cases to those where each is determined true. Without `as_of` any
+    day is looked at. `small` asks for the smallest witness. `timeout_ms` bounds each search.
+    """
+
+    assuming: tuple[Expr, ...]
+    bounds: Bounds
+    as_of: date | None
+    period: Span | None
+    calendars: Mapping[str, WorkCalendar]
+    timeout_ms: int
+    small: bool
+
+
+def ground(
+    expr: Expr, records: Records, row: Row, *, as_of: date, period: Span | None = None
+) -> Anything:
+    """The value of `expr` at `row` by way of the solver; `None` where undetermined.
+
+    A share is a pair. Make a `GroundWorld` once for many expressions over the same records.
+    """
+    return GroundWorld(records, as_of=as_of, period=period).value(expr, row)
+
+
+def find(schema: Schema, table: str, wanted: Expr, **options: Unpack[Options]) -> Verdict:
+    """Whether some record of `table` makes `wanted` determined true."""
+    return _Search(schema, table, **options).ask(
+        (wanted,),
+        lambda writer, rows: _is(writer, rows, wanted, True),
+        lambda decided: decided(wanted) is True,
+    )
+
+
+def prove(
+    schema: Schema,
+    table: str,
+    claim: Expr,
+    *,
+    strict: bool = False,
+    **options: Unpack[Options],
+) -> Proof:
+    """Whether no record of `table` makes `claim` false, or with `strict` anything but true."""
+
+    def fails(writer: Writer, rows: Rows) -> Truth:
+        if strict:
+            return writer.neg(_is(writer, rows, claim, True))
+        return _is(writer, rows, claim, False)
+
+    def failed(decided: Decided) -> bool:
+        value = decided(claim)
+        return value is not True if strict else value is False
+
+    return _as_proof(_Search(schema, table, **options).ask((claim,), fails, failed))
+
+
+def equivalent(schema: Schema, table: str, a: Expr, b: Expr, **options: Unpack[Options]) -> Proof:
+    """Whether `a` and `b` always have the same value, or both none."""
+    differ = Compare("ne", a, b)
+
+    def differs(writer: Writer, rows: Rows) -> Truth:
+        one, other = writer.term(a, rows).known, writer.term(b, rows).known
+        only_one = [writer.conj([one, writer.neg(other)]), writer.conj([other, writer.neg(one)])]
+        return writer.disj([*only_one, _is(writer, rows, differ, True)])
+
+    def differed(decided: Decided) -> bool:
+        return (decided(a) is None) != (decided(b) is None) or decided(differ) is True
+
+    return _as_proof(_Search(schema, table, **options).ask((differ,), differs, differed))
+
+
+def _as_proof(verdict: Verdict) -> Proof:
+    match verdict:
+        case Found(witness=witness):
+            return Counterexample(witness)
+        case Impossible(vacuous=vacuous):
+            return Proved(vacuous)
+        case _:
+            return verdict
+
+
+def _is(writer: Writer, rows: Rows, expr: Expr, value: bool) -> Truth:
+    """That `expr` is determined and has the truth value `value`."""
+    term = writer.term(expr, rows)
+    return writer.conj([term.known, term.value if value else writer.neg(term.value)])
+
+
+EFFORT = 2_000_000
+"""What the solver may spend on each step to a smaller witness, in its own unit."""
+
+Decided: TypeAlias = Callable[[Expr], Anything]
+"""The value of an expression at a witness, by the first evaluator."""
+
+
+@dataclass(frozen=True)
+class _Search:
+    """One search for a case."""
+
+    schema: Schema
+    table: str
+    assuming: tuple[Expr, ...] = ()
+    bounds: Bounds = field(default_factory=Bounds)
+    as_of: date | None = None
+    period: Span | None = None
+    calendars: Mapping[str, WorkCalendar] = field(default_factory=dict)
+    timeout_ms: int = 3000
+    small: bool = True
+
+    def ask(
+        self,
+        exprs: tuple[Expr, ...],
+        goal: Callable[[Writer, Rows], Truth],
+        holds: Callable[[Decided], bool],
+    ) -> Verdict:
+        """A case that meets `goal`, for which `holds` when it is decided."""
+        try:
+            world = self._world((*exprs, *self.assuming))
+            writer, rows = Writer(world), (world.subject,)
+            assumed = [_is(writer, rows, expr, True) for expr in self.assuming]
+            wanted = goal(writer, rows)
+        except NotAnalysed as problem:
+            return NotLowered(problem.reason, problem.node)
+        premises = [*world.rules, *assumed]
+        solver = self._solver(world, [*premises, wanted])
+        outcome = solver.check()
+        if outcome == world.z3.unknown:
+            return Undecided(solver.reason_unknown())
+        if outcome == world.z3.unsat:
+            return Impossible(self._contradict(world, premises))
+        model = solver.model()
+        if self.small:
+            model = self._smallest(world, solver, model)
+        witness = world.witness(model)
+        self._confirm(witness, exprs[0], holds)
+        return Found(witness)
+
+    def _world(self, exprs: tuple[Expr, ...]) -> SymbolicWorld:
+        scope = Scope(self.schema, self.table)
+        read = [table for expr in exprs for table in _tables_read(expr, scope)]
+        slots = {**dict.fromkeys(read, self.bounds.each), **self.bounds.slots}
+        bounds = replace(self.bounds, slots=slots)
+        return SymbolicWorld(self.schema, self.table, bounds, as_of=self.as_of, period=self.period)
+
+    def _solver(self, world: SymbolicWorld, facts: list[Truth]) -> Anything:
+        solver = world.z3.Solver(ctx=world.context)
+        solver.set("timeout", self.timeout_ms)
+        solver.add(*facts)
+        return solver
+
+    def _contradict(self, world: SymbolicWorld, premises: list[Truth]) -> bool:
+        solver = self._solver(world, premises)
+        return bool(solver.check() == world.z3.unsat)
+
+    def _smallest(self, world: SymbolicWorld, solver: Anything, model: Anything) -> Anything:
+        """A model from which nothing can be taken: records, then cells, then from each number.
+
+        The effort is counted and not timed, so that the outcome is the same on every machine.
+        """
+        solver.set("timeout", 0)
+        solver.set("rlimit", EFFORT)
+        for flag in (*reversed(world.presence), *reversed(world.filled)):
+            model = self._tightened(world, solver, model, world.neg(flag))
+        for size in world.sizes:
+            least, most = 0, model.eval(size, model_completion=True).as_long()
+            while least < most:
+                middle = (least + most) // 2 if least else 0
+                model = self._tightened(world, solver, model, size <= middle)
+                reached = model.eval(size, model_completion=True).as_long()
+                least, most = (least, reached) if reached <= middle else (middle + 1, most)
+            solver.add(size <= most)
+        return model
+
+    def _tightened(
+        self, world: SymbolicWorld, solver: Anything, model: Anything, wish: Truth
+    ) -> Anything:
+        """A model in which `wish` holds too, which then must stay; else the model there was."""
+        if not world.z3.is_true(model.eval(wish, model_completion=True)):
+            if solver.check(wish) != world.z3.sat:
+                return model
+            model = solver.model()
+        solver.add(wish)
+        return model
+
+    def _confirm(self, witness: Witness, expr: Expr, holds: Callable[[Decided], bool]) -> None:
+        """Raise `InternalDisagreement` unless deciding the witness gives what was found."""
+        first, last = witness.period or (None, None)
+        env = Env(witness.records, witness.as_of, first, last, self.calendars)
+
+        def decided(expr: Expr) -> Anything:
+            return compile_expr(expr)((witness.row,), env)[1]
+
+        for assumed in self.assuming:
+            if decided(assumed) is not True:
+                raise InternalDisagreement(assumed, witness)
+        if not holds(decided):
+            raise InternalDisagreement(expr, witness)
+
+
+def _tables_read(expr: Expr, scope: Scope) -> Iterator[str]:
+    """The tables that `expr` reads besides the current record.
+
+    Raises `NotAnalysed` where a record is named by its key: keys have no meaning here.
+    """
+    inner = scope
+    match expr:
+        case Field(path=path, up=up) | Given(path=path, up=up):
+            yield from _tables_on(path, scope, up)
+        case Compare(left=left, right=right):
+            if _names_record(left, right, scope) or _names_record(right, left, scope):
+                raise NotAnalysed("a record is named by its key", expr)
+        case Aggregate(source=source) | LongestRun(source=source):
+            inner = scope.inside(source.table)
+            yield source.table
+            for theirs, mine in source.link:
+                yield from _tables_on(theirs, inner, 0)
+                yield from _tables_on(mine, scope, 0)
+            if isinstance(expr, LongestRun):
+                yield from _tables_on(expr.order, inner, 0)
+        case Rank(within=within):
+            yield scope.table
+            for path in within:
+                yield from _tables_on(path, scope, 0)
+        case _:
+            pass
+    for part in parts_of(expr):
+        yield from _tables_read(part, inner)
+
+
+def _tables_on(path: Path, scope: Scope, up: int) -> Iterator[str]:
+    """The tables that a path passes through, that of a reference at its end included."""
+    for length in range(1, len(path) + 1):
+        reference = scope.column(path[:length], up).reference
+        if reference is not None:
+            yield reference
+
+
+def _names_record(one: Expr, other: Expr, scope: Scope) -> bool:
+    if not (isinstance(one, Field) and isinstance(other, Value)):
+        return False
+    column = scope.column(one.path, one.up)
+    return column.name == KEY or column.reference is not None

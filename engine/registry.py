@@ -1,0 +1,200 @@
+"""Plugins: found, checked, isolated, and asked for what they contribute.
+
+A plugin that fails names itself and harms nothing else; what it would have contributed is
+simply not there, and a rule set that needs it stops with the plugin's own reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib import import_module
+from typing import Any
+
+import pluggy
+
+from comitia.engine import hookspecs
+from comitia.engine.kinds import Kind, Record, table_of
+from comitia.engine.messages import Msg
+from comitia.engine.rules import Question
+from comitia.engine.schema import Schema
+
+GROUP = "comitia.plugins"
+"""The entry-point group of third-party plugins."""
+
+
+@dataclass(frozen=True, slots=True)
+class PluginStatus:
+    """One plugin found: where it comes from, what it gave, and why it failed if it did."""
+
+    name: str
+    origin: str
+    version: str
+    kinds: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+    failure: Msg | None = None
+
+
+@dataclass(frozen=True)
+class Registry:
+    """All kinds, record types and questions of the plugins that loaded, by name."""
+
+    kinds: Mapping[str, type[Kind]]
+    records: Mapping[str, type[Record]]
+    questions: Mapping[str, Question]
+    plugins: tuple[PluginStatus, ...] = ()
+    owners: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def schema(self) -> Schema:
+        """The tables of all record types."""
+        return Schema({name: table_of(self.records[name]) for name in sorted(self.records)})
+
+
+@dataclass
+class _Gathered:
+    """What one plugin contributed while its hooks ran."""
+
+    kinds: dict[str, type[Kind]] = field(default_factory=dict)
+    records: dict[str, type[Record]] = field(default_factory=dict)
+    questions: dict[str, Question] = field(default_factory=dict)
+
+    def take_kind(self, item: type[Kind]) -> None:
+        self.kinds[item.kind] = item
+
+    def take_record(self, item: type[Record]) -> None:
+        self.records[item.table] = item
+
+    def take_question(self, item: Question) -> None:
+        self.questions[item.id] = item
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A plugin to load: its name, where it was found, and how to get the module."""
+
+    name: str
+    origin: str
+    version: str
+    load: Callable[[], Any]
+
+
+def builtin_candidates(modules: Iterable[str]) -> list[Candidate]:
+    """The built-in plugins, by the names of their modules."""
+    return [
+        Candidate(name.rpartition(".")[2], "built in", "", lambda name=name: import_module(name))  # type: ignore[misc]
+        for name in modules
+    ]
+
+
+def installed_candidates() -> list[Candidate]:
+    """The third-party plugins that are installed, by entry point."""
+    from importlib.metadata import entry_points
+
+    return [
+        Candidate(
+            point.name,
+            point.dist.name if point.dist else point.value,
+            point.dist.version if point.dist else "",
+            point.load,
+        )
+        for point in sorted(entry_points(group=GROUP), key=lambda point: point.name)
+    ]
+
+
+def load_plugins(candidates: Iterable[Candidate]) -> Registry:
+    """Load every candidate by itself and gather what they contribute; never raises.
+
+    Two plugins of one name, or two that give one kind, table or question, both fail: which of
+    them is meant cannot be known.
+    """
+    found = sorted(candidates, key=lambda each: (each.name, each.origin))
+    names = [each.name for each in found]
+    results = [
+        _load(each) if names.count(each.name) == 1 else _refuse_name(each) for each in found
+    ]
+    return _merge(results)
+
+
+def _refuse_name(candidate: Candidate) -> tuple[Candidate, _Gathered, Msg | None]:
+    reason = Msg("two plugins are called `{name}`; neither was loaded", name=candidate.name)
+    return candidate, _Gathered(), reason
+
+
+def _load(candidate: Candidate) -> tuple[Candidate, _Gathered, Msg | None]:
+    gathered = _Gathered()
+    try:
+        module = candidate.load()
+        api = getattr(module, "COMITIA_API", None)
+        if api != hookspecs.API:
+            reason = Msg(
+                "it is written for plugin interface `{theirs}`, this Comitia has `{ours}`",
+                theirs=str(api),
+                ours=str(hookspecs.API),
+            )
+            return candidate, _Gathered(), reason
+        manager = pluggy.PluginManager(hookspecs.PROJECT)
+        manager.add_hookspecs(hookspecs)
+        manager.register(module, candidate.name)
+        manager.check_pending()
+        manager.hook.comitia_kinds(register=gathered.take_kind)
+        manager.hook.comitia_records(register=gathered.take_record)
+        manager.hook.comitia_questions(register=gathered.take_question)
+        for model in gathered.records.values():
+            table_of(model)
+    except Exception as failure:  # a plugin may fail in any way; it must not take others down
+        detail = f"{type(failure).__name__}: {failure}"
+        return candidate, _Gathered(), Msg("it could not be loaded: {detail}", detail=detail)
+    return candidate, gathered, None
+
+
+def _merge(results: list[tuple[Candidate, _Gathered, Msg | None]]) -> Registry:
+    owners: dict[str, list[str]] = {}
+    for candidate, gathered, _ in results:
+        for item in _items(gathered):
+            owners.setdefault(item, []).append(candidate.name)
+    clashes = {item: names for item, names in owners.items() if len(names) > 1}
+    merged = _Gathered()
+    statuses = []
+    for candidate, gathered, failure in results:
+        clash = next((item for item in _items(gathered) if item in clashes), None)
+        if clash is not None:
+            failure = Msg(
+                "`{item}` is given by {plugins}; none of them was loaded",
+                item=clash,
+                plugins=clashes[clash],
+            )
+            gathered = _Gathered()
+        merged.kinds |= gathered.kinds
+        merged.records |= gathered.records
+        merged.questions |= gathered.questions
+        statuses.append(_status(candidate, gathered, failure))
+    return Registry(
+        dict(sorted(merged.kinds.items())),
+        dict(sorted(merged.records.items())),
+        dict(sorted(merged.questions.items())),
+        tuple(statuses),
+        {item: names[0] for item, names in owners.items()},
+    )
+
+
+def _items(gathered: _Gathered) -> list[str]:
+    return [
+        *(f"kind {name}" for name in gathered.kinds),
+        *(f"table {name}" for name in gathered.records),
+        *(f"question {name}" for name in gathered.questions),
+    ]
+
+
+def _status(candidate: Candidate, gathered: _Gathered, failure: Msg | None) -> PluginStatus:
+    return PluginStatus(
+        candidate.name,
+        candidate.origin,
+        candidate.version,
+        tuple(sorted(gathered.kinds)),
+        tuple(sorted(gathered.records)),
+        tuple(sorted(gathered.questions)),
+        failure,
+    )

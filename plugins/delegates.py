@@ -1,0 +1,89 @@
+"""Delegates, their groups, and the members of committees: who is who."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from comitia.engine.hookspecs import API, hookimpl
+from comitia.engine.kinds import Key, Record, cell
+from comitia.engine.messages import Text
+from comitia.engine.vocabulary import Day, Integer, Label
+
+COMITIA_API = API
+
+
+class Basis(Label):
+    """By what delegates are divided into groups."""
+
+    AREA = "area", "area", "地域"
+    TRADE = "trade", "trade or nature of work", "行业"
+    UNIT = "unit", "electing unit", "选举单位"
+    OTHER = "other", "another basis", "其他"
+
+
+class Body(Label):
+    """A body whose members are elected or appointed."""
+
+    COMMITTEE = "committee", "Party committee", "党委"
+    STANDING_COMMITTEE = "standing_committee", "standing committee", "常委会"
+    DISCIPLINE_COMMISSION = "discipline_commission", "discipline commission", "纪委"
+    OTHER = "other", "another body", "其他"
+
+
+class Assembly(Record):
+    """The congress itself: its term and the figures of its area (usually one row)."""
+
+    table: ClassVar[str] = "assembly"
+    names: ClassVar[Text] = Text("assembly", "代表大会")
+    name: str | None = cell("名称", Text("name", "名称"))
+    term_first: Day | None = cell("任期起", Text("first day of the term", "本届任期首日"))
+    term_last: Day | None = cell("任期止", Text("last day of the term", "本届任期末日"))
+    delegates: Integer | None = cell("代表总数", Text("number of all delegates", "代表总数"))
+    women_delegates: Integer | None = cell("女代表数", Text("women among the delegates", "女代表人数"))
+    members: Integer | None = cell("党员总数", Text("Party members of the area", "党员总数"))
+    women_members: Integer | None = cell("女党员数", Text("women among Party members", "女党员人数"))
+
+
+class Group(Record):
+    """A group (or delegation) of delegates."""
+
+    table: ClassVar[str] = "group"
+    names: ClassVar[Text] = Text("delegate group", "代表小组")
+    assembly: Key | None = cell("代表大会", Text("its congress", "所属代表大会"), refers="assembly")
+    name: str | None = cell("名称", Text("name", "名称"))
+    basis: Basis | None = cell("划分依据", Text("by what it was formed", "划分依据"))
+    heads: Integer | None = cell("组长数", Text("number of heads", "组长人数"))
+    deputy_heads: Integer | None = cell("副组长数", Text("number of deputy heads", "副组长人数"))
+    liaisons: Integer | None = cell("联络员数", Text("number of liaison officers", "联络员人数"))
+
+
+class Delegate(Record):
+    """A delegate to the congress."""
+
+    table: ClassVar[str] = "delegate"
+    names: ClassVar[Text] = Text("delegate", "代表")
+    assembly: Key | None = cell("代表大会", Text("the congress", "所属代表大会"), refers="assembly")
+    name: str | None = cell("姓名", Text("name", "姓名"))
+    group: Key | None = cell(
+        "代表小组", Text("the group he or she belongs to", "所属代表小组"), refers="group"
+    )
+    term_first: Day | None = cell("任期起", Text("first day of the mandate", "代表资格起始日"))
+    term_last: Day | None = cell("任期止", Text("last day of the mandate", "代表资格截止日"))
+
+
+class Member(Record):
+    """A member of a committee or of another body."""
+
+    table: ClassVar[str] = "member"
+    names: ClassVar[Text] = Text("committee member", "委员")
+    name: str | None = cell("姓名", Text("name", "姓名"))
+    body: Body | None = cell("所属机构", Text("body he or she belongs to", "所属机构"))
+    post: str | None = cell("职务", Text("post held", "职务"))
+
+
+@hookimpl
+def comitia_records(register: Callable[[type[Record]], None]) -> None:
+    """Register the tables of this domain."""
+    for record in (Assembly, Group, Delegate, Member):
+        register(record)

@@ -1,0 +1,123 @@
+"""Hold the three evaluators against each other on random expressions and records.
+
+    python tools/agree.py --pairs 50000 [--seed 1] [--jobs 2]
+
+A pair is one expression and one set of records, evaluated at every row of the subject's table
+and, half the time, in two periods. The first disagreement is cut down and printed as a Python
+module that belongs into `tests/corpus/`, and the exit code is 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from random import Random
+
+from comitia.agreement import compare, random_case
+from comitia.engine.expressions import Aggregate, Arithmetic, Compare, Expr, Shift, parts_of
+from comitia.sample import sample_schema
+from comitia.shrinking import as_python, shrink
+
+PAIRS_PER_WORLD = 200
+
+
+@dataclass(slots=True)
+class Report:
+    """What some pairs showed; plain, so that it travels between processes."""
+
+    pairs: int = 0
+    answers: int = 0
+    undetermined: int = 0
+    not_analysed: int = 0
+    nodes: Counter[str] = field(default_factory=Counter)
+    disagreement: str | None = None
+
+    def add(self, other: Report) -> None:
+        self.pairs += other.pairs
+        self.answers += other.answers
+        self.undetermined += other.undetermined
+        self.not_analysed += other.not_analysed
+        self.nodes += other.nodes
+        self.disagreement = self.disagreement or other.disagreement
+
+
+def names_of(expr: Expr) -> Iterator[str]:
+    """The names of the nodes of `expr`, with what tells their forms apart."""
+    match expr:
+        case Aggregate(function=form) | Compare(op=form) | Arithmetic(op=form) | Shift(unit=form):
+            yield f"{type(expr).__name__} {form}"
+        case _:
+            yield type(expr).__name__
+    for part in parts_of(expr):
+        yield from names_of(part)
+
+
+def run_world(seed: str, pairs: int) -> Report:
+    """Compare `pairs` expressions in one world that is drawn from `seed`."""
+    world, exprs = random_case(sample_schema(), Random(seed), pairs)
+    tally = compare(world, exprs)
+    report = Report(tally.pairs, tally.answers, tally.undetermined, tally.not_analysed)
+    for expr in exprs:
+        report.nodes.update(names_of(expr))
+    if tally.disagreements:
+        smallest = as_python(shrink(tally.disagreements[0]))
+        report.disagreement = f"# {len(tally.disagreements)} of seed {seed}\n{smallest}"
+    return report
+
+
+def run(pairs: int, seed: int, jobs: int) -> Report:
+    """Compare `pairs` pairs in `jobs` processes; stops at the first disagreement."""
+    total, started = Report(), time.monotonic()
+    sizes = [min(PAIRS_PER_WORLD, pairs - at) for at in range(0, pairs, PAIRS_PER_WORLD)]
+    seeds = [f"{seed}-{number}" for number in range(len(sizes))]
+    with ProcessPoolExecutor(jobs) as pool:
+        for report in pool.map(run_world, seeds, sizes):
+            total.add(report)
+            show_progress(total.pairs, pairs, time.monotonic() - started)
+            if total.disagreement is not None:
+                pool.shutdown(wait=False, cancel_futures=True)
+                break
+    show_progress(None, pairs, 0)
+    return total
+
+
+def show_progress(done: int | None, pairs: int, seconds: float) -> None:
+    """One line that is written over; none where nobody watches."""
+    if sys.stderr.isatty():
+        line = "" if done is None else f"{done:,} of {pairs:,} pairs, {seconds:.0f} s"
+        print(f"\r{line:60}\r", end="", file=sys.stderr, flush=True)
+
+
+def print_report(report: Report, seconds: float) -> None:
+    share = 100 * report.undetermined / max(1, report.answers)
+    print(f"{report.pairs:,} pairs, {report.answers:,} answers, {seconds:.0f} s")
+    print(f"undetermined: {share:.0f} % of the answers")
+    print(f"not analysed by the solver: {report.not_analysed:,} pairs")
+    print("nodes:")
+    for name, number in sorted(report.nodes.items()):
+        print(f"  {name:24} {number:>9,}")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description="the three evaluators on random pairs")
+    parser.add_argument("--pairs", type=int, default=50_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    options = parser.parse_args(arguments)
+    started = time.monotonic()
+    report = run(options.pairs, options.seed, options.jobs)
+    print_report(report, time.monotonic() - started)
+    if report.disagreement is not None:
+        print(f"\nthe evaluators disagree:\n\n{report.disagreement}")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
