@@ -6,7 +6,7 @@ must `prove` unless it says that it does not analyse the expression.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import Enum
@@ -59,6 +59,8 @@ class World:
     table: str
     as_of: date
     periods: tuple[Span, ...] = ()
+    full: bool = False
+    """`batch` is told which columns hold no empty cell; that must change no answer."""
     calendars: Mapping[str, WorkCalendar] = field(
         default_factory=lambda: {name: load_calendar(name) for name in CALENDARS}
     )
@@ -81,9 +83,13 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """An expression to which the evaluators give different answers at one place."""
+    """An expression to which the evaluators give different answers at one place.
+
+    `exprs` are all that were evaluated together: a query is written for all of them at once.
+    """
 
     expr: Expr
+    exprs: tuple[Expr, ...]
     world: World
     place: Place
     answers: Mapping[str, Answer]
@@ -95,12 +101,13 @@ def world_of(
     *,
     as_of: date = date(2024, 2, 29),
     periods: Sequence[Span] = (),
+    full: bool = False,
     schema: Schema | None = None,
 ) -> World:
     """A world from cells written out; without `schema` it is one of the sample schema."""
     schema = schema or sample_schema()
     rows = {name: [make_row(schema, name, cells) for cells in tables[name]] for name in tables}
-    return World(Records(schema, rows), table, as_of, tuple(periods))
+    return World(Records(schema, rows), table, as_of, tuple(periods), full)
 
 
 def random_world(schema: Schema, rng: Random) -> World:
@@ -112,8 +119,9 @@ def random_world(schema: Schema, rng: Random) -> World:
     as_of = rng.choice(ANCHORS) + timedelta(rng.randint(-9, 9))
     first = rng.choice(ANCHORS).replace(day=1)
     middle = first + timedelta(rng.randint(9, 31))
-    periods = ((first, middle), (middle + timedelta(1), middle + timedelta(31)))
-    return World(records, rng.choice(tables), as_of, periods if rng.random() < 0.5 else ())
+    periods: tuple[Span, ...] = ((first, middle), (middle + timedelta(1), middle + timedelta(31)))
+    periods = periods if rng.random() < 0.5 else ()
+    return World(records, rng.choice(tables), as_of, periods, full=rng.random() < 0.3)
 
 
 def random_case(schema: Schema, rng: Random, number: int) -> tuple[World, list[Expr]]:
@@ -131,7 +139,7 @@ Evaluator: TypeAlias = Callable[[World, Sequence[Expr]], list[Answers]]
 """Gives the answers to each expression at every place of a world."""
 
 
-_OUTPUTS = 50
+_OUTPUTS = 30
 """Expressions in one query of `batch`."""
 
 
@@ -159,11 +167,7 @@ def by_batch(world: World, exprs: Sequence[Expr]) -> list[Answers]:
         batch.add_records(connection, world.records, world.records.tables)
         batch.add_periods(connection, world.periods)
         parts = [exprs[at : at + _OUTPUTS] for at in range(0, len(exprs), _OUTPUTS)]
-        return [
-            answers
-            for number, part in enumerate(parts)
-            for answers in _query(connection, world, part, _full(world) if number % 2 else ())
-        ]
+        return [answers for part in parts for answers in _query(connection, world, part)]
     except Exception as error:
         failure = error
     finally:
@@ -185,7 +189,7 @@ def _connection(calendars: tuple[tuple[str, WorkCalendar], ...]) -> DuckDBPyConn
 
 
 def _full(world: World) -> list[tuple[str, str]]:
-    """The columns that hold no empty cell: to say so must change no answer."""
+    """The columns that hold no empty cell."""
     return [
         (name, column)
         for name, rows in world.records.tables.items()
@@ -194,18 +198,13 @@ def _full(world: World) -> list[tuple[str, str]]:
     ]
 
 
-def _query(
-    connection: DuckDBPyConnection,
-    world: World,
-    exprs: Sequence[Expr],
-    full: Collection[tuple[str, str]],
-) -> list[Answers]:
+def _query(connection: DuckDBPyConnection, world: World, exprs: Sequence[Expr]) -> list[Answers]:
     query = batch.write_query(
         world.records.schema,
         world.table,
         {f"o{number}": expr for number, expr in enumerate(exprs)},
         given=world.records.tables.keys(),
-        full=full,
+        full=_full(world) if world.full else (),
         periods=bool(world.periods),
     )
     leading = 3 if world.periods else 1
@@ -271,17 +270,18 @@ def compare(world: World, exprs: Sequence[Expr], tally: Tally | None = None) -> 
         tally.answers += len(world.places)
         tally.undetermined += sum(value is None for value in answers["decide"].values())
         tally.not_analysed += Mark.NOT_ANALYSED in answers["prove"].values()
-        tally.disagreements += _first_difference(expr, world, answers)
+        for place, here in _first_difference(world, answers):
+            tally.disagreements.append(Disagreement(expr, tuple(exprs), world, place, here))
     return tally
 
 
 def _first_difference(
-    expr: Expr, world: World, answers: Mapping[str, Answers]
-) -> Iterator[Disagreement]:
+    world: World, answers: Mapping[str, Answers]
+) -> Iterator[tuple[Place, Mapping[str, Answer]]]:
     for place, _ in world.places:
         here = {name: answers[name].get(place, Mark.NO_ROW) for name in answers}
         if not all(_same(here["decide"], each) for each in here.values()):
-            yield Disagreement(expr, world, place, here)
+            yield place, here
             return
 
 

@@ -17,6 +17,8 @@ from comitia.engine.registry import (
 BUILTIN = (
     "comitia.plugins.congress",
     "comitia.plugins.delegates",
+    "comitia.plugins.deliberation",
+    "comitia.plugins.funding",
     "comitia.plugins.statements",
 )
 """The modules of the built-in plugins; they use the same hooks as any other."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from enum import Enum
 from fractions import Fraction
+from itertools import chain
 from typing import Any as Anything
 
-from comitia.agreement import Answer, Disagreement, Failure, Tally, World, compare
+from comitia.agreement import Answer, Disagreement, Failure, World, compare
 from comitia.engine import expressions
 from comitia.engine.checking import TypeMistake, type_of
 from comitia.engine.expressions import (
@@ -45,37 +46,50 @@ _SIMPLE: tuple[Expr, ...] = (
 
 def shrink(found: Disagreement) -> Disagreement:
     """The smallest case with a disagreement that single steps lead to."""
-
-    def still(expr: Expr, world: World) -> Disagreement | None:
-        return next(iter(compare(world, [expr], Tally()).disagreements), None)
-
-    while (smaller := _step(found, still)) is not None:
+    while (smaller := _step(found)) is not None:
         found = smaller
     return found
 
 
-def _step(
-    found: Disagreement, still: Callable[[Expr, World], Disagreement | None]
-) -> Disagreement | None:
-    kind = type_of(found.expr, found.world.scope)
-    for world in simpler_worlds(found.world):
-        if world.places and (smaller := still(found.expr, world)) is not None:
-            return smaller
-    for expr in simpler_exprs(found.expr):
-        if size_of(expr) < size_of(found.expr) and _has_type(expr, kind, found.world):
-            smaller = still(expr, found.world)
-            if smaller is not None:
-                return smaller
+def _step(found: Disagreement) -> Disagreement | None:
+    worlds = (world for world in simpler_worlds(found.world) if world.places)
+    cases = chain(
+        ((exprs, found.world) for exprs in _fewer(found)),
+        ((found.exprs, world) for world in worlds),
+        ((exprs, found.world) for exprs in _simpler(found)),
+    )
+    for exprs, world in cases:
+        disagreements = compare(world, exprs).disagreements
+        if disagreements:
+            return disagreements[0]
     return None
 
 
-def _has_type(expr: Expr, kind: Type, world: World) -> bool:
+def _fewer(found: Disagreement) -> Iterator[tuple[Expr, ...]]:
+    """Fewer expressions: the one at fault alone, else half of the others, else one less."""
+    exprs = found.exprs
+    if len(exprs) == 1:
+        return
+    yield (found.expr,)
+    middle = len(exprs) // 2
+    if middle > 1:
+        yield from (exprs[:middle], exprs[middle:])
+    yield from (exprs[:place] + exprs[place + 1 :] for place in range(len(exprs)))
+
+
+def _simpler(found: Disagreement) -> Iterator[tuple[Expr, ...]]:
+    for place, expr in enumerate(found.exprs):
+        for new in simpler_exprs(expr):
+            if size_of(new) < size_of(expr) and _can_be_asked(new, found.world):
+                yield (*found.exprs[:place], new, *found.exprs[place + 1 :])
+
+
+def _can_be_asked(expr: Expr, world: World) -> bool:
     """Whether `expr` is well typed, and a value that a query can give."""
     try:
-        found = type_of(expr, world.scope)
+        return type_of(expr, world.scope) is not Type.SHARE
     except TypeMistake:
         return False
-    return found is kind or found is not Type.SHARE
 
 
 def size_of(thing: object) -> int:
@@ -132,9 +146,11 @@ def _is_pair(item: object) -> bool:
 
 
 def simpler_worlds(world: World) -> Iterator[World]:
-    """Worlds with one table, row, cell or period fewer."""
+    """Worlds with one table, row, cell, period or promise fewer."""
     if len(world.periods) > 1:
         yield from (replace(world, periods=(span,)) for span in world.periods)
+    if world.full:
+        yield replace(world, full=False)
     tables = world.records.tables
     for name in tables:
         if name != world.table:
@@ -188,8 +204,9 @@ def _with_tables(world: World, tables: Mapping[str, Mapping[str, Row]]) -> World
 
 
 def as_python(found: Disagreement) -> str:
-    """A module that builds the case: `expr` and `world`, with the three answers above it."""
-    body = f"expr = {_written(found.expr)}\n\n{_world_written(found.world)}"
+    """A module that builds the case: `exprs` and `world`, with the three answers above it."""
+    exprs = "".join(f"    {_written(expr)},\n" for expr in found.exprs)
+    body = f"exprs = [\n{exprs}]\n\n{_world_written(found.world)}"
     names = sorted(name for name in vars(expressions) if re.search(rf"\b{name}\(", body))
     names = [name for name in names if name[0].isupper()]
     lines = ['"""A case on which the evaluators disagreed."""', "", "from datetime import date"]
@@ -222,6 +239,8 @@ def _world_written(world: World) -> str:
     lines += ["    },", f"    as_of={_written(world.as_of)},"]
     if world.periods:
         lines.append(f"    periods={_written(world.periods)},")
+    if world.full:
+        lines.append("    full=True,")
     return "\n".join([*lines, ")", ""])
 
 

@@ -9,7 +9,14 @@ from functools import cached_property
 
 from comitia.engine.calendars import WorkCalendar, load_calendar
 from comitia.engine.causes import missing
-from comitia.engine.compiling import Combination, Compilation, Compiled, Program, standing_of
+from comitia.engine.compiling import (
+    Combination,
+    Compilation,
+    Compiled,
+    Program,
+    names_of,
+    standing_of,
+)
 from comitia.engine.dates import periods_within
 from comitia.engine.decide import Closure, Env, Trace, compile_expr
 from comitia.engine.expressions import Absent, Cause, CauseKind
@@ -168,16 +175,14 @@ class Deciding:
         start = since or date(as_of.year, 1, 1)
         for number, program in enumerate(self.compilation.programs):
             for prepared in self.prepared[number]:
-                if wanted(prepared.compiled, only):
+                if not only or not names_of(prepared.compiled).isdisjoint(only):
                     yield from self._ask(prepared, program, env, start)
 
     def _calendars(self) -> Mapping[str, WorkCalendar]:
         name = self.compilation.ruleset.header.calendar
         return {name: load_calendar(name)}
 
-    def _ask(
-        self, prepared: Prepared, program: Program, env: Env, start: date
-    ) -> Iterator[Answer]:
+    def _ask(self, prepared: Prepared, program: Program, env: Env, start: date) -> Iterator[Answer]:
         question = prepared.compiled.question
         for row in env.records.tables.get(question.subject, {}).values():
             if prepared.compiled.every is None:
@@ -189,9 +194,7 @@ class Deciding:
                     inner = Env(env.records, env.as_of, period.first, period.last, env.calendars)
                     yield take(prepared, row, inner)
 
-    def _once(
-        self, prepared: Prepared, program: Program, row: Row, env: Env
-    ) -> Iterator[Answer]:
+    def _once(self, prepared: Prepared, program: Program, row: Row, env: Env) -> Iterator[Answer]:
         """The answer under the version in force on the day that the question names.
 
         Where that day is not known, or lies before the first version, the oldest version's
@@ -215,15 +218,3 @@ def _unanswered(prepared: Prepared, row: Row, env: Env, cause: Cause) -> Answer:
     absent = Absent(prepared.compiled.question.outcome, cause)
     taken = (Taken({}, (absent, None, ())),)
     return Answer(prepared.compiled, row, env, taken, None, "none")
-
-
-def wanted(compiled: Compiled, only: Collection[str]) -> bool:
-    """Whether a question is among those asked for, by its name, a kind or a provision."""
-    if not only:
-        return True
-    names = {compiled.question.id}
-    for source in compiled.sources:
-        provision = source.provision
-        names |= {provision.id, provision.address, provision.preamble.kind}
-        names.add(type(provision.kind).names.zh)
-    return not names.isdisjoint(only)

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import product
 
 from comitia.engine.checking import Scope, TypeMistake, check_type
-from comitia.engine.expressions import TRUE, Any, Clause, Expr, Not, parts_of
+from comitia.engine.expressions import TRUE, Any, Expr, Not
 from comitia.engine.messages import Msg
 from comitia.engine.problems import Problem
 from comitia.engine.registry import Registry
@@ -124,9 +124,7 @@ class _Lowered:
         return found
 
 
-def compile_ruleset(
-    ruleset: RuleSet, registry: Registry, as_if: Iterable[str] = ()
-) -> Compilation:
+def compile_ruleset(ruleset: RuleSet, registry: Registry, as_if: Iterable[str] = ()) -> Compilation:
     """Lower every version; provisions whose force is in `as_if` are treated as in force."""
     problems: list[Problem] = []
     forces = frozenset({Force.RULE.value, *as_if})
@@ -165,7 +163,9 @@ def _lower(provision: Provision, registry: Registry, problems: list[Problem]) ->
                 continue
             detail = Msg("{mistake}", mistake=mistake)
             message = Msg(
-                "`{name}` cannot be evaluated: {detail}", name=provision.preamble.kind, detail=detail
+                "`{name}` cannot be evaluated: {detail}",
+                name=provision.preamble.kind,
+                detail=detail,
             )
             span = provision.spans.get(provision.address)
             problems.append(Problem("SC026", "error", message, span, None, provision.address))
@@ -250,7 +250,9 @@ def _combine(
     for each in options:
         number *= len(each)
     if number > MAX_COMBINATIONS:
-        message = Msg("the readings of `{address}` combine in {n} ways", address=question.id, n=number)
+        message = Msg(
+            "the readings of `{address}` combine in {n} ways", address=question.id, n=number
+        )
         first = concerned[0].provision
         problems.append(Problem("SC025", "error", message, first.spans.get(first.address)))
         options = [each[:1] for each in options]
@@ -301,9 +303,11 @@ def standing_of(modality: Modality, force: str, hypothetical: bool) -> str:
     return "violation" if modality in (Modality.MUST, Modality.STATED) else "deviation"
 
 
-def clauses_in(expr: Expr) -> Iterable[Clause]:
-    """Every clause of an expression, outermost first."""
-    if isinstance(expr, Clause):
-        yield expr
-    for part in parts_of(expr):
-        yield from clauses_in(part)
+def names_of(compiled: Compiled) -> set[str]:
+    """The names by which a user may ask for a question: its own, its kinds, its provisions."""
+    names = {compiled.question.id}
+    for source in compiled.sources:
+        provision = source.provision
+        names |= {provision.id, provision.address, provision.preamble.kind}
+        names.add(type(provision.kind).names.zh)
+    return names

@@ -205,7 +205,9 @@ def _arithmetic(expr: Arithmetic) -> Closure:
     return arithmetic
 
 
-def _combine(compute: Callable[[Anything, Anything], Anything], a: Anything, b: Anything) -> Anything:
+def _combine(
+    compute: Callable[[Anything, Anything], Anything], a: Anything, b: Anything
+) -> Anything:
     if not isinstance(a, date):
         return compute(a, b)
     if isinstance(b, date):

@@ -130,7 +130,7 @@ def table_of(model: type[Record]) -> Table:
         extra = info.json_schema_extra
         if not isinstance(extra, dict):
             raise TypeError(f"`{model.__name__}.{name}` must be made with `cell(...)`")
-        kind, values = _column_type(info.annotation, info.metadata)
+        kind, labels = _column_type(info.annotation)
         columns[name] = Column(
             name=name,
             type=kind,
@@ -139,22 +139,22 @@ def table_of(model: type[Record]) -> Table:
             required=info.is_required(),
             event=bool(extra["event"]),
             reference=str(extra["refers"]) if extra["refers"] else None,
-            values=values,
+            values=tuple(labels),
+            labels=labels,
         )
     doc = (model.__doc__ or "").strip().splitlines()[0] if model.__doc__ else ""
     return Table(model.table, model.names, columns, Text(doc, model.names.zh))
 
 
-def _column_type(annotation: object, metadata: list[object]) -> tuple[Type, tuple[str, ...]]:
-    args = [arg for arg in get_args(annotation) if arg is not type(None)]
-    if get_origin(annotation) is Annotated:
-        return _column_type(args[0], metadata)
-    if get_origin(annotation) is not None and len(args) == 1:
-        return _column_type(args[0], metadata)
+def _column_type(annotation: object) -> tuple[Type, dict[str, Text]]:
+    """The type of a column and, for a closed list, its values with their names."""
     if isinstance(annotation, type):
         if issubclass(annotation, Label):
-            return Type.TEXT, tuple(str(member.value) for member in annotation)
+            return Type.TEXT, {str(member.value): member.text for member in annotation}
         for base, kind in ((bool, Type.BOOL), (int, Type.INT), (date, Type.DATE), (str, Type.TEXT)):
             if issubclass(annotation, base):
-                return kind, ()
+                return kind, {}
+    args = [arg for arg in get_args(annotation) if arg is not type(None)]
+    if get_origin(annotation) is Annotated or len(args) == 1:
+        return _column_type(args[0])
     raise TypeError(f"a column cannot hold {annotation!r}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
@@ -35,7 +36,7 @@ class Repaired:
 
     def column(self, line: int, column: int) -> int:
         """Return the column in the original text for one in the repaired text."""
-        return column - sum(place < column for place in self.added.get(line, ()))
+        return column - bisect_left(self.added.get(line, ()), column)
 
 
 def repaired(text: str, found: Iterable[Slip]) -> Repaired:
@@ -60,8 +61,8 @@ def repaired(text: str, found: Iterable[Slip]) -> Repaired:
 
 def _repaired_line(line: str, on_line: list[Slip]) -> tuple[str, tuple[int, ...]]:
     parts: list[str] = []
-    places = []
-    last = 0
+    places: list[int] = []
+    last = length = 0
     for slip in on_line:
         start = slip.column - 1
         before, after = line[last:start], line[start + 1 : start + 2]
@@ -72,8 +73,9 @@ def _repaired_line(line: str, on_line: list[Slip]) -> tuple[str, tuple[int, ...]
             plain += " "
         parts += [before, plain]
         last = start + 1
+        length += len(before) + len(plain)
         if len(plain) > 1:
-            places.append(sum(map(len, parts)))
+            places.append(length)
     return "".join([*parts, line[last:]]), tuple(places)
 
 

@@ -6,7 +6,7 @@ records and decided again by the first evaluator before it is shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any as Anything
@@ -122,7 +122,7 @@ class Options(TypedDict, total=False):
     day is looked at. `small` asks for the smallest witness. `timeout_ms` bounds each search.
     """
 
-    assuming: tuple[Expr, ...]
+    assuming: Sequence[Expr]
     bounds: Bounds
     as_of: date | None
     period: Span | None
@@ -216,7 +216,7 @@ class _Search:
 
     schema: Schema
     table: str
-    assuming: tuple[Expr, ...] = ()
+    assuming: Sequence[Expr] = ()
     bounds: Bounds = field(default_factory=Bounds)
     as_of: date | None = None
     period: Span | None = None

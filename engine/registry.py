@@ -112,9 +112,7 @@ def load_plugins(candidates: Iterable[Candidate]) -> Registry:
     """
     found = sorted(candidates, key=lambda each: (each.name, each.origin))
     names = [each.name for each in found]
-    results = [
-        _load(each) if names.count(each.name) == 1 else _refuse_name(each) for each in found
-    ]
+    results = [_load(each) if names.count(each.name) == 1 else _refuse_name(each) for each in found]
     return _merge(results)
 
 

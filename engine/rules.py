@@ -255,9 +255,7 @@ def _value(question: Question, arms: Sequence[Cited]) -> Expr:
     return Case((*_conflicts(question, rules), *tests), silent)
 
 
-def _conflicts(
-    question: Question, rules: Sequence[tuple[Cited, Sets]]
-) -> list[tuple[Expr, Expr]]:
+def _conflicts(question: Question, rules: Sequence[tuple[Cited, Sets]]) -> list[tuple[Expr, Expr]]:
     """Two arms that hold with different values are a conflict, never resolved by order."""
     found: list[tuple[Expr, Expr]] = []
     for (one, left), (other, right) in combinations(rules, 2):
@@ -308,4 +306,3 @@ def compose_constraint(each: Cited, rule: Constraint) -> Expr:
         arms.append((_not(each.scope()), text_value("not_applicable")))
     arms.append((each.clause(), text_value("holds")))
     return Case(tuple(arms), text_value("broken"))
-

@@ -79,7 +79,9 @@ class Cite(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     inventory: Integer | list[Integer] | None = term(
-        "编号", Text("number or numbers in the inventory of provisions", "条款清单中的编号"), default=None
+        "编号",
+        Text("number or numbers in the inventory of provisions", "条款清单中的编号"),
+        default=None,
     )
     at: str | None = term("位置", Text("place in the source text", "原文位置"), default=None)
 
@@ -103,7 +105,9 @@ class Header(BaseModel):
     """What a rule set says about itself."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-    comitia: Literal[1] = term("格式", Text("version of the file format", "文件格式版本"), default=1)
+    comitia: Literal[1] = term(
+        "格式", Text("version of the file format", "文件格式版本"), default=1
+    )
     id: str = term("标识", Text("name of the rule set in addresses", "规则集标识"))
     title: Bilingual = term("名称", Text("title of the regulation", "规则名称"))
     level: str | None = term("层级", Text("level of the assembly", "层级"), default=None)
@@ -112,11 +116,15 @@ class Header(BaseModel):
     calendar: Literal["CN", "weekends"] = term(
         "日历", Text("calendar of working days", "工作日历"), default="CN"
     )
-    sources: dict[Key, Source] = term("文献", Text("source documents", "出处文献"), default_factory=dict)
+    sources: dict[Key, Source] = term(
+        "文献", Text("source documents", "出处文献"), default_factory=dict
+    )
     inventory: Integer | None = term(
         "清单条数", Text("number of provisions in the inventory", "清单条款总数"), default=None
     )
-    extends: str | None = term("沿用", Text("rule set this one starts from", "所沿用的规则集"), default=None)
+    extends: str | None = term(
+        "沿用", Text("rule set this one starts from", "所沿用的规则集"), default=None
+    )
     note: Bilingual | None = term("说明", Text("a remark", "说明"), default=None)
 
 
@@ -215,7 +223,12 @@ class _Reader:
     texts: dict[str, str] = field(default_factory=dict)
 
     def report(
-        self, code: str, message: Msg, span: Span | None, advice: Msg | None = None, address: str = ""
+        self,
+        code: str,
+        message: Msg,
+        span: Span | None,
+        advice: Msg | None = None,
+        address: str = "",
     ) -> None:
         self.problems.append(Problem(code, "error", message, span, advice, address))
 
@@ -226,7 +239,9 @@ class _Reader:
             data = path.read_bytes()
         except OSError as failure:
             reason = failure.strerror or str(failure)
-            self.report("LX015", Msg("`{path}` cannot be read: {reason}", path=shown, reason=reason), None)
+            self.report(
+                "LX015", Msg("`{path}` cannot be read: {reason}", path=shown, reason=reason), None
+            )
             return None
         self.texts[shown] = data.decode("utf-8-sig", errors="replace")
         node, problems = read_yaml(data, shown)
@@ -316,7 +331,9 @@ def _read_chain(reader: _Reader, path: Path) -> list[MappingNode]:
     while current is not None:
         if current.resolve() in seen or len(chain) > MAX_EXTENDS:
             names = [each.name if each.name != "rules.yaml" else each.parent.name for each in seen]
-            reader.report("SC004", Msg("`extends` goes round in a circle: {names}", names=names), place)
+            reader.report(
+                "SC004", Msg("`extends` goes round in a circle: {names}", names=names), place
+            )
             return []
         seen.append(current.resolve())
         tree = reader.tree(current)
@@ -364,9 +381,7 @@ def _header(reader: _Reader, chain: Sequence[MappingNode]) -> Header | None:
     return header
 
 
-def _versions(
-    reader: _Reader, chain: Sequence[MappingNode], header: Header
-) -> tuple[Version, ...]:
+def _versions(reader: _Reader, chain: Sequence[MappingNode], header: Header) -> tuple[Version, ...]:
     merged: Node = MappingNode((), chain[-1].span)
     for tree in reversed(chain):
         merged = trees.merge(merged, _provisions_node(reader, tree))
@@ -441,12 +456,16 @@ def _provision(reader: _Reader, entry: Entry, header: Header) -> Provision | Non
         return None
     own = tuple(each for each in node if each.key in Preamble.model_fields)
     head = MappingNode(own, node.span)
-    preamble, problems = validate(Preamble, trees.to_data(head, address, {}, Expansion()), head, address)
+    preamble, problems = validate(
+        Preamble, trees.to_data(head, address, {}, Expansion()), head, address
+    )
     reader.problems.extend(replace(each, span=each.span or entry.key_span) for each in problems)
     kind = _kind(reader, node, entry, address)
     if kind is None:
         return None
-    rest = MappingNode(tuple(each for each in node if each.key not in Preamble.model_fields), node.span)
+    rest = MappingNode(
+        tuple(each for each in node if each.key not in Preamble.model_fields), node.span
+    )
     canonical = trees.canonical(rest, kind, reader.problems)
     found = Expansion()
     variants = _variants(reader, canonical, kind, address, header, found)
@@ -456,7 +475,13 @@ def _provision(reader: _Reader, entry: Entry, header: Header) -> Provision | Non
         key: span for key, span in found.spans.items() if key != address
     }
     return Provision(
-        entry.key, address, preamble, variants, tuple(found.readings), frozenset(found.unknown), spans
+        entry.key,
+        address,
+        preamble,
+        variants,
+        tuple(found.readings),
+        frozenset(found.unknown),
+        spans,
     )
 
 
@@ -476,7 +501,9 @@ def _kind(reader: _Reader, node: MappingNode, entry: Entry, address: str) -> typ
         advice = Msg("these plugins did not load: {names}", names=failed)
     if advice is None:
         advice = Msg("`comitia kinds` lists the kinds there are")
-    reader.report("SC024", Msg("there is no kind `{name}`", name=name), written.span, advice, address)
+    reader.report(
+        "SC024", Msg("there is no kind `{name}`", name=name), written.span, advice, address
+    )
     return None
 
 

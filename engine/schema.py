@@ -46,6 +46,8 @@ class Column:
     event: bool = False
     reference: str | None = None
     values: tuple[str, ...] = ()
+    labels: Mapping[str, Text] = field(default_factory=dict, compare=False)
+    """The names of the closed `values`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,6 @@ PERIODS = "comitia_periods"
 DAYS = "comitia_days_"
 """Prefix of the table of a calendar's days: `day`, `working`, `index`."""
 
-UNIQUE = "\0"
-"""Stands in the name of a join for what will make the name unique."""
-
 SQL_TYPES = {
     Type.BOOL: "BOOLEAN",
     Type.INT: "BIGINT",
@@ -151,7 +148,7 @@ class Frame:
         self._hops: dict[Path, str] = {}
         self._joins: list[Callable[[], str]] = []
         self._layers: list[_Layer] = []
-        self._lookups: dict[tuple[str, tuple[str, ...]], str] = {}
+        self._lookups: dict[tuple[str, str, str, int], str] = {}
         self._named = 0
         plan.table(table)
 
@@ -213,13 +210,15 @@ class Frame:
             layer.columns[text] = self.alias("e")
         return layer.columns[text]
 
-    def look_up(self, text: str, level: int, joins: tuple[str, ...]) -> str:
-        """The same where `text` reads `joins`, which call themselves by names with `UNIQUE`."""
-        key = (text, joins)
+    def look_up(self, source: str, column: str, equals: str, level: int) -> str:
+        """The name under which the row of `source` whose `column` equals `equals` is joined to
+        the layer above `level`.
+        """
+        key = (source, column, equals, level)
         if key not in self._lookups:
-            unique = self.alias("")
-            self._layer(level).joins.extend(join.replace(UNIQUE, unique) for join in joins)
-            self._lookups[key] = self.hoist(text.replace(UNIQUE, unique), level)
+            alias = self._lookups[key] = self.alias("d")
+            condition = f"({alias}.{self.plan.dialect.quoted(column)} = {equals})"
+            self._layer(level).joins.append(f"LEFT JOIN {source} AS {alias} ON {condition}")
         return self._lookups[key]
 
     def _layer(self, level: int) -> _Layer:
@@ -279,7 +278,17 @@ class Group:
         self._alias = parent.alias("g")
         self._folded = folded
         self._values: dict[str, str] = {}
+        self._wheres: dict[str, None] = {}
+        self._reads_all = not folded
         parent.join(self._joined)
+
+    def narrow(self, where: Piece | None) -> None:
+        """A value reads only the rows that may satisfy `where`; all of them if there is none."""
+        if where is None:
+            self._reads_all = True
+        else:
+            test = where.text if where.sure else f"COALESCE({where.text}, TRUE)"
+            self._wheres[test] = None
 
     def value(self, text: str) -> str:
         """The other frame's name of what `text` is in a row of the group; NULL without a row."""
@@ -307,6 +316,8 @@ class Group:
         columns = [f"{key} AS {name}" for key, name in zip(self.keys, names, strict=True)]
         columns += [f"{text} AS {name}" for text, name in self._values.items()]
         text = f"SELECT {', '.join(columns)} FROM ({self.frame.text()}) AS x"
+        if not self._reads_all:
+            text += f" WHERE ({' OR '.join(self._wheres)})"
         if not self.keys:
             return f"CROSS JOIN ({text}) AS {self._alias}"
         if self._folded:
@@ -321,25 +332,24 @@ def folded(function: str, where: Piece | None, value: Piece | None, frame: Frame
 
     Undetermined where one of the rows leaves `where` open, or is taken and has no value.
     """
-    taken, doubts = "COUNT(*)", []
-    if where is not None:
-        taken = f"COUNT(CASE WHEN {where.text} THEN 1 END)"
-        if not where.sure:
-            doubts.append(f"(COUNT(*) = COUNT({where.text}))")
-    if function == "exists":
-        found = f"({taken} > 0)"
-        if doubts:
-            found = f"CASE WHEN {found} THEN TRUE WHEN {doubts[0]} THEN FALSE END"
-        return Piece(found, Type.BOOL, sure=not doubts)
-    text, kind = taken, Type.INT
+    taken = "COUNT(*)" if where is None else f"COUNT(CASE WHEN {where.text} THEN 1 END)"
+    doubts = [] if where is None or where.sure else [f"WHEN ({where.text} IS NULL) THEN 1"]
+    text, kind, each = taken, Type.INT, ""
     if value is not None:
         each = widened(value) if value.kind is Type.INT else value.text
-        if where is not None:
-            each = frame.hoist(
-                f"CASE WHEN {where.text} THEN {each} END", max(where.level, value.level)
-            )
         if not value.sure:
-            doubts.append(f"({taken} = COUNT({each}))")
+            test = f"({value.text} IS NULL)"
+            doubts.append(f"WHEN {f'({where.text} AND {test})' if where else test} THEN 1")
+        if where is not None:
+            level = max(where.level, value.level)
+            each = frame.hoist(f"CASE WHEN {where.text} THEN {each} END", level)
+    known = f"(COUNT(CASE {' '.join(doubts)} END) = 0)" if doubts else ""
+    if function == "exists":
+        text, kind = f"({taken} > 0)", Type.BOOL
+        if known:
+            text = f"CASE WHEN {text} THEN TRUE WHEN {known} THEN FALSE END"
+        return Piece(text, kind, sure=not known)
+    if value is not None:
         text = {
             "distinct": f"COUNT(DISTINCT {each})",
             "sum": f"COALESCE(CAST(SUM({each}) AS BIGINT), 0)",
@@ -347,9 +357,7 @@ def folded(function: str, where: Piece | None, value: Piece | None, frame: Frame
             "max": f"MAX({each})",
         }[function]
         kind = value.kind if function in ("min", "max") else kind
-    if doubts:
-        text = f"CASE WHEN {' AND '.join(doubts)} THEN {text} END"
-    return Piece(text, kind, sure=not doubts)
+    return Piece(f"CASE WHEN {known} THEN {text} END" if known else text, kind, sure=not known)
 
 
 def over(partition: list[str], order: str = "") -> str:

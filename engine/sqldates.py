@@ -11,7 +11,7 @@ from typing import Literal
 
 from comitia.engine.dates import BeyondCalendar, add_months
 from comitia.engine.schema import Type
-from comitia.engine.sql import UNIQUE, Frame, Piece, joined, widened
+from comitia.engine.sql import Frame, Piece, joined, widened
 
 _ALL_DAYS = (date.max - date.min).days
 _FIRST, _LAST = f"DATE '{date.min}'", f"DATE '{date.max}'"
@@ -81,48 +81,47 @@ def _shift_fixed_months(day: Piece, amount: int, frame: Frame) -> Piece:
 def shift_working_days(day: Piece, amount: Piece, calendar: str, frame: Frame) -> Piece:
     """A date moved by working days."""
     amount = frame.short(amount)
-    start, found = _columns(frame, "day")
-    working, _ = _columns(frame, "working")
+    level = max(day.level, amount.level)
+    start, working, index = _start(day, calendar, level, frame)
+    if amount.literal == 0:
+        return Piece(frame.hoist(start, level), Type.DATE, level + 1)
     # An index counts the working days up to and with its day. Backward from a day that is not
     # worked, the first working day has that very index.
     back = f"CASE WHEN {working} THEN 0 ELSE 1 END"
     if amount.literal is None:
-        step = f"({amount.text} + CASE WHEN ({amount.text} > 0) THEN 0 ELSE {back} END)"
-        value = f"CASE WHEN ({amount.text} = 0) THEN {start} ELSE {found} END"
+        place = f"({index} + {amount.text} + CASE WHEN ({amount.text} > 0) THEN 0 ELSE {back} END)"
+    elif amount.literal > 0:
+        place = f"({index} + {amount.text})"
     else:
-        step = amount.text if amount.literal > 0 else f"({amount.text} + {back})"
-        value = found if amount.literal else start
-    return _look_up(frame, calendar, step, value, day, amount)
+        place = f"({index} + {amount.text} + {back})"
+    found = _working_day(place, calendar, level, frame)
+    if amount.literal is None:
+        found = f"CASE WHEN ({amount.text} = 0) THEN {start} ELSE {found} END"
+    return Piece(frame.hoist(found, level), Type.DATE, level + 1)
 
 
 def roll(
     day: Piece, direction: Literal["forward", "backward"], calendar: str, frame: Frame
 ) -> Piece:
     """A date, or the working day next to it."""
-    working, _ = _columns(frame, "working")
+    _, working, index = _start(day, calendar, day.level, frame)
     step = f"CASE WHEN {working} THEN 0 ELSE {int(direction == 'forward')} END"
-    return _look_up(frame, calendar, step, _columns(frame, "day")[1], day)
+    found = _working_day(f"({index} + {step})", calendar, day.level, frame)
+    return Piece(frame.hoist(found, day.level), Type.DATE, day.level + 1)
 
 
-def _columns(frame: Frame, name: str) -> tuple[str, str]:
-    """A column of the calendar's row of the start (`d`) and of the working day found (`w`)."""
-    quoted = frame.plan.dialect.quoted(name)
-    return f"d{UNIQUE}.{quoted}", f"w{UNIQUE}.{quoted}"
-
-
-def _look_up(
-    frame: Frame, calendar: str, step: str, value: str, day: Piece, *parts: Piece
-) -> Piece:
-    """`value`, where the working day found is the one `step` working days from `day`."""
+def _start(day: Piece, calendar: str, level: int, frame: Frame) -> tuple[str, str, str]:
+    """The columns of the calendar's row of a day."""
+    days = frame.look_up(frame.plan.days(calendar), "day", day.text, level)
     quoted = frame.plan.dialect.quoted
-    days = frame.plan.days(calendar)
-    start, _ = _columns(frame, "day")
-    base, index = _columns(frame, "index")
-    listed = f"{quoted('day')}, {quoted('index')}"
-    joins = (
-        f"LEFT JOIN {days} AS d{UNIQUE} ON ({start} = {day.text})",
-        f"LEFT JOIN (SELECT {listed} FROM {days} WHERE {quoted('working')}) AS w{UNIQUE}"
-        f" ON ({index} = ({base} + {step}))",
+    return f"{days}.{quoted('day')}", f"{days}.{quoted('working')}", f"{days}.{quoted('index')}"
+
+
+def _working_day(place: str, calendar: str, level: int, frame: Frame) -> str:
+    """The working day that has the index `place`."""
+    quoted = frame.plan.dialect.quoted
+    source = (
+        f"(SELECT {quoted('day')}, {quoted('index')}"
+        f" FROM {frame.plan.days(calendar)} WHERE {quoted('working')})"
     )
-    level = joined(value, Type.DATE, day, *parts).level
-    return Piece(frame.look_up(value, level, joins), Type.DATE, level + 1)
+    return f"{frame.look_up(source, 'index', place, level)}.{quoted('day')}"

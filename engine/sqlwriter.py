@@ -234,6 +234,7 @@ def _aggregate(expr: Aggregate, frame: Frame) -> Piece:
     inner = group.frame
     where = None if expr.where is None else inner.once(write(expr.where, inner))
     value = None if expr.value is None else inner.short(write(expr.value, inner))
+    group.narrow(where)
     total = folded(expr.function, where, value, inner)
     if expr.function in ("min", "max"):
         return Piece(group.value(total.text), total.kind, wide=True)
@@ -258,6 +259,7 @@ def _longest_run(expr: LongestRun, frame: Frame) -> Piece:
     if group is None:
         return frame.plan.nothing(Type.INT)
     inner = group.frame
+    group.narrow(None)
     where = inner.once(write(expr.where, inner))
     order = _field(inner, expr.order, 0).text
     among = [*group.keys, where.text]

@@ -41,7 +41,9 @@ def rename_keys(node: Node, names: dict[str, str], problems: list[Problem]) -> N
                 Problem(
                     "SC009",
                     "error",
-                    Msg("`{one}` and `{other}` are one field, given twice", one=entry.key, other=key),
+                    Msg(
+                        "`{one}` and `{other}` are one field, given twice", one=entry.key, other=key
+                    ),
                     entry.key_span,
                 )
             )
@@ -235,7 +237,9 @@ def list_readings(node: Node, address: str, found: Expansion) -> None:
                 entry = node.entry(key)
                 assert entry is not None
                 found.problems.append(
-                    Problem("SC001", "error", Msg("unknown field `{name}`", name=key), entry.key_span)
+                    Problem(
+                        "SC001", "error", Msg("unknown field `{name}`", name=key), entry.key_span
+                    )
                 )
         found.readings.append(Reading(address, tuple(options), why, node.span))
     elif isinstance(node, Mapping):
@@ -284,7 +288,11 @@ def to_data(node: Node, address: str, chosen: dict[str, str], found: Expansion) 
         data = {}
         for entry in node:
             inner = f"{address}.{entry.key}"
-            if isinstance(entry.value, Scalar) and entry.value.plain and entry.value.text in UNKNOWN:
+            if (
+                isinstance(entry.value, Scalar)
+                and entry.value.plain
+                and entry.value.text in UNKNOWN
+            ):
                 found.unknown.add(inner)
                 found.spans.setdefault(inner, entry.value.span)
             elif not is_null(entry.value):

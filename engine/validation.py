@@ -91,12 +91,16 @@ def _problem(error: Any, model: type[BaseModel], tree: Node, address: str) -> Pr
     node, span, last = reached(tree, location)
     field = str(location[-1]) if location else last
     if kind == "missing":
-        return Problem("SC002", "error", Msg("`{field}` is missing", field=field), span, None, address)
+        return Problem(
+            "SC002", "error", Msg("`{field}` is missing", field=field), span, None, address
+        )
     value = node.text if isinstance(node, Scalar) else ""
     if kind == "value_error":
         code = str(error["ctx"]["error"])
         if code in VALUE_ERRORS:
-            return _value_problem(code, field, node, Problem("", "error", Msg(""), span, None, address))
+            return _value_problem(
+                code, field, node, Problem("", "error", Msg(""), span, None, address)
+            )
         return Problem("SC021", "error", Msg("{detail}", detail=code), span, None, address)
     if kind == "enum":
         return _not_a_label(error, value, Problem("", "error", Msg(""), span, None, address))
@@ -159,7 +163,9 @@ def _unknown_field(
     elif known:
         keys = [key for key in known if key.isascii()]
         advice = Msg("the fields here are {names}", names=[f"`{key}`" for key in keys])
-    return Problem("SC001", "error", Msg("unknown field `{name}`", name=name), span, advice, address)
+    return Problem(
+        "SC001", "error", Msg("unknown field `{name}`", name=name), span, advice, address
+    )
 
 
 def _fields_at(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:

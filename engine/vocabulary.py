@@ -7,11 +7,11 @@ expressions that know the address they came from.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-from typing import Annotated, ClassVar, Generic, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, Self, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -73,6 +73,15 @@ class Label(StrEnum):
     def _missing_(cls, value: object) -> Self | None:
         return next((member for member in cls if member.zh == value), None)
 
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: Any, handler: Callable[[Any], dict[str, Any]]
+    ) -> dict[str, Any]:
+        """Both the keys and the Chinese names, for completion in editors."""
+        schema = handler(core_schema)
+        schema["enum"] = list(dict.fromkeys([*(m.value for m in cls), *(m.zh for m in cls)]))
+        return schema
+
     @property
     def text(self) -> Text:
         """Both names."""
@@ -125,7 +134,12 @@ Amount = Annotated[
     Fraction | int,
     BeforeValidator(_share_or_number),
     WithJsonSchema(
-        {"anyOf": [{"type": "integer"}, {"type": "string", "pattern": r"^(\d{1,9}/\d{1,9}|\d{1,9}%)$"}]}
+        {
+            "anyOf": [
+                {"type": "integer"},
+                {"type": "string", "pattern": r"^(\d{1,9}/\d{1,9}|\d{1,9}%)$"},
+            ]
+        }
     ),
 ]
 """A whole number, or a share of a base."""
@@ -143,7 +157,9 @@ def parse_day(value: object) -> date:
     raise ValueError("date")
 
 
-Day = Annotated[date, BeforeValidator(parse_day), WithJsonSchema({"type": "string", "format": "date"})]
+Day = Annotated[
+    date, BeforeValidator(parse_day), WithJsonSchema({"type": "string", "format": "date"})
+]
 """A calendar date, `2006-02-20`."""
 
 
@@ -335,7 +351,9 @@ class Duration(Word):
     """A length of time: `{working_days: 7}`. Days are calendar days."""
 
     days: Integer | None = term("日", Text("calendar days", "自然日"), default=None, ge=0)
-    working_days: Integer | None = term("工作日", Text("working days", "工作日"), default=None, ge=0)
+    working_days: Integer | None = term(
+        "工作日", Text("working days", "工作日"), default=None, ge=0
+    )
     months: Integer | None = term("个月", Text("calendar months", "自然月"), default=None, ge=0)
     years: Integer | None = term("年", Text("years", "年"), default=None, ge=0)
 

@@ -22,8 +22,8 @@ MAX_DEPTH = 40
 MAX_BYTES = 4 * 1024 * 1024
 """How large a file may be."""
 
-MAX_SLIPS = 100
-"""How many slips of punctuation are reported at once."""
+MAX_PROBLEMS = 100
+"""How many slips of punctuation, and how many other problems, are reported at once."""
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _TRUTHS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
@@ -135,7 +135,7 @@ def parse_yaml(data: bytes, name: str) -> tuple[Node | None, list[Problem]]:
     if problems:
         return None, problems
     slips = scanner.slips(text)
-    problems = lexical.slip_problems(slips, name)[:MAX_SLIPS]
+    problems = lexical.slip_problems(slips, name)[:MAX_PROBLEMS]
     # What was meant by wrong punctuation is plain, so the rest of the file is read as well;
     # how deep a line with a tab was meant to stand is not.
     source = lexical.repaired(text, slips)
@@ -147,6 +147,8 @@ def parse_yaml(data: bytes, name: str) -> tuple[Node | None, list[Problem]]:
             problems.append(found)
     harmless = ("LX001", "LX002", "LX004")
     if source.doubtful is not None or any(p.code not in harmless for p in problems):
+        return None, in_order(problems)
+    if root is None and problems:
         return None, in_order(problems)
     if root is None or (isinstance(root, Scalar) and root.is_null):
         return None, in_order([*problems, _empty(name)])
@@ -229,8 +231,9 @@ class _Builder:
 
         try:
             for event in YAML(typ="safe", pure=False).parse(self.source.text):
-                if not self._take(type(event).__name__, event):
-                    break
+                going_on = self._take(type(event).__name__, event)
+                if not going_on or len(self.problems) >= MAX_PROBLEMS:
+                    return None
         except (YAMLError, ValueError, RecursionError) as error:
             self.problems.append(yamlerrors.syntax_problem(error, self.source, self.name))
             return None
@@ -348,12 +351,19 @@ class _Builder:
             related = ((span, label), (first, Msg("first here")))
             message = Msg("key `{key}` stands twice", key=key)
             advice = Msg("keep one of the two and delete the other")
-            self.problems.append(Problem("LX004", "error", message, span, advice, related=related))
+            self._report("LX004", message, span, advice, related)
         frame.seen.setdefault(key, span)
         return key, span
 
-    def _report(self, code: str, message: Msg, span: Span, advice: Msg | None = None) -> None:
-        self.problems.append(Problem(code, "error", message, span, advice))
+    def _report(
+        self,
+        code: str,
+        message: Msg,
+        span: Span,
+        advice: Msg | None = None,
+        related: tuple[tuple[Span, Msg], ...] = (),
+    ) -> None:
+        self.problems.append(Problem(code, "error", message, span, advice, related=related))
 
     def _position(self, line: int, column: int) -> Position:
         return Position(line + 1, self.source.column(line + 1, column + 1))

@@ -5,31 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import ClassVar
 
-from comitia.engine.expressions import TRUE, Expr, at, is_text
+from comitia.engine.expressions import TRUE, at, is_text
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Text
 from comitia.engine.rules import Form, Question, Requires, Rule
-from comitia.engine.vocabulary import Day, Integer, Label, Threshold, term
+from comitia.engine.vocabulary import Day, Integer, Threshold, term
+from comitia.plugins.common import Base, SessionKind, session_bases
 
 COMITIA_API = API
-
-
-class SessionKind(Label):
-    """What kind of session of the congress it is."""
-
-    FIRST = "first", "first session of a congress", "首次会议"
-    ANNUAL = "annual", "annual session", "年会"
-    MID_TERM = "mid_term", "mid-term session", "届中会议"
-    IRREGULAR = "irregular", "irregular session", "不定期会议"
-
-
-class Base(Label):
-    """Whose number a share of delegates is taken of."""
-
-    DELEGATES_DUE = "delegates_due", "delegates due to attend", "应到代表"
-    DELEGATES_ALL = "delegates_all", "all delegates", "全体代表"
-    DELEGATES_PRESENT = "delegates_present", "delegates present", "实到代表"
 
 
 class Session(Record):
@@ -41,18 +25,13 @@ class Session(Record):
     kind: SessionKind | None = cell("会议类型", Text("kind of session", "会议类型"))
     opens: Day | None = cell("开幕日期", Text("first day", "开幕日期"))
     closes: Day | None = cell("闭幕日期", Text("last day", "闭幕日期"))
-    delegates_all: Integer | None = cell("代表总数", Text("number of all delegates", "全体代表人数"))
-    delegates_due: Integer | None = cell("应到人数", Text("delegates due to attend", "应到代表人数"))
+    delegates_all: Integer | None = cell(
+        "代表总数", Text("number of all delegates", "全体代表人数")
+    )
+    delegates_due: Integer | None = cell(
+        "应到人数", Text("delegates due to attend", "应到代表人数")
+    )
     present: Integer | None = cell("实到人数", Text("delegates present", "实到代表人数"))
-
-
-def session_bases(path: str = "") -> dict[str, Expr]:
-    """The numbers behind the bases of a share, read from the session at `path`."""
-    return {
-        Base.DELEGATES_DUE: at(f"{path}delegates_due"),
-        Base.DELEGATES_ALL: at(f"{path}delegates_all"),
-        Base.DELEGATES_PRESENT: at(f"{path}present"),
-    }
 
 
 class Quorum(Kind):
@@ -72,7 +51,9 @@ session: annual
 present: {at_least: 4/5, of: delegates_due}
 """
     session: SessionKind | None = term(
-        "会议", Text("kind of session; every kind where left out", "会议类型,不写则适用于各类会议"), default=None
+        "会议",
+        Text("kind of session; every kind where left out", "会议类型,不写则适用于各类会议"),
+        default=None,
     )
     present: Threshold[Base] = term("到会", Text("who must be present", "须到会的代表"))
     monotone = {"session.may_be_held": ("present",)}

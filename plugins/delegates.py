@@ -40,9 +40,13 @@ class Assembly(Record):
     term_first: Day | None = cell("任期起", Text("first day of the term", "本届任期首日"))
     term_last: Day | None = cell("任期止", Text("last day of the term", "本届任期末日"))
     delegates: Integer | None = cell("代表总数", Text("number of all delegates", "代表总数"))
-    women_delegates: Integer | None = cell("女代表数", Text("women among the delegates", "女代表人数"))
+    women_delegates: Integer | None = cell(
+        "女代表数", Text("women among the delegates", "女代表人数")
+    )
     members: Integer | None = cell("党员总数", Text("Party members of the area", "党员总数"))
-    women_members: Integer | None = cell("女党员数", Text("women among Party members", "女党员人数"))
+    women_members: Integer | None = cell(
+        "女党员数", Text("women among Party members", "女党员人数")
+    )
 
 
 class Group(Record):

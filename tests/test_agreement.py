@@ -20,14 +20,15 @@ from comitia.agreement import (
     EVALUATORS,
     Tally,
     World,
+    by_batch,
     by_decide,
     compare,
     random_case,
     random_world,
     world_of,
 )
-from comitia.engine import decide, expressions, sqlwriter, terms
-from comitia.engine.checking import Scope, check_type
+from comitia.engine import batch, decide, expressions, sqlwriter, terms
+from comitia.engine.checking import Scope, check_type, type_of
 from comitia.engine.expressions import Expr, parts_of
 from comitia.engine.records import Records
 from comitia.engine.schema import Type
@@ -59,8 +60,9 @@ def test_the_evaluators_agree_on_any_seed(seed: int) -> None:
 @pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.stem)
 def test_what_once_disagreed_agrees(path: Path) -> None:
     case = runpy.run_path(str(path))
-    check_type(case["expr"], case["kind"], case["world"].scope)
-    assert_agreed(compare(case["world"], [case["expr"]]))
+    for expr in case["exprs"]:
+        type_of(expr, case["world"].scope)
+    assert_agreed(compare(case["world"], case["exprs"]))
 
 
 # The comparison finds faults. Each of these is planted in one evaluator.
@@ -166,9 +168,9 @@ def test_a_disagreement_is_cut_down(monkeypatch: pytest.MonkeyPatch) -> None:
     assert sum(map(len, small.world.records.tables.values())) == 1
     scope: dict[str, Anything] = {}
     exec(as_python(small), scope)
-    assert scope["expr"] == small.expr
+    assert scope["exprs"] == [small.expr]
     assert scope["world"].records.tables == small.world.records.tables
-    assert compare(scope["world"], [scope["expr"]]).disagreements
+    assert compare(scope["world"], scope["exprs"]).disagreements
 
 
 def test_a_failure_is_a_disagreement(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -256,6 +258,26 @@ def test_most_answers_are_determined_and_many_are_not() -> None:
         for answers in by_decide(world, exprs):
             tally.update(answer is None for answer in answers.values())
     assert 0.15 < tally[True] / tally.total() < 0.6
+
+
+def test_batch_in_memory_gives_what_its_query_gives() -> None:
+    world, exprs = random_case(SCHEMA, Random(4), 10)
+    assert world.periods
+    outputs = {str(number): expr for number, expr in enumerate(exprs)}
+    rows = batch.evaluate(
+        world.records,
+        world.table,
+        outputs,
+        as_of=world.as_of,
+        calendars=world.calendars,
+        periods=world.periods,
+    )
+    found = {
+        (row["id"], row["period_first"]): [row[str(number)] for number in range(len(exprs))]
+        for row in rows
+    }
+    queried = by_batch(world, exprs)
+    assert found == {place: [each[place] for each in queried] for place, _ in world.places}
 
 
 def test_every_evaluator_answers_at_every_place() -> None:

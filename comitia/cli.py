@@ -1,0 +1,409 @@
+"""The commands. The only place that prints, colours or sets exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any, ParamSpec
+
+import click
+
+Params = ParamSpec("Params")
+
+FINDINGS = 1
+WRONG_USE = 2
+
+
+def _lang(value: str | None) -> str:
+    if value is not None:
+        return value
+    from comitia.engine.messages import default_lang
+
+    return default_lang(os.environ)
+
+
+lang_option = click.option(
+    "--lang",
+    type=click.Choice(["zh", "en"]),
+    default=None,
+    callback=lambda _context, _parameter, value: _lang(value),
+    help="Language of the output; by default that of the locale. 输出语言。",
+)
+format_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Form of the output.",
+)
+
+
+def _echo_json(data: Any) -> None:
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=lambda c, p, v: _version(c, v),
+    help="Print the version.",
+)
+def main() -> None:
+    """Rules of procedure as code: decide cases of an assembly, with reasons.
+
+    \b
+    Example:
+      comitia decide zhangjiagang records.yaml --lang zh
+    """
+
+
+def _version(context: click.Context, wanted: bool) -> None:
+    if wanted:
+        import comitia
+
+        click.echo(f"comitia {comitia.__version__}")
+        context.exit()
+
+
+def handles_errors(command: Callable[Params, None]) -> Callable[Params, None]:
+    """Show what is wrong with a person's input as messages, and end with exit code 2."""
+
+    @wraps(command)
+    def wrapped(*args: Params.args, **kwargs: Params.kwargs) -> None:
+        from comitia.workspace import Unusable
+
+        try:
+            command(*args, **kwargs)
+        except Unusable as unusable:
+            form = kwargs.get("form", "text")
+            lang = str(kwargs.get("lang", "en"))
+            if form == "json":
+                _echo_json({"problems": unusable.to_json()})
+            for line in unusable.render(lang, color=sys.stderr.isatty()):
+                click.echo(line, err=True)
+            sys.exit(WRONG_USE)
+
+    return wrapped
+
+
+@main.command(name="list")
+@lang_option
+@format_option
+@handles_errors
+def list_(lang: str, form: str) -> None:
+    """List the shipped rule sets. 列出规则集。
+
+    \b
+    Example:
+      comitia list --lang en
+    """
+    from comitia.builtin import shipped
+    from comitia.workspace import open_ruleset
+
+    headers = [open_ruleset(name).ruleset.header for name in shipped()]
+    if form == "json":
+        rows = [
+            {
+                "id": each.id,
+                "title": {"zh": each.title.zh, "en": each.title.en},
+                "status": str(each.status),
+            }
+            for each in headers
+        ]
+        _echo_json({"rulesets": rows})
+        return
+    width = max((len(each.id) for each in headers), default=0)
+    for each in headers:
+        click.echo(f"{each.id:<{width}}  {each.title.text.pick(_pick(lang))}")
+
+
+def _pick(lang: str) -> Any:
+    return "zh" if lang == "zh" else "en"
+
+
+@main.command()
+@click.argument("ruleset")
+@click.option(
+    "--as",
+    "shape",
+    type=click.Choice(["regulation", "yaml", "json"]),
+    default="regulation",
+    show_default=True,
+    help="What to show: readable regulation text, the source, or data.",
+)
+@lang_option
+@handles_errors
+def show(ruleset: str, shape: str, lang: str) -> None:
+    """Show a rule set as readable regulation text. 以条文形式显示规则集。
+
+    RULESET is an id from `comitia list`, or the path of a file of your own.
+
+    \b
+    Example:
+      comitia show zhangjiagang --lang zh
+    """
+    from comitia.workspace import open_ruleset
+
+    opened = open_ruleset(ruleset)
+    if shape == "yaml":
+        click.echo(opened.texts[opened.ruleset.path], nl=False)
+        return
+    from comitia.engine.regulation import as_data, as_regulation
+
+    if shape == "json":
+        _echo_json(as_data(opened.ruleset))
+        return
+    for line in as_regulation(opened.ruleset, _pick(lang)):
+        click.echo(line)
+
+
+@main.command()
+@click.argument("ruleset")
+@click.argument("records", type=click.Path(path_type=Path))
+@click.option(
+    "--as-of",
+    "as_of",
+    default=None,
+    metavar="DATE",
+    help="The day the case is looked at; by default that of the records, else today.",
+)
+@click.option(
+    "--since",
+    default=None,
+    metavar="DATE",
+    help="Where duties counted in periods begin; by default 1 January of that year.",
+)
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="NAME",
+    help="Only this question, kind or provision; may be repeated.",
+)
+@click.option(
+    "--as-if",
+    "as_if",
+    multiple=True,
+    metavar="FORCE",
+    help="Treat provisions of this force (draft, plan, recommendation, practice) as in force.",
+)
+@lang_option
+@format_option
+@handles_errors
+def decide(
+    ruleset: str,
+    records: Path,
+    as_of: str | None,
+    since: str | None,
+    only: tuple[str, ...],
+    as_if: tuple[str, ...],
+    lang: str,
+    form: str,
+) -> None:
+    """Decide everything a rule set says about records, with reasons. 依规则对案卷作出结论。
+
+    RECORDS is a YAML file of records or a folder of CSV files.
+
+    \b
+    Example:
+      comitia decide zhangjiagang records.yaml --as-of 2006-03-01 --only quorum
+    """
+    from comitia.deciding import Request, run
+
+    request = Request(ruleset, records, as_of, since, only, as_if)
+    result = run(request, _pick(lang))
+    if form == "json":
+        _echo_json(result.to_json())
+        return
+    for line in result.lines(color=sys.stdout.isatty()):
+        click.echo(line)
+
+
+@main.command()
+@click.argument("rulesets", nargs=-1)
+@lang_option
+@format_option
+@handles_errors
+def test(rulesets: tuple[str, ...], lang: str, form: str) -> None:
+    """Run the cases of rule sets. 运行规则集的案例。
+
+    Without arguments, the cases of all shipped rule sets. A rule set of your own is given by
+    its path; its cases stand beside it (`cases.yaml`).
+
+    \b
+    Example:
+      comitia test zhangjiagang
+    """
+    from comitia.testrun import run
+
+    report = run(rulesets)
+    if form == "json":
+        _echo_json(report.to_json(_pick(lang)))
+    else:
+        for line in report.lines(_pick(lang)):
+            click.echo(line)
+    if report.failed:
+        sys.exit(FINDINGS)
+
+
+@main.command()
+@click.argument("rulesets", nargs=-1)
+@lang_option
+@format_option
+@handles_errors
+def account(rulesets: tuple[str, ...], lang: str, form: str) -> None:
+    """Count the provisions of rule sets: computed, statements, unknown, missing. 条款核算。
+
+    \b
+    Example:
+      comitia account
+    """
+    from comitia.builtin import shipped
+    from comitia.engine.account import NOTHING, account as account_of
+    from comitia.workspace import open_ruleset
+
+    accounts = {name: account_of(open_ruleset(name).ruleset) for name in rulesets or shipped()}
+    total = sum(accounts.values(), NOTHING)
+    if form == "json":
+        rows = {name: _account_json(each) for name, each in accounts.items()}
+        _echo_json({"rulesets": rows, "total": _account_json(total)})
+        return
+    from comitia.engine.messages import Msg
+
+    heads = [
+        Msg("rule set"),
+        Msg("provisions"),
+        Msg("computed"),
+        Msg("statements"),
+        Msg("unknown"),
+        Msg("missing"),
+    ]
+    rows_text = [
+        [name, *_account_row(each)]
+        for name, each in [*accounts.items(), (Msg("total").render(_pick(lang)), total)]
+    ]
+    for line in table([[head.render(_pick(lang)) for head in heads], *rows_text]):
+        click.echo(line)
+
+
+def _account_json(each: Any) -> dict[str, Any]:
+    return {
+        "provisions": each.provisions,
+        "computed": each.computed,
+        "statement": each.statement,
+        "unknown": each.unknown,
+        "open": list(each.open),
+    }
+
+
+def _account_row(each: Any) -> list[str]:
+    numbers = [each.provisions, each.computed, each.statement, each.unknown, len(each.open)]
+    return [str(number) for number in numbers]
+
+
+def table(rows: list[list[str]]) -> list[str]:
+    """Rows of cells as aligned lines; widths are those of a terminal, Chinese counted double."""
+    from comitia.engine.problems import text_width
+
+    widths = [max(text_width(row[column]) for row in rows) for column in range(len(rows[0]))]
+    lines = []
+    for row in rows:
+        cells = []
+        for number, (cell, width) in enumerate(zip(row, widths, strict=True)):
+            pad = " " * (width - text_width(cell))
+            cells.append(cell + pad if number == 0 else pad + cell)
+        lines.append("  ".join(cells).rstrip())
+    return lines
+
+
+@main.command()
+@click.argument("kind", required=False)
+@lang_option
+@format_option
+@handles_errors
+def kinds(kind: str | None, lang: str, form: str) -> None:
+    """List the kinds of provisions, or explain one with an example. 条款类型参考。
+
+    \b
+    Example:
+      comitia kinds quorum --lang zh
+    """
+    from comitia.reference import describe, find_kind, kind_json, overview
+
+    if form == "json":
+        _echo_json(kind_json(kind))
+        return
+    lines = overview(_pick(lang)) if kind is None else describe(find_kind(kind), _pick(lang))
+    for line in lines:
+        click.echo(line)
+
+
+@main.command()
+@lang_option
+@format_option
+@handles_errors
+def plugins(lang: str, form: str) -> None:
+    """List the plugins found, what each gives, and why one did not load. 插件列表。
+
+    \b
+    Example:
+      comitia plugins
+    """
+    from comitia.builtin import default_registry
+
+    found = default_registry().plugins
+    if form == "json":
+        rows = [
+            {
+                "name": each.name,
+                "origin": each.origin,
+                "version": each.version,
+                "kinds": list(each.kinds),
+                "tables": list(each.records),
+                "questions": list(each.questions),
+                "failure": each.failure.render(_pick(lang)) if each.failure else None,
+            }
+            for each in found
+        ]
+        _echo_json({"plugins": rows})
+        return
+    for each in found:
+        origin = f" ({each.origin} {each.version})".replace(" )", ")")
+        click.echo(f"{each.name}{origin}: {', '.join(each.kinds) or '-'}")
+        if each.failure is not None:
+            click.echo(f"  ! {each.failure.render(_pick(lang))}")
+
+
+@main.command()
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="File to write; by default standard output.",
+)
+@handles_errors
+def schema(output: Path | None) -> None:
+    """Write the JSON Schema of rule-set files, for editors. 输出规则集的 JSON Schema。
+
+    \b
+    Example:
+      comitia schema -o ruleset.schema.json
+    """
+    from comitia.builtin import default_registry
+    from comitia.engine.jsonschema import ruleset_schema
+
+    text = json.dumps(ruleset_schema(default_registry()), ensure_ascii=False, indent=1) + "\n"
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    from comitia.workspace import write_file
+
+    write_file(output, text)

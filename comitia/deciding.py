@@ -1,0 +1,156 @@
+"""What `comitia decide` does: a rule set, records, and the answers told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from comitia.engine.answers import Answer, Deciding
+from comitia.engine.compiling import Compilation, names_of
+from comitia.engine.messages import Lang, Msg
+from comitia.engine.problems import Problem, did_you_mean
+from comitia.engine.recordfiles import load_records
+from comitia.engine.records import Records
+from comitia.engine.rulesets import Force
+from comitia.engine.tell import Speaker
+from comitia.engine.vocabulary import parse_day
+from comitia.workspace import Opened, Unusable, open_ruleset
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a user asks for, as typed."""
+
+    ruleset: str
+    records: Path
+    as_of: str | None = None
+    since: str | None = None
+    only: tuple[str, ...] = ()
+    as_if: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Result:
+    """The answers of one run."""
+
+    opened: Opened
+    speaker: Speaker
+    as_of: date
+    answers: tuple[Answer, ...]
+    silent: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The documented JSON of `decide`."""
+        version = self.opened.ruleset.version_at(self.as_of)
+        since = version.since if version else self.opened.ruleset.versions[0].since
+        return {
+            "ruleset": self.opened.ruleset.id,
+            "version": since.isoformat() if since else None,
+            "as_of": self.as_of.isoformat(),
+            "status": str(self.opened.ruleset.header.status.value),
+            "answers": [self.speaker.to_json(each) for each in self.answers],
+            "silent": list(self.silent),
+        }
+
+    def lines(self, color: bool = False) -> Iterator[str]:
+        """The answers as text, breaches first summed up at the end."""
+        lang = self.speaker.lang
+        title = self.opened.ruleset.header.title.text.pick(lang)
+        yield Msg("{title}, as of {day}", title=title, day=self.as_of).render(lang)
+        for answer in self.answers:
+            yield ""
+            yield from self.speaker.to_text(answer, color)
+        yield ""
+        if self.silent:
+            yield Msg("the rule set is silent on: {names}", names=self.silent).render(lang)
+        yield self._summary(lang)
+
+    def _summary(self, lang: Lang) -> str:
+        standings = [each.standing for each in self.answers]
+        return Msg(
+            "{n} answers: {undetermined} undetermined; {violations} violations, "
+            "{deviations} deviations, {notes} notes",
+            n=len(self.answers),
+            undetermined=sum(not each.determined for each in self.answers),
+            violations=standings.count("violation"),
+            deviations=standings.count("deviation"),
+            notes=standings.count("note"),
+        ).render(lang)
+
+
+def run(request: Request, lang: Lang) -> Result:
+    """Answer a request; raises `Unusable` with everything wrong with it."""
+    opened = open_ruleset(request.ruleset)
+    problems = _check_words(request)
+    loaded = load_records(request.records, opened.registry)
+    if loaded.records is None:
+        raise Unusable([*problems, *loaded.problems], loaded.texts)
+    as_of = _day(request.as_of, "--as-of", problems) or loaded.as_of or date.today()
+    since = _day(request.since, "--since", problems)
+    compilation = opened.compile(request.as_if)
+    problems += _check_names(request.only, compilation, opened)
+    if problems:
+        raise Unusable(problems)
+    deciding = Deciding(compilation)
+    answers = tuple(deciding.answers(loaded.records, as_of, since, request.only))
+    speaker = Speaker(opened.ruleset, opened.registry.schema, lang)
+    silent = _silent(compilation, loaded.records, request.only, as_of)
+    return Result(opened, speaker, as_of, answers, silent)
+
+
+def _day(text: str | None, option: str, problems: list[Problem]) -> date | None:
+    if text is None:
+        return None
+    try:
+        return parse_day(text)
+    except ValueError:
+        message = Msg("`{option} {value}` is not a date that exists", option=option, value=text)
+        advice = Msg("write year, month and day, as in `2006-02-20`")
+        problems.append(Problem("SC015", "error", message, None, advice))
+        return None
+
+
+def _check_words(request: Request) -> list[Problem]:
+    forces = [str(each.value) for each in Force]
+    problems = []
+    for force in request.as_if:
+        if force not in forces:
+            message = Msg("there is no force `{name}`", name=force)
+            advice = Msg("it is one of {names}", names=[f"`{each}`" for each in forces])
+            problems.append(Problem("SC022", "error", message, None, advice))
+    return problems
+
+
+def _check_names(only: tuple[str, ...], compilation: Compilation, opened: Opened) -> list[Problem]:
+    """Names to keep that name nothing: nothing would be answered, in silence."""
+    known = set(opened.registry.questions)
+    for program in compilation.programs:
+        for compiled in program.compiled:
+            known |= names_of(compiled)
+    for version in opened.ruleset.versions:
+        for provision in version.provisions.values():
+            known |= {provision.id, provision.address, provision.preamble.kind}
+    problems = []
+    for name in only:
+        if name not in known:
+            nearest = did_you_mean(name, sorted(known))
+            advice = Msg("did you mean `{word}`?", word=nearest) if nearest else None
+            message = Msg("there is no question, kind or provision `{name}` here", name=name)
+            problems.append(Problem("SC003", "error", message, None, advice))
+    return problems
+
+
+def _silent(
+    compilation: Compilation, records: Records, only: tuple[str, ...], as_of: date
+) -> tuple[str, ...]:
+    """The decisions that the records call for and the rule set does not speak of."""
+    version = compilation.ruleset.version_at(as_of) or compilation.ruleset.versions[0]
+    program = next(each for each in compilation.programs if each.since == version.since)
+    return tuple(
+        question.id
+        for question in program.silent
+        if records.tables.get(question.subject) and (not only or question.id in only)
+    )

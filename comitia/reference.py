@@ -1,0 +1,89 @@
+"""The reference of kinds, made from the kinds themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from comitia.builtin import default_registry
+from comitia.engine.kinds import Kind
+from comitia.engine.messages import Lang, Msg, Text
+from comitia.engine.problems import Problem, did_you_mean, text_width
+from comitia.engine.trees import nested_models
+from comitia.workspace import Unusable
+
+
+def find_kind(name: str) -> type[Kind]:
+    """The kind of an English or Chinese name; raises `Unusable` where there is none."""
+    kinds = default_registry().kinds
+    by_name = {kind.names.zh: kind for kind in kinds.values()}
+    found = kinds.get(name) or by_name.get(name)
+    if found is not None:
+        return found
+    nearest = did_you_mean(name, [*kinds, *by_name])
+    advice = Msg("did you mean `{word}`?", word=nearest) if nearest else None
+    message = Msg("there is no kind `{name}`", name=name)
+    raise Unusable([Problem("SC024", "error", message, None, advice)])
+
+
+def overview(lang: Lang) -> Iterator[str]:
+    """A line a kind."""
+    kinds = default_registry().kinds
+    width = max((len(name) for name in kinds), default=0)
+    for name, kind in kinds.items():
+        label = f"{kind.names.zh}: " if lang == "zh" else ""
+        yield f"{name:<{width}}  {label}{kind.gist.pick(lang)}"
+
+
+def describe(kind: type[Kind], lang: Lang) -> Iterator[str]:
+    """One kind: what it is for, its fields, its sentence and an example."""
+    yield f"{kind.kind} ({kind.names.zh})"
+    yield kind.gist.pick(lang)
+    yield ""
+    yield Msg("Fields:").render(lang)
+    for name, zh, required, doc in fields_of(kind):
+        need = Msg("required") if required else Msg("may be silent")
+        head = f"  {name} / {zh}"
+        pad = " " * max(1, 34 - text_width(head))
+        yield f"{head}{pad}{doc.pick(lang)} ({need.render(lang)})"
+    yield ""
+    yield Msg("Sentence: {text}", text=kind.sentence).render(lang)
+    yield ""
+    yield Msg("Example:").render(lang)
+    for line in kind.example.strip().splitlines():
+        yield f"  {line}"
+
+
+def fields_of(kind: type[Kind]) -> Iterator[tuple[str, str, bool, Text]]:
+    """Name, Chinese name, whether required, and meaning of each field."""
+    for name, info in kind.model_fields.items():
+        extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+        doc = Text(info.description or "", str(extra.get("doc_zh", "")))
+        yield name, str(extra.get("zh", "")), info.is_required(), doc
+
+
+def kind_json(name: str | None) -> dict[str, Any]:
+    """The reference as data; of one kind where a name is given."""
+    kinds = [find_kind(name)] if name is not None else list(default_registry().kinds.values())
+    return {"kinds": [_one(kind) for kind in kinds]}
+
+
+def _one(kind: type[Kind]) -> dict[str, Any]:
+    return {
+        "kind": kind.kind,
+        "names": {"zh": kind.names.zh, "en": kind.names.en},
+        "gist": {"zh": kind.gist.zh, "en": kind.gist.en},
+        "fields": [
+            {"name": name, "zh": zh, "required": required, "doc": {"zh": doc.zh, "en": doc.en}}
+            for name, zh, required, doc in fields_of(kind)
+        ],
+        "words": sorted(
+            {
+                model.__name__
+                for info in kind.model_fields.values()
+                for model in nested_models(info.annotation)
+            }
+        ),
+        "sentence": {"zh": kind.sentence.zh, "en": kind.sentence.en},
+        "example": kind.example.strip(),
+    }

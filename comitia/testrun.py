@@ -1,0 +1,56 @@
+"""What `comitia test` does: the cases of rule sets, run and counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from comitia.builtin import shipped
+from comitia.engine.cases import CaseReport, run_cases
+from comitia.engine.messages import Lang, Msg
+from comitia.workspace import cases_path, open_ruleset
+
+
+@dataclass(frozen=True)
+class Report:
+    """The reports of several rule sets by id."""
+
+    rulesets: dict[str, CaseReport]
+
+    @property
+    def failed(self) -> bool:
+        """Whether any case failed."""
+        return any(each.failed for each in self.rulesets.values())
+
+    def to_json(self, lang: Lang) -> dict[str, Any]:
+        """The documented JSON of `test`."""
+        return {
+            "rulesets": {
+                name: {
+                    "cases": each.cases,
+                    "passed": each.passed,
+                    "failed": [failure.to_json(lang) for failure in each.failed],
+                }
+                for name, each in self.rulesets.items()
+            }
+        }
+
+    def lines(self, lang: Lang) -> Iterator[str]:
+        """The report as text."""
+        for name, each in self.rulesets.items():
+            counts = Msg(
+                "{name}: {passed} of {n} cases passed", name=name, passed=each.passed, n=each.cases
+            )
+            yield counts.render(lang)
+            for failure in each.failed:
+                yield f"  {failure.render(lang)}"
+
+
+def run(names: tuple[str, ...]) -> Report:
+    """Run the cases of the named rule sets, or of all shipped ones."""
+    reports = {}
+    for name in names or tuple(shipped()):
+        opened = open_ruleset(name)
+        reports[opened.ruleset.id] = run_cases(cases_path(opened), opened.ruleset, opened.registry)
+    return Report(reports)

@@ -1,0 +1,107 @@
+"""Rule sets and records opened by name or path, with every problem gathered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from comitia.builtin import default_registry, find_ruleset, shipped
+from comitia.engine.compiling import Compilation, compile_ruleset
+from comitia.engine.messages import Lang, Msg
+from comitia.engine.problems import (
+    Problem,
+    ReadError,
+    did_you_mean,
+    has_errors,
+    in_order,
+    problem_to_json,
+    render_problem,
+)
+from comitia.engine.registry import Registry
+from comitia.engine.rulesets import RuleSet, load_ruleset
+
+
+class Unusable(ReadError):
+    """An input that cannot be used; carries its problems and the texts they point into."""
+
+    def __init__(self, problems: Iterable[Problem], texts: Mapping[str, str] | None = None) -> None:
+        super().__init__(in_order(problems))
+        self.texts = texts or {}
+
+    def to_json(self) -> list[dict[str, Any]]:
+        """The problems as JSON."""
+        return [problem_to_json(each) for each in self.problems]
+
+    def render(self, lang: Lang, color: bool) -> list[str]:
+        """The problems as text, each with its place."""
+        return [render_problem(each, self.line, lang, color) for each in self.problems]
+
+    def line(self, file: str, number: int) -> str | None:
+        """Line `number` of a file that was read."""
+        lines = self.texts.get(file, "").splitlines()
+        return lines[number - 1] if 0 < number <= len(lines) else None
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A rule set that can be used."""
+
+    ruleset: RuleSet
+    registry: Registry
+    warnings: tuple[Problem, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+    def compile(self, as_if: Iterable[str] = ()) -> Compilation:
+        """Its expressions; raises `Unusable` where a rule has no meaning."""
+        compilation = compile_ruleset(self.ruleset, self.registry, as_if)
+        if has_errors(compilation.problems):
+            raise Unusable(compilation.problems, self.texts)
+        return compilation
+
+
+def open_ruleset(name: str) -> Opened:
+    """The rule set of an id or path; raises `Unusable` with everything wrong with it."""
+    registry = default_registry()
+    path = find_ruleset(name)
+    if path is None:
+        raise Unusable([_no_ruleset(name)])
+    loaded = load_ruleset(path, registry, find_ruleset)
+    if loaded.ruleset is None:
+        raise Unusable(loaded.problems, loaded.texts)
+    return Opened(loaded.ruleset, registry, loaded.problems, loaded.texts)
+
+
+def _no_ruleset(name: str) -> Problem:
+    nearest = did_you_mean(name, shipped())
+    advice = Msg(
+        "`comitia list` shows the shipped rule sets; a file of your own is given by its path"
+    )
+    if nearest is not None:
+        advice = Msg("did you mean `{word}`?", word=nearest)
+    message = Msg("there is no rule set `{name}`", name=name)
+    return Problem("SC003", "error", message, None, advice)
+
+
+def cases_path(opened: Opened) -> Path:
+    """Where the cases of a rule set lie."""
+    path = Path(opened.ruleset.path)
+    stem = "cases" if path.stem == "rules" else f"{path.stem}.cases"
+    return path.with_name(f"{stem}.yaml")
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write a whole file or nothing: into a new file beside it that then takes its place."""
+    import os
+    import tempfile
+
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        Path(temporary).replace(path)
+    except OSError as failure:
+        reason = failure.strerror or str(failure)
+        message = Msg("`{path}` cannot be written: {reason}", path=str(path), reason=reason)
+        raise Unusable([Problem("LX016", "error", message, None)]) from None

@@ -1,0 +1,253 @@
+"""Records from a folder of CSV files, one a table, as spreadsheets save them."""
+
+from __future__ import annotations
+
+import csv
+import unicodedata
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from comitia.engine.cells import BLANKS, Fault
+from comitia.engine.messages import Msg
+from comitia.engine.problems import Position, Problem, Span
+from comitia.engine.records import TABLE, Cell
+from comitia.engine.recordtables import Gatherer, TableRows
+from comitia.engine.schema import KEY
+from comitia.engine.yamlerrors import encoding_of, encoding_problem
+
+MAX_CELL = 1_000_000
+"""How many characters a cell may hold."""
+
+
+def read_csv_folder(folder: Path, gatherer: Gatherer) -> dict[str, str]:
+    """Read every `.csv` file of a folder; the texts of those with problems, by file."""
+    texts: dict[str, str] = {}
+    found = sorted(each for each in folder.iterdir() if each.suffix.lower() == ".csv")
+    if not found:
+        message = Msg("folder `{file}` holds no CSV file", file=str(folder))
+        gatherer.report(Problem("DA015", "error", message, None))
+    for path in found:
+        text = read_csv_file(path, gatherer)
+        if text is not None:
+            texts[str(path)] = text
+    return texts
+
+
+def read_csv_file(path: Path, gatherer: Gatherer) -> str | None:
+    """Read one file, named after its table; its text, where it could be decoded."""
+    name = str(path)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        message = Msg("file `{file}` cannot be read: {reason}", file=name, reason=reason)
+        gatherer.report(Problem("LX015", "error", message, None))
+        return None
+    text = _decoded(data, name, gatherer)
+    if text is None:
+        return None
+    sheet = _Sheet(name, text)
+    stem = unicodedata.normalize("NFC", path.stem).strip(BLANKS)
+    table = gatherer.table_named(stem, sheet.span(1, 1, 2))
+    rows = sheet.parse(gatherer)
+    if table is not None and rows is not None:
+        _read_rows(sheet, table, rows, gatherer)
+    return text
+
+
+def _decoded(data: bytes, name: str, gatherer: Gatherer) -> str | None:
+    """The text of a file: UTF-8, or as spreadsheets save it, GB18030 and UTF-16."""
+    office = data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"))
+    try:
+        text = data.decode(encoding_of(data))
+    except UnicodeDecodeError:
+        text = "\x00"
+    if office or "\x00" in text:
+        problem = encoding_problem(data, name)
+        place = Span(name, Position(1, 1), Position(1, 2))
+        unreadable = Problem("LX003", "error", Msg("the file is not a text file"), place)
+        gatherer.report(problem or unreadable)
+        return None
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+class _Sheet:
+    """The lines of one file, and on which of them each row begins."""
+
+    def __init__(self, file: str, text: str) -> None:
+        self.file = file
+        self.lines = text.split("\n")
+        self.delimiter = _delimiter(self.lines[0])
+        self.begins: list[int] = []
+        self.counts: list[int] = []
+        self.header: list[str] = []
+        self.indexes: dict[str, int] = {}
+
+    def span(self, line: int, first: int, after: int) -> Span:
+        """A stretch of one line."""
+        return Span(self.file, Position(line, first), Position(line, max(after, first + 1)))
+
+    def parse(self, gatherer: Gatherer) -> list[list[str]] | None:
+        """The rows below the header that are not blank."""
+        rows: list[list[str]] = []
+        csv.field_size_limit(MAX_CELL)
+        lines = (f"{line}\n" for line in self.lines)
+        reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
+        begin = 1
+        try:
+            for count, row in enumerate(reader, start=1):
+                if any(row):
+                    rows.append(row)
+                    self.begins.append(begin)
+                    self.counts.append(count)
+                begin = reader.line_num + 1
+        except csv.Error:
+            gatherer.report(self._bad_quotes(begin))
+            return None
+        if not rows:
+            gatherer.report(Problem("LX013", "error", Msg("the file is empty"), self.span(1, 1, 2)))
+            return None
+        self.header = rows[0]
+        return rows[1:]
+
+    def _bad_quotes(self, line: int) -> Problem:
+        text = self.lines[line - 1] if line <= len(self.lines) else ""
+        message = Msg("the quotes of this row do not match")
+        advice = Msg('write a quote inside of quotes twice, `""`, and close every quote')
+        span = self.span(line, text.find('"') + 1 or 1, len(text) + 1)
+        return Problem("DA014", "error", message, span, advice)
+
+    def cell_span(self, row: int, index: int) -> Span:
+        """Where a cell stands; row 0 is the header."""
+        return self.span(*_cell_bounds(self.lines, self.begins[row], index, self.delimiter))
+
+    def place(self, row: int, column: str | None) -> Span:
+        """Where a cell of a record stands, or the record."""
+        index = self.indexes.get(column or "")
+        if index is not None:
+            return self.cell_span(row + 1, index)
+        line = self.begins[row + 1]
+        return self.span(line, 1, len(self.lines[line - 1]) + 1)
+
+    def frame(self, table: str, row: int, column: str, message: Msg) -> Msg:
+        """A message about a cell with the words that lead to it in a spreadsheet."""
+        count = self.counts[row + 1]
+        index = self.indexes.get(column)
+        if index is None:
+            return Msg("{table}, row {row}: {what}", table=table, row=count, what=message)
+        return Msg(
+            "{table}, row {row}, column {column}: {what}",
+            table=table,
+            row=count,
+            column=self.header[index].strip(BLANKS),
+            what=message,
+        )
+
+
+def _delimiter(header: str) -> str:
+    """What stands between the cells: a comma, or what some spreadsheets put there instead."""
+    if "," in header:
+        return ","
+    return next((mark for mark in ("\t", ";") if mark in header), ",")
+
+
+def _cell_bounds(
+    lines: Sequence[str], line: int, index: int, delimiter: str
+) -> tuple[int, int, int]:
+    """The line on which a cell begins, its first column there, and the column after it."""
+    start, first, quoted = 0, line, False
+    for number in range(line, len(lines) + 1):
+        text = lines[number - 1]
+        for column, character in enumerate(text):
+            if character == '"':
+                opens = column == start or text[column - 1] == '"'
+                quoted = not quoted if quoted or opens else quoted
+            elif character == delimiter and not quoted:
+                if index == 0:
+                    after = column if number == first else len(lines[first - 1])
+                    return first, start + 1, after + 1
+                index -= 1
+                start, first = column + 1, number
+        if not quoted:
+            break
+    length = len(lines[first - 1])
+    return (first, start + 1, length + 1) if index == 0 else (first, length + 1, length + 2)
+
+
+def _read_rows(sheet: _Sheet, table: str, body: list[list[str]], gatherer: Gatherer) -> None:
+    """Turn the cells below the header into records, a column at a time."""
+    names = _read_header(sheet, table, gatherer)
+    width = len(names)
+    for number, row in enumerate(body):
+        if len(row) > width and any(cell.strip(BLANKS) for cell in row[width:]):
+            gatherer.report(_long_row(sheet, table, number, width))
+        if len(row) != width:
+            body[number] = row[:width] + [""] * (width - len(row))
+    columns = gatherer.words.schema.tables[table].columns
+    frame = partial(sheet.frame, table)
+    found = TableRows(table, [], sheet.place, frame, frozenset(columns.keys() - sheet.indexes))
+    cells = list(zip(*body, strict=True)) or [()] * width
+    kept = {
+        name: _read_column(found, name, cells[index], gatherer)
+        for name, index in sheet.indexes.items()
+    }
+    blank: dict[str, Cell] = {**dict.fromkeys(columns), TABLE: table}
+    if kept:
+        found.rows = [
+            {**blank, **dict(zip(kept, row, strict=True))}
+            for row in zip(*kept.values(), strict=True)
+        ]
+    else:
+        found.rows = [dict(blank) for _ in body]
+    for column in columns.values():
+        if column.required and column.name in found.absent and column.name != KEY:
+            message = Msg(
+                "table `{table}` lacks the column `{name}`", table=table, name=column.name
+            )
+            gatherer.report(Problem("DA006", "error", message, sheet.cell_span(0, 0)))
+    gatherer.add(found)
+
+
+def _read_header(sheet: _Sheet, table: str, gatherer: Gatherer) -> list[str]:
+    """The names of the columns; columns without a name at the end of a sheet do not count."""
+    names = [cell.strip(BLANKS) for cell in sheet.header]
+    while names and not names[-1]:
+        names.pop()
+    for index, name in enumerate(names):
+        span = sheet.cell_span(0, index)
+        if not name:
+            message = Msg("column {n} of the table has no name", n=index + 1)
+            gatherer.report(Problem("DA005", "error", message, span))
+            continue
+        if len(names) == 1 and any(mark in name for mark in "，；、"):
+            message = Msg("the names of the columns are not told apart")
+            advice = Msg("write `,` between them, not `，`")
+            gatherer.report(Problem("LX001", "error", message, span, advice))
+            continue
+        column = gatherer.column_named(table, name, span, sheet.indexes)
+        if column is not None:
+            sheet.indexes[column] = index
+    return names
+
+
+def _long_row(sheet: _Sheet, table: str, number: int, width: int) -> Problem:
+    message = Msg("the row has more cells than the table has columns")
+    advice = Msg("put a text that holds a comma in quotes")
+    span = sheet.cell_span(number + 1, width)
+    return Problem("DA014", "error", sheet.frame(table, number, "", message), span, advice)
+
+
+def _read_column(
+    found: TableRows, name: str, texts: Sequence[str], gatherer: Gatherer
+) -> list[Cell]:
+    """The cells of one column; a faulty one keeps its text, as nobody will see it."""
+    read = gatherer.words.reader(found.table, name, sheet=True)
+    cells: list[Cell] = []
+    for number, cell in enumerate(map(read, texts)):
+        if type(cell) is Fault:
+            gatherer.report(found.problem(number, name, cell))
+            cells.append(texts[number])
+        else:
+            cells.append(cell)  # type: ignore[arg-type]
+    return cells

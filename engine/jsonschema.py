@@ -1,0 +1,127 @@
+"""The JSON Schema of rule-set files, for editors: completion, hover and first checks.
+
+Keys and closed values may be written in either language, any value may be `unknown`, and any
+value may list `readings`; the schema says so everywhere.
+"""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+from pydantic import BaseModel
+
+from comitia.engine.registry import Registry
+from comitia.engine.rulesets import Header, Preamble
+from comitia.engine.trees import chinese_names
+
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def ruleset_schema(registry: Registry) -> dict[str, Any]:
+    """The schema of a whole rule-set file for the kinds of a registry."""
+    definitions: dict[str, Any] = {}
+    kinds = [_kind_schema(name, model, definitions) for name, model in registry.kinds.items()]
+    names = [*registry.kinds, *(model.names.zh for model in registry.kinds.values())]
+    provision = {
+        "type": ["object", "null"],
+        "required": [],
+        "properties": {"kind": {"enum": names}, "类型": {"enum": names}},
+        "allOf": kinds,
+    }
+    provisions = {"type": "object", "additionalProperties": {"$ref": "#/$defs/provision"}}
+    header = _model_schema(Header, definitions)
+    amendment = {
+        "type": "object",
+        "properties": {
+            "from": {"type": "string", "format": "date"},
+            "自": {"type": "string", "format": "date"},
+            "provisions": provisions,
+            "条款": provisions,
+            "cite": {},
+            "出处": {},
+        },
+        "additionalProperties": False,
+    }
+    properties = {**header["properties"], "provisions": provisions, "条款": provisions}
+    properties |= {name: {"type": "array", "items": amendment} for name in ("amendments", "修正")}
+    return {
+        "$schema": DRAFT,
+        "title": "Comitia rule set",
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": False,
+        "$defs": {**definitions, "provision": provision},
+    }
+
+
+def _kind_schema(name: str, model: type[BaseModel], definitions: dict[str, Any]) -> dict[str, Any]:
+    """What a provision of one kind looks like, as a condition on its `kind`."""
+    own = _model_schema(model, definitions)
+    shared = _model_schema(Preamble, definitions)
+    properties = {**shared["properties"], **own["properties"]}
+    zh = model.names.zh  # type: ignore[attr-defined]
+    kind = {"enum": [name, zh]}
+    # A value may be removed (`null`) over a base, and required fields may come from it.
+    return {
+        "if": {
+            "anyOf": [
+                {"required": ["kind"], "properties": {"kind": kind}},
+                {"required": ["类型"], "properties": {"类型": kind}},
+            ]
+        },
+        "then": {"properties": properties, "additionalProperties": False},
+    }
+
+
+def _model_schema(model: type[BaseModel], definitions: dict[str, Any]) -> dict[str, Any]:
+    """The schema of one model with both names of every field; nested models go to `$defs`."""
+    schema = model.model_json_schema(ref_template="#/$defs/{model}")
+    for name, nested in schema.pop("$defs", {}).items():
+        definitions.setdefault(name, _nested(nested))
+    return {"properties": _both_names(schema.get("properties", {}), chinese_names(model))}
+
+
+def _nested(schema: dict[str, Any]) -> dict[str, Any]:
+    if "enum" in schema:
+        return schema
+    properties = schema.get("properties", {})
+    names = {str(each["zh"]): key for key, each in properties.items() if "zh" in each}
+    return {
+        "type": "object",
+        "description": schema.get("description", ""),
+        "properties": _both_names(properties, names),
+        "additionalProperties": False,
+    }
+
+
+def _both_names(properties: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    found = {}
+    for key, schema in properties.items():
+        found[key] = _open(schema)
+    for zh, key in names.items():
+        if key in found:
+            found[zh] = _open({**properties[key], "description": properties[key].get("doc_zh", "")})
+    return found
+
+
+def _open(schema: dict[str, Any]) -> dict[str, Any]:
+    """A value as the schema says, or `unknown`, or several readings of it."""
+    own = deepcopy(schema)
+    description = own.pop("description", "")
+    for key in ("zh", "doc_zh", "default", "title"):
+        own.pop(key, None)
+    readings = {
+        "type": "object",
+        "properties": {
+            name: {"type": ["array", "object"]}
+            if name in ("readings", "解读")
+            else {"type": "string"}
+            for name in ("readings", "解读", "why", "理由")
+        },
+        "additionalProperties": False,
+    }
+    return {
+        "description": description,
+        "anyOf": [own, {"enum": ["unknown", "不明", None]}, readings],
+    }

@@ -1,0 +1,127 @@
+"""A rule set printed: as regulation text that a person can hold against the original."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from pydantic import BaseModel
+
+from comitia.engine.messages import Lang, Msg
+from comitia.engine.rulesets import Force, Modality, Provision, RuleSet
+from comitia.engine.vocabulary import Label
+
+
+def as_regulation(ruleset: RuleSet, lang: Lang) -> Iterator[str]:
+    """The lines of the regulation text of a rule set, all versions."""
+    header = ruleset.header
+    yield header.title.text.pick(lang)
+    yield _facts(ruleset, lang)
+    if header.note is not None:
+        yield header.note.text.pick(lang)
+    before: dict[str, Provision] = {}
+    for version in ruleset.versions:
+        changed = dict(version.provisions)
+        if before:
+            yield ""
+            yield Msg("Amended from {day}:", day=version.since or "").render(lang)
+            changed = {
+                name: each
+                for name, each in changed.items()
+                if _text(each) != _text(before.get(name))
+            }
+            for name in before:
+                if name not in version.provisions:
+                    yield Msg("`{name}` is removed", name=name).render(lang)
+        for number, provision in enumerate(changed.values(), 1):
+            yield ""
+            yield from _provision(provision, number, lang)
+        before = dict(version.provisions)
+
+
+def _text(provision: Provision | None) -> tuple[str, ...]:
+    return () if provision is None else tuple(each.kind.say("en") for each in provision.variants)
+
+
+def _facts(ruleset: RuleSet, lang: Lang) -> str:
+    header = ruleset.header
+    since = header.effective.isoformat() if header.effective else "-"
+    return Msg(
+        "({id}; {status}; in force from {day}; {n} provisions)",
+        id=header.id,
+        status=header.status.text,
+        day=since,
+        n=len(ruleset.versions[0].provisions),
+    ).render(lang)
+
+
+def _provision(provision: Provision, number: int, lang: Lang) -> Iterator[str]:
+    preamble = provision.preamble
+    tags = [preamble.modality.prose(lang)] if preamble.modality is not Modality.STATED else []
+    if preamble.force is not Force.RULE:
+        tags.append(preamble.force.prose(lang))
+    mark = f"({', '.join(tags)}) " if lang == "en" else f"〔{'、'.join(tags)}〕"
+    yield f"{number}. {mark if tags else ''}{provision.kind.say(lang)}"
+    for reading in provision.readings:
+        texts = [_as_read(provision, reading.address, label, lang) for label in reading.labels]
+        joined = " | ".join(dict.fromkeys(texts))
+        head = Msg("readings: {texts}", texts=joined).render(lang)
+        yield f"   {head} ({reading.why})"
+    if preamble.note is not None:
+        yield f"   {Msg('note: {text}', text=preamble.note.text).render(lang)}"
+    numbers = ", ".join(str(each) for each in preamble.cite.numbers)
+    yield f"   [{provision.id}; {numbers}; {preamble.cite.at or '-'}]"
+
+
+def _as_read(provision: Provision, address: str, label: str, lang: Lang) -> str:
+    """The sentence of a provision under one reading of one place."""
+    for variant in provision.variants:
+        if variant.chosen.get(address) == label:
+            return variant.kind.say(lang)
+    return label
+
+
+def as_data(ruleset: RuleSet) -> dict[str, Any]:
+    """A rule set as plain data: the structure, and the text in both languages."""
+    header = plain(ruleset.header)
+    versions = [
+        {
+            "since": version.since.isoformat() if version.since else None,
+            "provisions": {name: _as_data(each) for name, each in version.provisions.items()},
+        }
+        for version in ruleset.versions
+    ]
+    return {**header, "versions": versions}
+
+
+def _as_data(provision: Provision) -> dict[str, Any]:
+    return {
+        **plain(provision.preamble),
+        "fields": plain(provision.kind),
+        "text": {"zh": provision.kind.say("zh"), "en": provision.kind.say("en")},
+        "readings": [
+            {"address": each.address, "labels": list(each.labels), "why": each.why}
+            for each in provision.readings
+        ],
+        "unknown": sorted(provision.unknown),
+    }
+
+
+def plain(value: Any) -> Any:
+    """A value of the vocabulary as JSON holds it; shares as text, `4/5`."""
+    if isinstance(value, BaseModel):
+        fields = ((name, getattr(value, name)) for name in type(value).model_fields)
+        return {name: plain(each) for name, each in fields if each is not None}
+    if isinstance(value, Label):
+        return str(value.value)
+    if isinstance(value, Fraction):
+        return f"{value.numerator}/{value.denominator}"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {str(key): plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(each) for each in value]
+    return value

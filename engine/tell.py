@@ -1,0 +1,250 @@
+"""Answers told: as JSON with stable keys, and as text for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any as Anything
+
+from comitia.engine.answers import Answer, Taken
+from comitia.engine.causes import causes_of
+from comitia.engine.compiling import Source
+from comitia.engine.explain import Reason, Teller
+from comitia.engine.expressions import Cause, CauseKind
+from comitia.engine.messages import Lang, Msg, Text
+from comitia.engine.problems import Span
+from comitia.engine.rules import CONSTRAINT_OUTCOMES, OBLIGATION_OUTCOMES, Form
+from comitia.engine.rulesets import RuleSet
+from comitia.engine.schema import Schema
+
+_ = Msg
+CAUSES: Mapping[CauseKind, Msg] = {
+    CauseKind.MISSING_FACT: _("`{field}` of {table} `{id}` is not recorded"),
+    CauseKind.MISSING_TABLE: _("no {table} records were given"),
+    CauseKind.NO_RECORD: _("there is no {table} record to take it from"),
+    CauseKind.SILENT: _("the rule set is silent on `{about}`"),
+    CauseKind.UNKNOWN: _("the text of `{about}` is unknown"),
+    CauseKind.READINGS: _("it hangs on the reading of {about}"),
+    CauseKind.CALENDAR: _("the date computed from {about} lies beyond the published calendar"),
+    CauseKind.ZERO_BASE: _("the base of a share is zero"),
+    CauseKind.CONFLICT: _("{about} give different answers"),
+    CauseKind.NOT_IN_FORCE: _("the rule set was not yet in force on {about}"),
+}
+STANDINGS: Mapping[str, Text] = {
+    "none": Text("none", "无"),
+    "note": Text("note", "提示"),
+    "deviation": Text("deviation", "偏离"),
+    "violation": Text("violation", "违反"),
+}
+YES_NO = {True: Text("yes", "是"), False: Text("no", "否")}
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Tells the answers of one rule set in one language."""
+
+    ruleset: RuleSet
+    schema: Schema
+    lang: Lang
+
+    def teller(self, answer: Answer) -> Teller:
+        """What turns the traces of an answer into reasons."""
+        sources = {each.provision.address: each.provision for each in answer.compiled.sources}
+        return Teller(self.schema, sources)
+
+    def causes(self, answer: Answer) -> list[Cause]:
+        """Every cause of an undetermined answer, over all readings."""
+        if answer.determined:
+            return []
+        found = list(answer.extra)
+        for taken in answer.taken:
+            if taken.outcome is None:
+                found += causes_of(taken.trace, (answer.row,), answer.env)
+        return list(dict.fromkeys(found))
+
+    def cause_text(self, cause: Cause) -> str:
+        """A cause as a sentence."""
+        template = CAUSES[cause.kind].template
+        if cause.kind is CauseKind.MISSING_FACT:
+            table, key, path = cause.about
+            names = self.schema.tables[table].names
+            message = Msg(template, field=self._column(table, path), table=names, id=key)
+        elif cause.kind in (CauseKind.MISSING_TABLE, CauseKind.NO_RECORD):
+            message = Msg(template, table=self.schema.tables[cause.about[0]].names)
+        else:
+            message = Msg(template, about=", ".join(cause.about))
+        return message.render(self.lang)
+
+    def _column(self, table: str, path: str) -> Text:
+        try:
+            return self.schema.column(table, tuple(path.split("."))).names
+        except KeyError:
+            return Text(path, path)
+
+    def outcome_text(self, answer: Answer, outcome: Anything) -> str:
+        """An outcome in words."""
+        if outcome is None:
+            return Msg("undetermined").render(self.lang)
+        if isinstance(outcome, bool):
+            return YES_NO[outcome].pick(self.lang)
+        question = answer.question
+        if question.form is Form.OBLIGATION:
+            return OBLIGATION_OUTCOMES[str(outcome)].pick(self.lang)
+        if question.form is Form.CONSTRAINT:
+            return CONSTRAINT_OUTCOMES[str(outcome)].pick(self.lang)
+        named = question.values.get(str(outcome))
+        return named.pick(self.lang) if named else str(outcome)
+
+    def reasons(self, answer: Answer, taken: Taken) -> tuple[Reason, ...]:
+        """What each provision contributed under one choice of readings."""
+        teller = self.teller(answer)
+        rows = (answer.row,)
+        found = teller.clauses(taken.trace, rows, answer.env)
+        for soft in taken.soft:
+            found += teller.clauses(soft, rows, answer.env)
+        return found
+
+    def headline(self, answer: Answer) -> Msg:
+        """The answer in one sentence."""
+        table = self.schema.tables[answer.question.subject].names
+        outcome = self.outcome_text(answer, answer.outcome)
+        return Msg(
+            "{question} ({table} `{id}`): {outcome}",
+            question=answer.question.names,
+            table=table,
+            id=answer.subject,
+            outcome=outcome,
+        )
+
+    def reason_tree(self, answer: Answer) -> Reason:
+        """The whole reason of an answer."""
+        because = self.reasons(answer, answer.taken[0])
+        return Reason(self.headline(answer), answer.outcome, because=because)
+
+    def to_json(self, answer: Answer) -> dict[str, Anything]:
+        """The answer with the keys that other programs rely on."""
+        period = answer.period
+        return {
+            "question": answer.question.id,
+            "form": answer.question.form.value,
+            "subject": {"table": answer.question.subject, "id": answer.subject},
+            "period": {"from": period[0].isoformat(), "to": period[1].isoformat()}
+            if period
+            else None,
+            "provisions": [_source(each) for each in answer.compiled.sources],
+            "status": "determined" if answer.determined else "undetermined",
+            "outcome": plain(answer.outcome),
+            "standing": answer.standing,
+            "hypothetical": answer.compiled.hypothetical,
+            "causes": [
+                {"kind": each.kind.value, "about": list(each.about), "text": self.cause_text(each)}
+                for each in self.causes(answer)
+            ],
+            "readings": [
+                {"chosen": dict(each.chosen), "outcome": plain(each.outcome)}
+                for each in answer.taken
+                if len(answer.taken) > 1
+            ],
+            "because": self.reason_json(self.reason_tree(answer)),
+        }
+
+    def reason_json(self, reason: Reason) -> dict[str, Anything]:
+        """A reason as nested mappings; leaves carry a fact or a cited parameter."""
+        told: dict[str, Anything] = {
+            "text": reason.text.pick(self.lang),
+            "value": plain(reason.value),
+        }
+        if reason.provision is not None:
+            told["provision"] = self.citation(reason.provision)
+            told["role"] = reason.role
+        if reason.fact is not None:
+            table, key, column = reason.fact
+            told["fact"] = {"table": table, "id": key, "field": column}
+        if reason.parameter is not None:
+            told["parameter"] = {"address": reason.parameter, **self._place(reason.parameter)}
+        told["because"] = [self.reason_json(each) for each in reason.because]
+        return told
+
+    def citation(self, address: str) -> dict[str, Anything]:
+        """Where a provision stands: in the source, and in the file."""
+        for version in reversed(self.ruleset.versions):
+            for provision in version.provisions.values():
+                if provision.address == address:
+                    cite = provision.preamble.cite
+                    place = _span_json(provision.spans.get(address))
+                    return {"id": address, "inventory": list(cite.numbers), "at": cite.at, **place}
+        return {"id": address, "inventory": [], "at": None, "file": None, "line": None}
+
+    def _place(self, address: str) -> dict[str, Anything]:
+        """The file and line of a parameter, or of the nearest thing around it."""
+        spans: dict[str, Span] = {}
+        for version in self.ruleset.versions:
+            for provision in version.provisions.values():
+                if address.startswith(provision.address):
+                    spans |= provision.spans
+        while address and address not in spans:
+            address = address.rpartition(".")[0]
+        return _span_json(spans.get(address))
+
+    def to_text(self, answer: Answer, color: bool = False) -> list[str]:
+        """The answer as lines of text with its reason."""
+        lines = [self._title(answer)]
+        for cause in self.causes(answer):
+            lines.append(f"    ? {self.cause_text(cause)}")
+        if answer.extra:
+            lines += self._per_reading(answer)
+        for reason in self.reasons(answer, answer.taken[0]):
+            lines += self._lines(reason, 2)
+        return lines
+
+    def _title(self, answer: Answer) -> str:
+        title = self.headline(answer).render(self.lang)
+        if answer.period is not None:
+            title += f" [{answer.period[0]} – {answer.period[1]}]"
+        if answer.compiled.hypothetical:
+            title += Msg(" (not a rule in force: what would hold)").render(self.lang)
+        if answer.standing != "none":
+            title += f" [{STANDINGS[answer.standing].pick(self.lang)}]"
+        return title
+
+    def _per_reading(self, answer: Answer) -> list[str]:
+        lines = []
+        for taken in answer.taken:
+            chosen = ", ".join(f"{key} = {label}" for key, label in taken.chosen.items())
+            outcome = self.outcome_text(answer, taken.outcome)
+            text = Msg("read as {chosen}: {outcome}", chosen=chosen, outcome=outcome)
+            lines.append(f"    - {text.render(self.lang)}")
+        return lines
+
+    def _lines(self, reason: Reason, depth: int) -> list[str]:
+        mark = {True: "+", False: "-", None: " "}.get(reason.value if reason.role else None, " ")
+        text = reason.text.pick(self.lang)
+        if reason.provision is not None:
+            cite = self.citation(reason.provision)
+            place = f", {cite['at']}" if cite["at"] else ""
+            text = f"{text} [{reason.provision}{place}]"
+        lines = [f"{'  ' * depth}{mark} {text}"]
+        for each in reason.because:
+            lines += self._lines(each, depth + 1)
+        return lines
+
+
+def plain(value: Anything) -> Anything:
+    """A value as JSON holds it."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [plain(each) for each in value]
+    return value
+
+
+def _source(source: Source) -> dict[str, Anything]:
+    cite = source.provision.preamble.cite
+    return {"id": source.provision.address, "inventory": list(cite.numbers), "role": source.role}
+
+
+def _span_json(span: Span | None) -> dict[str, Anything]:
+    if span is None:
+        return {"file": None, "line": None}
+    return {"file": span.file, "line": span.start.line}
