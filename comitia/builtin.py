@@ -18,7 +18,12 @@ BUILTIN = (
     "comitia.plugins.congress",
     "comitia.plugins.delegates",
     "comitia.plugins.deliberation",
+    "comitia.plugins.dispatch",
+    "comitia.plugins.feedback",
     "comitia.plugins.funding",
+    "comitia.plugins.matters",
+    "comitia.plugins.receptions",
+    "comitia.plugins.motions",
     "comitia.plugins.statements",
 )
 """The modules of the built-in plugins; they use the same hooks as any other."""

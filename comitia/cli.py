@@ -84,7 +84,7 @@ def handles_errors(command: Callable[Params, None]) -> Callable[Params, None]:
             command(*args, **kwargs)
         except Unusable as unusable:
             form = kwargs.get("form", "text")
-            lang = str(kwargs.get("lang", "en"))
+            lang = _pick(kwargs.get("lang"))
             if form == "json":
                 _echo_json({"problems": unusable.to_json()})
             for line in unusable.render(lang, color=sys.stderr.isatty()):
@@ -125,7 +125,7 @@ def list_(lang: str, form: str) -> None:
         click.echo(f"{each.id:<{width}}  {each.title.text.pick(_pick(lang))}")
 
 
-def _pick(lang: str) -> Any:
+def _pick(lang: object) -> Any:
     return "zh" if lang == "zh" else "en"
 
 

@@ -237,11 +237,12 @@ def _longest_run(scope: Scope, rng: Random, kind: Type, depth: int) -> Expr | No
 
 
 def _rank(scope: Scope, rng: Random, kind: Type, depth: int) -> Expr:
-    # `batch` does not rank by what is read outside the aggregate that the rank stands in.
-    value = random_expr(_alone(scope), rng, rng.choice((Type.INT, Type.DATE)), min(depth, 1))
+    of = rng.choice((Type.INT, Type.DATE))
+    value = _field(scope, rng, of, 0) if rng.random() < 0.6 else None
+    value = value or random_expr(scope, rng, of, min(depth, 1))
     within = [
         _random_path(_alone(scope), rng, _of_type(*_SCALARS))
-        for _ in range(rng.choice((0, 1, 1, 2)))
+        for _ in range(rng.choice((0, 0, 1, 2)))
     ]
     paths = tuple(found[0] for found in within if found is not None)
     return Rank(value, paths, rng.random() < 0.5)
@@ -325,8 +326,8 @@ _NODES: Mapping[Type, _Weighted] = {
         (_days_between, 2),
         (_part, 2),
         (_aggregate, 10),
-        (_longest_run, 2),
-        (_rank, 2),
+        (_longest_run, 3),
+        (_rank, 3),
         *_ANY_TYPE,
     ),
     Type.DATE: _weighted((_days_moved, 4), (_shift, 4), (_roll, 2), (_aggregate, 3), *_ANY_TYPE),

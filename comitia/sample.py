@@ -121,7 +121,7 @@ def random_records(
     tables: Sequence[str] | None = None,
     rows: tuple[int, int] = (0, 4),
     *,
-    missing: float = 0.12,
+    missing: float = 0.08,
     absent: float = 0.06,
     anchors: Sequence[date] = ANCHORS,
 ) -> Records:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from fractions import Fraction
 from pathlib import Path
 
 from comitia.engine import trees
@@ -16,17 +15,16 @@ from comitia.engine.figures import BadFigure, Figure, check_figure
 from comitia.engine.messages import Msg, Text
 from comitia.engine.numerals import INTEGER, LONGEST
 from comitia.engine.problems import Problem, Span, has_errors, in_order
-from comitia.engine.recordfiles import read_record_tree
+from comitia.engine.recordfiles import read_record_tree, read_yaml_file
 from comitia.engine.records import Records
 from comitia.engine.registry import Registry
 from comitia.engine.rules import CONSTRAINT_OUTCOMES, OBLIGATION_OUTCOMES, Form, Question
-from comitia.engine.rulesets import Force
+from comitia.engine.headers import Force
 from comitia.engine.schema import Type
-from comitia.engine.vocabulary import parse_share
 from comitia.engine.yamlfile import Mapping as MappingNode
-from comitia.engine.yamlfile import Node, Scalar, read_yaml
+from comitia.engine.yamlfile import Node, Scalar
 
-Wanted = bool | int | date | str | Fraction | None
+Wanted = bool | int | date | str | None
 """An outcome that is expected; `None` where it is undetermined under a reading."""
 
 CASE_KEYS: Mapping[str, str] = {
@@ -154,15 +152,7 @@ def load_cases(source: Path | Node, registry: Registry) -> LoadedCases:
     """Read the cases of a file, or of its tree."""
     if not isinstance(source, Path):
         return _read_cases(source, registry, [], {})
-    name = str(source)
-    try:
-        data = source.read_bytes()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        message = Msg("file `{file}` cannot be read: {reason}", file=name, reason=reason)
-        return LoadedCases((), 0, (Problem("LX015", "error", message, None),))
-    node, problems = read_yaml(data, name)
-    texts = {name: data.decode("utf-8-sig", errors="replace")}
+    node, problems, texts = read_yaml_file(source)
     if node is None:
         return LoadedCases((), 0, tuple(problems), texts)
     return _read_cases(node, registry, problems, texts)
@@ -223,11 +213,11 @@ class _CaseReader:
             tuple(filter(None, [self._expectation(item) for item in fields.items("expect")])),
             tuple(filter(None, [self._claim(item) for item in fields.items("figures")])),
         )
-        if "expect" in fields.nodes:
+        if fields.items("expect"):
             for key in ("as_of", "records"):
                 if key not in fields.nodes:
                     fields.missing(key)
-        elif "figures" not in fields.nodes:
+        elif not fields.items("figures"):
             fields.missing("expect")
         return case
 
@@ -365,10 +355,5 @@ def _typed(question: Question, text: str) -> Wanted:
         case Type.DATE:
             day = read_day(text)
             return None if isinstance(day, Fault) else day
-        case Type.SHARE:
-            try:
-                return Fraction(int(text)) if text.isdecimal() else parse_share(text)
-            except (ValueError, ZeroDivisionError):
-                return None
         case _:
             return text or None

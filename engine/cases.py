@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from fractions import Fraction
 from pathlib import Path
 
 from comitia.engine.answers import Answer, Deciding, Taken
@@ -20,7 +19,7 @@ from comitia.engine.casefiles import (
 from comitia.engine.causes import causes_of
 from comitia.engine.compiling import compile_ruleset
 from comitia.engine.expressions import CauseKind
-from comitia.engine.messages import Msg, Text
+from comitia.engine.messages import Lang, Msg, Text
 from comitia.engine.problems import Problem, Span
 from comitia.engine.registry import Registry
 from comitia.engine.rulesets import RuleSet
@@ -40,6 +39,21 @@ class CaseFailure:
     case: Text
     span: Span
     message: Msg
+
+    def to_json(self, lang: Lang) -> dict[str, object]:
+        """The failure as plain data."""
+        return {
+            "case": self.case.pick(lang),
+            "file": self.span.file,
+            "line": self.span.start.line,
+            "column": self.span.start.column,
+            "message": self.message.render(lang),
+        }
+
+    def render(self, lang: Lang) -> str:
+        """The failure on one line, its place first."""
+        place = f"{self.span.file}:{self.span.start.line}:{self.span.start.column}"
+        return f"{place}: {self.case.pick(lang)}: {self.message.render(lang)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +147,8 @@ class CaseRunner:
             return False
         if wanted.standing not in (None, "none") or wanted.readings or case.records is None:
             return False
+        if wanted.provision is not None or wanted.period is not None:
+            return False
         there = case.records.tables.get(wanted.question.subject, {})
         spoken = any(each.compiled.hypothetical == wanted.hypothetical for each in about)
         return wanted.subject in there and not spoken
@@ -201,14 +217,10 @@ def _show(value: object) -> str | Msg:
         return Msg("undetermined")
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, tuple):
-        return "/".join(map(str, value))
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _same(wanted: Wanted, outcome: object) -> bool:
-    if isinstance(wanted, Fraction) and isinstance(outcome, tuple):
-        return wanted == Fraction(*outcome)
     if wanted is None or isinstance(wanted, bool) or isinstance(outcome, bool):
         return wanted is outcome
     return bool(wanted == outcome)

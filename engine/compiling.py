@@ -8,6 +8,7 @@ from datetime import date
 from itertools import product
 
 from comitia.engine.checking import Scope, TypeMistake, check_type
+from comitia.engine.dates import PeriodUnit
 from comitia.engine.expressions import TRUE, Any, Expr, Not
 from comitia.engine.messages import Msg
 from comitia.engine.problems import Problem
@@ -27,7 +28,8 @@ from comitia.engine.rules import (
     compose_constraint,
     compose_obligation,
 )
-from comitia.engine.rulesets import Force, Modality, Provision, RuleSet, Variant, Version
+from comitia.engine.headers import Force, Modality
+from comitia.engine.rulesets import Provision, RuleSet, Variant, Version
 from comitia.engine.schema import Schema, Type
 
 MAX_COMBINATIONS = 256
@@ -71,7 +73,7 @@ class Compiled:
     question: Question
     sources: tuple[Source, ...]
     combinations: tuple[Combination, ...]
-    every: str | None = None
+    every: PeriodUnit | None = None
     hypothetical: bool = False
 
     @property
@@ -208,7 +210,7 @@ def _single(question: Question, each: _Lowered, forces: frozenset[str]) -> Itera
     by_number = max(len(rules) for _, rules in each.about(question.id))
     for number in range(by_number):
         combinations = []
-        every = None
+        every: PeriodUnit | None = None
         for chosen, rules in each.about(question.id):
             if number >= len(rules):
                 continue

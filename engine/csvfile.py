@@ -23,7 +23,13 @@ MAX_CELL = 1_000_000
 def read_csv_folder(folder: Path, gatherer: Gatherer) -> dict[str, str]:
     """Read every `.csv` file of a folder; the texts of those with problems, by file."""
     texts: dict[str, str] = {}
-    found = sorted(each for each in folder.iterdir() if each.suffix.lower() == ".csv")
+    try:
+        listed = sorted(folder.iterdir())
+    except OSError as error:
+        gatherer.report(_unreadable(str(folder), error))
+        return texts
+    # Names that begin with a dot or `~` are what systems and spreadsheets leave behind.
+    found = [p for p in listed if p.suffix.lower() == ".csv" and p.name[0] not in ".~"]
     if not found:
         message = Msg("folder `{file}` holds no CSV file", file=str(folder))
         gatherer.report(Problem("DA015", "error", message, None))
@@ -39,10 +45,8 @@ def read_csv_file(path: Path, gatherer: Gatherer) -> str | None:
     name = str(path)
     try:
         data = path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or str(error)
-        message = Msg("file `{file}` cannot be read: {reason}", file=name, reason=reason)
-        gatherer.report(Problem("LX015", "error", message, None))
+    except (OSError, ValueError) as error:
+        gatherer.report(_unreadable(name, error))
         return None
     text = _decoded(data, name, gatherer)
     if text is None:
@@ -54,6 +58,12 @@ def read_csv_file(path: Path, gatherer: Gatherer) -> str | None:
     if table is not None and rows is not None:
         _read_rows(sheet, table, rows, gatherer)
     return text
+
+
+def _unreadable(name: str, error: Exception) -> Problem:
+    reason = getattr(error, "strerror", None) or str(error)
+    message = Msg("file `{file}` cannot be read: {reason}", file=name, reason=reason)
+    return Problem("LX015", "error", message, None)
 
 
 def _decoded(data: bytes, name: str, gatherer: Gatherer) -> str | None:

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from comitia.engine.registry import Registry
-from comitia.engine.rulesets import Header, Preamble
+from comitia.engine.headers import Header, Preamble
 from comitia.engine.trees import chinese_names
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"

@@ -36,7 +36,9 @@ class Repaired:
 
     def column(self, line: int, column: int) -> int:
         """Return the column in the original text for one in the repaired text."""
-        return column - bisect_left(self.added.get(line, ()), column)
+        if line not in self.added:
+            return column
+        return column - bisect_left(self.added[line], column)
 
 
 def repaired(text: str, found: Iterable[Slip]) -> Repaired:

@@ -206,6 +206,9 @@ def _is(writer: Writer, rows: Rows, expr: Expr, value: bool) -> Truth:
 EFFORT = 2_000_000
 """What the solver may spend on each step to a smaller witness, in its own unit."""
 
+PATIENCE = 4
+"""After how many such steps without an outcome the witness is taken as it is."""
+
 Decided: TypeAlias = Callable[[Expr], Anything]
 """The value of an expression at a witness, by the first evaluator."""
 
@@ -247,7 +250,7 @@ class _Search:
             return Impossible(self._contradict(world, premises))
         model = solver.model()
         if self.small:
-            model = self._smallest(world, solver, model)
+            model = _Shrinking(world, solver, model).smallest()
         witness = world.witness(model)
         self._confirm(witness, exprs[0], holds)
         return Found(witness)
@@ -269,36 +272,6 @@ class _Search:
         solver = self._solver(world, premises)
         return bool(solver.check() == world.z3.unsat)
 
-    def _smallest(self, world: SymbolicWorld, solver: Anything, model: Anything) -> Anything:
-        """A model from which nothing can be taken: records, then cells, then from each number.
-
-        The effort is counted and not timed, so that the outcome is the same on every machine.
-        """
-        solver.set("timeout", 0)
-        solver.set("rlimit", EFFORT)
-        for flag in (*reversed(world.presence), *reversed(world.filled)):
-            model = self._tightened(world, solver, model, world.neg(flag))
-        for size in world.sizes:
-            least, most = 0, model.eval(size, model_completion=True).as_long()
-            while least < most:
-                middle = (least + most) // 2 if least else 0
-                model = self._tightened(world, solver, model, size <= middle)
-                reached = model.eval(size, model_completion=True).as_long()
-                least, most = (least, reached) if reached <= middle else (middle + 1, most)
-            solver.add(size <= most)
-        return model
-
-    def _tightened(
-        self, world: SymbolicWorld, solver: Anything, model: Anything, wish: Truth
-    ) -> Anything:
-        """A model in which `wish` holds too, which then must stay; else the model there was."""
-        if not world.z3.is_true(model.eval(wish, model_completion=True)):
-            if solver.check(wish) != world.z3.sat:
-                return model
-            model = solver.model()
-        solver.add(wish)
-        return model
-
     def _confirm(self, witness: Witness, expr: Expr, holds: Callable[[Decided], bool]) -> None:
         """Raise `InternalDisagreement` unless deciding the witness gives what was found."""
         first, last = witness.period or (None, None)
@@ -312,6 +285,51 @@ class _Search:
                 raise InternalDisagreement(assumed, witness)
         if not holds(decided):
             raise InternalDisagreement(expr, witness)
+
+
+class _Shrinking:
+    """Takes from a model what can be taken: records, then cells, then from each number.
+
+    The effort is counted and not timed, so that the outcome is the same on every machine.
+    """
+
+    def __init__(self, world: SymbolicWorld, solver: Anything, model: Anything) -> None:
+        self.world = world
+        self.solver = solver
+        self.model = model
+        self.failures = 0
+        solver.set("timeout", 0)
+        solver.set("rlimit", EFFORT)
+
+    def smallest(self) -> Anything:
+        """The model from which nothing more could be taken."""
+        for flag in (*reversed(self.world.presence), *reversed(self.world.filled)):
+            self._wish(self.world.neg(flag))
+        for size in self.world.sizes:
+            least, most = 0, self._value(size)
+            while least < most:
+                middle = (least + most) // 2 if least else 0
+                granted = self._wish(size <= middle)
+                least, most = (least, self._value(size)) if granted else (middle + 1, most)
+            self.solver.add(size <= most)
+        return self.model
+
+    def _value(self, size: Anything) -> int:
+        return int(self.model.eval(size, model_completion=True).as_long())
+
+    def _wish(self, wish: Truth) -> bool:
+        """Whether `wish` can hold too; then it stays."""
+        z3 = self.world.z3
+        if not z3.is_true(self.model.eval(wish, model_completion=True)):
+            if self.failures == PATIENCE:
+                return False
+            outcome = self.solver.check(wish)
+            if outcome != z3.sat:
+                self.failures += outcome == z3.unknown
+                return False
+            self.model = self.solver.model()
+        self.solver.add(wish)
+        return True
 
 
 def _tables_read(expr: Expr, scope: Scope) -> Iterator[str]:

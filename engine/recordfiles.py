@@ -14,7 +14,7 @@ from comitia.engine.problems import Problem, Span, did_you_mean, in_order
 from comitia.engine.records import Records, Row, make_row
 from comitia.engine.recordtables import Gatherer, TableRows, Vocabulary, vocabulary_of
 from comitia.engine.registry import Registry
-from comitia.engine.yamlfile import Entry, Node, Scalar, read_yaml
+from comitia.engine.yamlfile import MAX_BYTES, Entry, Node, Scalar, decode, read_yaml
 from comitia.engine.yamlfile import Mapping as MappingNode
 from comitia.engine.yamlfile import Sequence as SequenceNode
 
@@ -50,7 +50,11 @@ def load_records(path: Path, registry: Registry) -> LoadedRecords:
     if folder or path.suffix.lower() == ".csv":
         gatherer = Gatherer(words)
         texts = _read_sheets(path, folder, gatherer)
-        return LoadedRecords(gatherer.finish(), tuple(in_order(gatherer.problems)), texts)
+        records, problems = gatherer.finish(), in_order(gatherer.problems)
+        # A text is only needed to show what is wrong in it; sheets can be large.
+        faulty = {each.span.file for each in problems if each.span is not None}
+        kept = {name: text for name, text in texts.items() if name in faulty}
+        return LoadedRecords(records, tuple(problems), kept)
     # A workbook (.xlsx) is read here once there is a reader of sheets.
     return _load_yaml(path, words)
 
@@ -63,20 +67,26 @@ def _read_sheets(path: Path, folder: bool, gatherer: Gatherer) -> dict[str, str]
 
 
 def _load_yaml(path: Path, words: Vocabulary) -> LoadedRecords:
-    name = str(path)
-    try:
-        data = path.read_bytes()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        message = Msg("file `{file}` cannot be read: {reason}", file=name, reason=reason)
-        return LoadedRecords(None, (Problem("LX015", "error", message, None),))
-    node, problems = read_yaml(data, name)
-    texts = {name: data.decode("utf-8-sig", errors="replace")}
+    node, problems, texts = read_yaml_file(path)
     if node is None:
         return LoadedRecords(None, tuple(problems), texts)
     gatherer = Gatherer(words, problems=list(problems))
     as_of = _read_top(node, gatherer)
     return LoadedRecords(gatherer.finish(), tuple(in_order(gatherer.problems)), texts, as_of)
+
+
+def read_yaml_file(path: Path) -> tuple[Node | None, list[Problem], dict[str, str]]:
+    """The tree of a YAML file, what is wrong with it, and its text by the file's name."""
+    name = str(path)
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        message = Msg("file `{file}` cannot be read: {reason}", file=name, reason=reason)
+        return None, [Problem("LX015", "error", message, None)], {}
+    node, problems = read_yaml(data, name)
+    return node, problems, {name: decode(data)}
 
 
 def read_record_tree(node: Node, registry: Registry) -> tuple[Records | None, list[Problem]]:
@@ -87,7 +97,9 @@ def read_record_tree(node: Node, registry: Registry) -> tuple[Records | None, li
 
 
 def read_date(node: Node, problems: list[Problem]) -> date | None:
-    """The date that a node holds."""
+    """The date that a node holds; none where it is empty."""
+    if isinstance(node, Scalar) and node.is_null:
+        return None
     text = node.text.strip(BLANKS) if isinstance(node, Scalar) else ""
     day = read_day(text)
     if isinstance(day, date):

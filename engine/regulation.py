@@ -10,7 +10,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from comitia.engine.messages import Lang, Msg
-from comitia.engine.rulesets import Force, Modality, Provision, RuleSet
+from comitia.engine.headers import Force, Modality
+from comitia.engine.rulesets import Provision, RuleSet
 from comitia.engine.vocabulary import Label
 
 
@@ -68,7 +69,7 @@ def _provision(provision: Provision, number: int, lang: Lang) -> Iterator[str]:
         texts = [_as_read(provision, reading.address, label, lang) for label in reading.labels]
         joined = " | ".join(dict.fromkeys(texts))
         head = Msg("readings: {texts}", texts=joined).render(lang)
-        yield f"   {head} ({reading.why})"
+        yield f"   {head} ({reading.why.pick(lang)})"
     if preamble.note is not None:
         yield f"   {Msg('note: {text}', text=preamble.note.text).render(lang)}"
     numbers = ", ".join(str(each) for each in preamble.cite.numbers)
@@ -102,7 +103,7 @@ def _as_data(provision: Provision) -> dict[str, Any]:
         "fields": plain(provision.kind),
         "text": {"zh": provision.kind.say("zh"), "en": provision.kind.say("en")},
         "readings": [
-            {"address": each.address, "labels": list(each.labels), "why": each.why}
+            {"address": each.address, "labels": list(each.labels), "why": {"zh": each.why.zh, "en": each.why.en}}
             for each in provision.readings
         ],
         "unknown": sorted(provision.unknown),

@@ -12,6 +12,7 @@ from enum import StrEnum
 from itertools import combinations
 from typing import Literal, TypeAlias
 
+from comitia.engine.dates import PeriodUnit
 from comitia.engine.expressions import (
     FALSE,
     TRUE,
@@ -116,7 +117,7 @@ class Obligation:
     applies: Expr = TRUE
     in_time: Expr = TRUE
     due: Expr | None = None
-    every: str | None = None
+    every: PeriodUnit | None = None
     text: Text | None = None
 
 

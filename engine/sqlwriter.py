@@ -6,7 +6,7 @@ in a calendar is joined. Aggregates over the same records share one scan of them
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import assert_never
 
@@ -41,6 +41,7 @@ from comitia.engine.sql import Frame, Group, Piece, folded, joined, number, over
 from comitia.engine.sqldates import roll, shift_days, shift_months, shift_working_days
 
 _COMPARISONS = {"eq": "=", "ne": "<>", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
+_MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _SIGNS = {"add": "+", "sub": "-", "mul": "*"}
 _OWN_KEY: Path = (KEY,)
 
@@ -160,8 +161,9 @@ def _compare(expr: Compare, frame: Frame) -> Piece:
     sign = _COMPARISONS[expr.op]
     left, right = _share(expr.left, frame), _share(expr.right, frame)
     if left is None or right is None:
-        one, other = write(expr.left, frame), write(expr.right, frame)
-        return joined(f"({one.text} {sign} {other.text})", Type.BOOL, one, other)
+        if _as_case(expr.left) is None:
+            return _compare_arms(expr.right, sign, write(expr.left, frame), frame)
+        return _compare_arms(expr.left, _MIRRORED.get(sign, sign), write(expr.right, frame), frame)
     text = f"({_product(left[0], right[1])} {sign} {_product(right[0], left[1])})"
     bases = [whole for _, whole in (left, right) if whole.literal is None or whole.literal <= 0]
     if bases:
@@ -208,11 +210,34 @@ def _connect(word: str, empty: str, args: tuple[Expr, ...], frame: Frame) -> Pie
     return joined(text, Type.BOOL, *pieces)
 
 
-def _case(expr: Case, frame: Frame) -> Piece:
+def _compare_arms(expr: Expr, sign: str, other: Piece, frame: Frame) -> Piece:
+    """`other` compared with `expr`: where texts are chosen by cases, with each of them in turn.
+
+    DuckDB 2.0 fails on a text compared with cases that its statistics tell to be NULL.
+    """
+    case = _as_case(expr)
+    if case is not None and other.kind is Type.TEXT:
+        other = frame.short(other)
+        return _case(case, frame, lambda arm: _compare_arms(arm, sign, other, frame))
+    piece = write(expr, frame)
+    return joined(f"({other.text} {sign} {piece.text})", Type.BOOL, other, piece)
+
+
+def _as_case(expr: Expr) -> Case | None:
+    match expr:
+        case Clause(arg=arg):
+            return _as_case(arg)
+        case Case():
+            return expr
+    return None
+
+
+def _case(expr: Case, frame: Frame, write_arm: Callable[[Expr], Piece] | None = None) -> Piece:
+    write_arm = write_arm or (lambda arm: write(arm, frame))
     pieces: list[Piece] = []
     arms: list[str] = []
     for condition, outcome in expr.arms:
-        test, value = write(condition, frame), write(outcome, frame)
+        test, value = write(condition, frame), write_arm(outcome)
         if test.sure:
             arms.append(f"WHEN {test.text} THEN {value.text}")
         else:
@@ -220,7 +245,7 @@ def _case(expr: Case, frame: Frame) -> Piece:
             chosen = f"CASE WHEN {test.text} THEN {value.text} END"
             arms.append(f"WHEN COALESCE({test.text}, TRUE) THEN {chosen}")
         pieces += [test, value]
-    otherwise = write(expr.otherwise, frame)
+    otherwise = write_arm(expr.otherwise)
     if not arms:
         return otherwise
     text = f"CASE {' '.join(arms)} ELSE {otherwise.text} END"

@@ -51,7 +51,7 @@ class Speaker:
     def teller(self, answer: Answer) -> Teller:
         """What turns the traces of an answer into reasons."""
         sources = {each.provision.address: each.provision for each in answer.compiled.sources}
-        return Teller(self.schema, sources)
+        return Teller(self.schema, sources, answer.env)
 
     def causes(self, answer: Answer) -> list[Cause]:
         """Every cause of an undetermined answer, over all readings."""
@@ -99,10 +99,9 @@ class Speaker:
     def reasons(self, answer: Answer, taken: Taken) -> tuple[Reason, ...]:
         """What each provision contributed under one choice of readings."""
         teller = self.teller(answer)
-        rows = (answer.row,)
-        found = teller.clauses(taken.trace, rows, answer.env)
+        found = teller.clauses(taken.trace)
         for soft in taken.soft:
-            found += teller.clauses(soft, rows, answer.env)
+            found += teller.clauses(soft)
         return found
 
     def headline(self, answer: Answer) -> Msg:
@@ -226,7 +225,8 @@ class Speaker:
             text = f"{text} [{reason.provision}{place}]"
         lines = [f"{'  ' * depth}{mark} {text}"]
         for each in reason.because:
-            lines += self._lines(each, depth + 1)
+            if not each.detail:
+                lines += self._lines(each, depth + 1)
         return lines
 
 

@@ -15,6 +15,7 @@ from fractions import Fraction
 from typing import Any as Anything
 from typing import TypeAlias, assert_never
 
+from comitia.engine.checking import Scope, type_of
 from comitia.engine.dateterms import Dates
 from comitia.engine.expressions import (
     Absent,
@@ -272,7 +273,8 @@ class Writer(Dates):
         if expr.function == "sum":
             parts = [self.pick(sure, value, self.number(0)) for sure, value in pairs]
             return Term(Type.INT, known, self.total(parts))
-        kind = values[0].type if values else Type.INT
+        inner = Scope(self.world.schema, expr.source.table, self.world.table(rows[0]), True)
+        kind = values[0].type if values else type_of(expr.value, inner)
         some, best = self._best(pairs, COMPARISONS["lt" if expr.function == "min" else "gt"])
         return Term(kind, self.conj([known, some]), best)
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel
 
-from comitia.engine.messages import Msg
+from comitia.engine.messages import Msg, Text
 from comitia.engine.problems import Problem, Span
 from comitia.engine.vocabulary import Label
 from comitia.engine.yamlfile import Entry, Mapping, Node, Scalar, Sequence
@@ -200,7 +200,7 @@ class Reading:
 
     address: str
     labels: tuple[str, ...]
-    why: str
+    why: Text
     span: Span
 
 
@@ -222,8 +222,8 @@ def list_readings(node: Node, address: str, found: Expansion) -> None:
             found.problems.append(
                 Problem("SC010", "error", Msg("`readings` needs at least two readings"), node.span)
             )
-        why = scalar_text(node.get("why")) or ""
-        if not why:
+        why = _both_languages(node.get("why"))
+        if not (why.zh and why.en):
             found.problems.append(
                 Problem(
                     "SC011",
@@ -248,6 +248,15 @@ def list_readings(node: Node, address: str, found: Expansion) -> None:
     elif isinstance(node, Sequence):
         for number, item in enumerate(node.items):
             list_readings(item, f"{address}.{number}", found)
+
+
+def _both_languages(node: Node | None) -> Text:
+    """A remark given once for both languages, or once in each."""
+    if isinstance(node, Mapping):
+        parts = {entry.key: scalar_text(entry.value) or "" for entry in node}
+        return Text(parts.get("en", parts.get("英文", "")), parts.get("zh", parts.get("中文", "")))
+    text = scalar_text(node) or ""
+    return Text(text, text)
 
 
 def _options(node: Mapping) -> dict[str, Node]:

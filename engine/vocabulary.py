@@ -43,13 +43,13 @@ from comitia.engine.messages import Lang, Text
 from comitia.engine.schema import LARGEST, Type
 
 
-def term(zh: str, doc: Text, **options: object) -> object:
+def term(zh: str, doc: Text, **options: Any) -> Any:
     """A field of a kind or word: its Chinese name, what it means, and pydantic's options.
 
     `default=None` marks a field on which a text may be silent.
     """
     extra = {"zh": zh, "doc_zh": doc.zh}
-    return Field(description=doc.en, json_schema_extra=extra, **options)  # type: ignore[call-overload]
+    return Field(description=doc.en, json_schema_extra=extra, **options)
 
 
 class Label(StrEnum):

@@ -17,7 +17,8 @@ class Bounds:
     """How large a world may be: only what lies within is searched, and proved.
 
     `slots` gives the most records of a table, `each` that of a table that is not named. Tables
-    that no expression reads are not given, but for those that a filled reference needs.
+    that no expression reads are not given, but for those that a filled reference needs. Dates
+    whose parts are asked for, and dates moved by months, stay within 1901 to 2099.
     """
 
     slots: Mapping[str, int] = field(default_factory=dict)
@@ -271,7 +272,7 @@ class SymbolicWorld(Logic):
             case Type.BOOL:
                 return False
             case Type.INT:
-                return max(0, self.bounds.smallest)
+                return min(max(0, self.bounds.smallest), self.bounds.largest)
             case Type.DATE:
                 return as_of
             case _:

@@ -12,6 +12,8 @@ from comitia.engine.problems import Position, Problem, Span
 
 def encoding_of(data: bytes) -> str:
     """Return the encoding in which the bytes are best shown; `utf-8` where nothing fits better."""
+    if data.startswith(_OFFICE):
+        return "utf-8"
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return encoding
@@ -31,7 +33,7 @@ def encoding_problem(data: bytes, name: str) -> Problem | None:
     encoding = encoding_of(data)
     advice: Msg | None = Msg("save the file again with the encoding UTF-8 (Save As, Encoding)")
     start = 0
-    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")):
+    if data.startswith(_OFFICE):
         message = Msg("the file is an office document, not a text file")
         advice = Msg("copy its text into a new text file and save that as UTF-8")
     elif encoding in _NAMES:
@@ -56,6 +58,7 @@ def encoding_problem(data: bytes, name: str) -> Problem | None:
     return Problem("LX003", "error", message, place, advice)
 
 
+_OFFICE = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")
 _MARKS = (
     (b"\xff\xfe\x00\x00", "utf-32"),
     (b"\x00\x00\xfe\xff", "utf-32"),
@@ -90,13 +93,20 @@ def _is_chinese(data: bytes) -> bool:
     return common * 2 > len(foreign)
 
 
-def syntax_problem(error: Exception, source: Repaired, name: str) -> Problem:
-    """Return the parser's complaint as a problem in plain words."""
+def syntax_problem(
+    error: Exception, source: Repaired, name: str, bracket: Position | None = None
+) -> Problem:
+    """Return the parser's complaint as a problem in plain words.
+
+    `bracket` is where the innermost bracket stands that was open when reading stopped.
+    """
     said = str(getattr(error, "problem", None) or "")
     context = str(getattr(error, "context", None) or "")
     stop = _mark(getattr(error, "problem_mark", None), source)
     opened = _mark(getattr(error, "context_mark", None), source)
     lines = source.text.split("\n")
+    if bracket is not None and "flow" in context:
+        opened = bracket
     complaint = _Complaint(said, context, stop or opened or Position(1, 1), opened, lines)
     code, place, message, advice = _scanner_words(complaint) or _parser_words(complaint)
     related: tuple[tuple[Span, Msg], ...] = ()

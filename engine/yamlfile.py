@@ -235,7 +235,9 @@ class _Builder:
                 if not going_on or len(self.problems) >= MAX_PROBLEMS:
                     return None
         except (YAMLError, ValueError, RecursionError) as error:
-            self.problems.append(yamlerrors.syntax_problem(error, self.source, self.name))
+            bracket = self.stack[-1].start if self.stack and self.stack[-1].flow else None
+            problem = yamlerrors.syntax_problem(error, self.source, self.name, bracket)
+            self.problems.append(problem)
             return None
         return self.root
 

@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, Literal
 
-from comitia.engine.expressions import Expr, at, compare, either
-from comitia.engine.vocabulary import Label, constant
+from comitia.engine import prose
+from comitia.engine.expressions import (
+    Any,
+    Compare,
+    Context,
+    Expr,
+    Not,
+    Value,
+    at,
+    both,
+    compare,
+    either,
+    given,
+)
+from comitia.engine.messages import Lang, Text
+from comitia.engine.rules import Obligation
+from comitia.engine.schema import Type
+from comitia.engine.vocabulary import Duration, Label, Word, constant, term
 
 
 class Actor(Label):
@@ -35,6 +52,22 @@ class Actor(Label):
     GROUP = "group", "delegate group or delegation", "代表小组或代表团"
     GROUP_HEAD = "group_head", "head of a delegate group", "代表小组组长"
     SPONSOR = "sponsor", "main sponsor", "领衔人"
+    COUNTY_LEADER = "county_leader", "a county leader", "县领导"
+    COUNTY_DEPUTY_HEAD = "county_deputy_head", "deputy county head in charge", "分管副县长"
+    TOWNSHIP_DEPUTY_HEAD = "township_deputy_head", "deputy township head in charge", "分管副乡镇长"
+    VILLAGE_CONTACT_LEADER = (
+        "village_contact_leader",
+        "township leader who contacts the village",
+        "联系该村(社区)的乡镇领导",
+    )
+    ORGANISATION_COMMISSIONER = (
+        "organisation_commissioner",
+        "organisation commissioner of the township committee",
+        "乡镇党委组织委员",
+    )
+    DEPARTMENT_HEAD = "department_head", "head of the department concerned", "有关部门负责人"
+    TOWNSHIP_STATION = "township_station", "station or office of the township", "乡镇站所"
+    VILLAGE_ORGANISATION = "village_organisation", "village organisation", "村(社区)组织"
     OTHER = "other", "another body or person", "其他"
 
 
@@ -51,6 +84,11 @@ class Base(Label):
     """Whose number a share of delegates is taken of."""
 
     DELEGATES_DUE = "delegates_due", "delegates due to attend", "应到代表"
+    DELEGATES_DUE_NOT_EXCUSED = (
+        "delegates_due_not_excused",
+        "delegates due to attend, those excused left out",
+        "应到代表(不含准假者)",
+    )
     DELEGATES_ALL = "delegates_all", "all delegates", "全体代表"
     DELEGATES_PRESENT = "delegates_present", "delegates present", "实到代表"
 
@@ -59,6 +97,7 @@ def session_bases(path: str = "") -> dict[str, Expr]:
     """The numbers behind the bases of a share, read from the session at `path`."""
     return {
         Base.DELEGATES_DUE: at(f"{path}delegates_due"),
+        Base.DELEGATES_DUE_NOT_EXCUSED: minus(at(f"{path}delegates_due"), at(f"{path}excused")),
         Base.DELEGATES_ALL: at(f"{path}delegates_all"),
         Base.DELEGATES_PRESENT: at(f"{path}present"),
     }
@@ -68,3 +107,169 @@ def among(expr: Expr, labels: Sequence[Label], address: str) -> Expr:
     """The text `expr` is one of the labels listed at `address`, each cited at its own place."""
     listed = (constant(label, f"{address}.{n}") for n, label in enumerate(labels))
     return either(*(compare("eq", expr, label) for label in listed))
+
+
+class Level(Label):
+    """A level of administration."""
+
+    VILLAGE = "village", "village (community)", "村(社区)级"
+    TOWNSHIP = "township", "township or town", "乡镇级"
+    COUNTY = "county", "county", "县级"
+    CITY = "city", "city", "市级"
+
+
+class Category(Label):
+    """What marks a matter raised by members or masses; a matter may have several marks."""
+
+    ORDINARY = "ordinary", "ordinary", "一般"
+    MAJOR = "major", "major", "重大"
+    BROAD = "broad", "of broad reach", "涉及面广"
+    COMMON = "common", "of common nature", "共性"
+    UNSOLVABLE = "unsolvable", "impossible under law or policy", "受法律政策限制不能办理"
+
+
+class Arising(Label):
+    """What a matter arose from."""
+
+    RECEPTION = "reception", "a reception of the masses", "接待群众"
+    VISIT = "visit", "a visit or talk", "走访联系"
+    PROPOSAL = "proposal", "a delegate's proposal or suggestion", "代表提案(建议)"
+    OTHER = "other", "something else", "其他"
+
+
+def in_categories(categories: Sequence[Category], address: str, path: str = "") -> Expr:
+    """The matter at `path` bears one of the marks listed at `address`.
+
+    An ordinary matter is neither major nor broad nor common; whether it can be handled is
+    another question.
+    """
+    tests: list[Expr] = []
+    for number, category in enumerate(categories):
+        yes = Value(True, Type.BOOL, f"{address}.{number}", category.text)
+        if category is Category.ORDINARY:
+            marks = (at(f"{path}major"), at(f"{path}broad"), at(f"{path}common"))
+            tests.append(Compare("eq", Not(Any(marks)), yes))
+        else:
+            tests.append(Compare("eq", at(f"{path}{category.value}"), yes))
+    return tests[0] if len(tests) == 1 else Any(tuple(tests))
+
+
+class Basis(Label):
+    """By what delegates are divided into groups."""
+
+    AREA = "area", "area", "地域"
+    TRADE = "trade", "trade or nature of work", "行业"
+    UNIT = "unit", "electing unit", "选举单位"
+    OTHER = "other", "another basis", "其他"
+
+
+class Body(Label):
+    """A body whose members are elected or appointed."""
+
+    COMMITTEE = "committee", "Party committee", "党委"
+    STANDING_COMMITTEE = "standing_committee", "standing committee", "常委会"
+    DISCIPLINE_COMMISSION = "discipline_commission", "discipline commission", "纪委"
+    OTHER = "other", "another body", "其他"
+
+
+class Workplace(Label):
+    """What kind of unit a delegate works in."""
+
+    ORGAN = "organ", "organ of the Party or government", "党政机关"
+    VILLAGE = "village", "village (community)", "村(社区)"
+    ENTERPRISE = "enterprise", "enterprise", "企业"
+    INSTITUTION = "institution", "school, hospital or other institution", "事业单位"
+    OTHER = "other", "another unit", "其他"
+
+
+class Lead(Word):
+    """How long before an event something is done: `{at_least: {days: 5}, at_most: {days: 10}}`."""
+
+    at_least: Duration | None = term(
+        "至少提前", Text("no later than this long before", "至少提前多久"), default=None
+    )
+    at_most: Duration | None = term(
+        "至多提前", Text("no earlier than this long before", "至多提前多久"), default=None
+    )
+    absent_types: ClassVar[Mapping[str, Type]] = {"at_least": Type.DATE, "at_most": Type.DATE}
+
+    def latest(self, event: Expr) -> Expr:
+        """The last day on which it is in time; undetermined where no least time is given."""
+        if self.at_least is None:
+            return self.param("at_least")
+        return self.at_least.before(event)
+
+    def earliest(self, event: Expr) -> Expr | None:
+        """The first day on which it is not too early, where the text sets one."""
+        return None if self.at_most is None else self.at_most.before(event)
+
+    def prose(self, lang: Lang) -> str:
+        """The time in words."""
+        least = None if self.at_least is None else self.at_least.prose(lang)
+        most = None if self.at_most is None else self.at_most.prose(lang)
+        if least == most:
+            return least or prose.UNSTATED.pick(lang)
+        if lang == "zh":
+            return "、".join(
+                f"{word}{each}" for word, each in (("至少", least), ("至多", most)) if each
+            )
+        words = (("at least", least), ("at most", most))
+        return " and ".join(f"{word} {each}" for word, each in words if each)
+
+
+def in_period(path: str, up: Literal[0, 1] = 0) -> Expr:
+    """The day at `path` lies in the period that a duty is counted in."""
+    when = at(path, up)
+    return both(
+        compare("ge", when, Context("period_first")), compare("le", when, Context("period_last"))
+    )
+
+
+def once_within(
+    question: str,
+    done: str,
+    start: Expr,
+    within: Duration | None,
+    *,
+    silent: Expr,
+    applies: Expr,
+) -> Obligation:
+    """A duty to be done by a day counted from `start`; `silent` stands for a day not stated.
+
+    `done` is the event field with the day it was done.
+    """
+    if within is None:
+        return Obligation(question, given(done), applies, due=silent)
+    due = within.after(start)
+    return Obligation(question, given(done), applies, compare("le", at(done), due), due)
+
+
+def is_among(word: Word, name: str, path: str) -> Expr:
+    """The field at `path` is what `word.name` gives, or one of what it lists.
+
+    True where `word` says nothing of it; undetermined where the text cannot be read.
+    """
+    value = getattr(word, name)
+    address = f"{word._address}.{name}"
+    if value is None:
+        if address in word._unknown:
+            return Absent(Type.BOOL, Cause(CauseKind.UNKNOWN, (address,)))
+        return TRUE
+    if not isinstance(value, list):
+        return compare("eq", at(path), constant(value, address))
+    tests = [
+        compare("eq", at(path), constant(item, f"{address}.{number}"))
+        for number, item in enumerate(value)
+    ]
+    return tests[0] if len(tests) == 1 else either(*tests)
+
+
+def when(*conditions: Expr) -> Expr:
+    """All the conditions, those that say nothing left out."""
+    kept = [each for each in conditions if each != TRUE]
+    return kept[0] if len(kept) == 1 else both(*kept) if kept else TRUE
+
+
+def says(word: Word, name: str) -> bool:
+    """Whether the text speaks of the field `name`, be it illegibly."""
+    return getattr(word, name) is not None or f"{word._address}.{name}" in word._unknown

@@ -8,27 +8,10 @@ from typing import ClassVar
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Record, cell
 from comitia.engine.messages import Text
-from comitia.engine.vocabulary import Day, Integer, Label
+from comitia.engine.vocabulary import Day, Integer
+from comitia.plugins.common import Basis, Body, Workplace
 
 COMITIA_API = API
-
-
-class Basis(Label):
-    """By what delegates are divided into groups."""
-
-    AREA = "area", "area", "地域"
-    TRADE = "trade", "trade or nature of work", "行业"
-    UNIT = "unit", "electing unit", "选举单位"
-    OTHER = "other", "another basis", "其他"
-
-
-class Body(Label):
-    """A body whose members are elected or appointed."""
-
-    COMMITTEE = "committee", "Party committee", "党委"
-    STANDING_COMMITTEE = "standing_committee", "standing committee", "常委会"
-    DISCIPLINE_COMMISSION = "discipline_commission", "discipline commission", "纪委"
-    OTHER = "other", "another body", "其他"
 
 
 class Assembly(Record):
@@ -71,6 +54,9 @@ class Delegate(Record):
     name: str | None = cell("姓名", Text("name", "姓名"))
     group: Key | None = cell(
         "代表小组", Text("the group he or she belongs to", "所属代表小组"), refers="group"
+    )
+    works_in: Workplace | None = cell(
+        "任职单位类别", Text("what kind of unit he or she works in", "所在单位类别")
     )
     term_first: Day | None = cell("任期起", Text("first day of the mandate", "代表资格起始日"))
     term_last: Day | None = cell("任期止", Text("last day of the mandate", "代表资格截止日"))
