@@ -200,6 +200,8 @@ def _aggregate(expr: Aggregate, scope: Scope) -> Type:
         raise TypeMistake(f"`{expr.function}` needs a value")
     kind = type_of(expr.value, inner)
     if expr.function == "distinct":
+        if kind is Type.SHARE:
+            raise TypeMistake("shares cannot be told apart by counting; compare them")
         return Type.INT
     if expr.function == "sum":
         check_type(expr.value, Type.INT, inner)

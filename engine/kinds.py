@@ -69,7 +69,7 @@ def in_words(value: object, lang: Lang) -> str:
     """A field's value in words."""
     match value:
         case Label() | Word():
-            return value.prose(lang)  # type: ignore[union-attr, no-any-return]
+            return value.prose(lang)  # type: ignore[union-attr]
         case bool():
             return Text("yes", "是").pick(lang) if value else Text("no", "否").pick(lang)
         case int():
@@ -112,7 +112,7 @@ def cell(
     """
     from pydantic import Field
 
-    extra = {"zh": zh, "doc_zh": doc.zh, "event": event, "refers": refers}
+    extra: dict[str, Any] = {"zh": zh, "doc_zh": doc.zh, "event": event, "refers": refers}
     if required:
         return Field(description=doc.en, json_schema_extra=extra)
     return Field(default=None, description=doc.en, json_schema_extra=extra)

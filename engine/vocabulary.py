@@ -48,7 +48,7 @@ def term(zh: str, doc: Text, **options: Any) -> Any:
 
     `default=None` marks a field on which a text may be silent.
     """
-    extra = {"zh": zh, "doc_zh": doc.zh}
+    extra: dict[str, Any] = {"zh": zh, "doc_zh": doc.zh}
     return Field(description=doc.en, json_schema_extra=extra, **options)
 
 
@@ -326,20 +326,21 @@ class Threshold(Word, Generic[BaseLabel]):
         return prose.bounds(bounds_of(self), lang, self.of.prose(lang) if self.of else None)
 
 
-def bounds_of(word: Range | Threshold[Label]) -> dict[str, Fraction | int]:
+def bounds_of(word: Word) -> dict[str, Fraction | int]:
     """The bounds that are given, by name."""
     given = ((name, getattr(word, name)) for name in BOUND_OPS)
     return {name: value for name, value in given if value is not None}
 
 
-def check_bounds(word: Range | Threshold[Label]) -> None:
+def check_bounds(word: Word) -> None:
     """Raise `ValueError` on two bounds of one side, or a lower bound above the upper one."""
-    if word.at_least is not None and word.more_than is not None:
+    given = bounds_of(word)
+    if {"at_least", "more_than"} <= set(given):
         raise ValueError("two_lower_bounds")
-    if word.at_most is not None and word.less_than is not None:
+    if {"at_most", "less_than"} <= set(given):
         raise ValueError("two_upper_bounds")
-    lower = word.at_least if word.at_least is not None else word.more_than
-    upper = word.at_most if word.at_most is not None else word.less_than
+    lower = given.get("at_least", given.get("more_than"))
+    upper = given.get("at_most", given.get("less_than"))
     if lower is not None and upper is not None and lower > upper:
         raise ValueError("bounds_crossed")
 
