@@ -167,9 +167,10 @@ def _integer(text: str) -> Cell | Fault:
 def _not_a_number(text: str) -> Fault:
     message = Msg("`{value}` is not a whole number", value=shown(text))
     plain = numerals.as_ascii_number(text)
-    if plain is not None and numerals.INTEGER.fullmatch(plain):
-        return Fault("DA007", message, Msg("write `{value}`", value=plain))
-    return Fault("DA007", message, numerals.trap(text))
+    if plain is None:
+        return Fault("DA007", message, numerals.trap(text))
+    whole = numerals.INTEGER.fullmatch(plain) is not None
+    return Fault("DA007", message, Msg("write `{value}`", value=plain) if whole else None)
 
 
 def _truth(words: Mapping[str, bool]) -> CellReader:

@@ -42,7 +42,8 @@ class Kind(Word):
     def say(self, lang: Lang) -> str:
         """The provision as a sentence of regulation text."""
         template = self.sentence.pick(lang)
-        template = SEGMENT.sub(lambda match: self._segment(match[1]), template)
+        while SEGMENT.search(template):  # the innermost segments first
+            template = SEGMENT.sub(lambda match: self._segment(match[1]), template)
         return PLACE.sub(lambda match: self.words(match[1], lang), template)
 
     def _segment(self, inner: str) -> str:

@@ -93,7 +93,7 @@ def read_record_tree(node: Node, registry: Registry) -> tuple[Records | None, li
     """Read a mapping of tables to lists of rows."""
     gatherer = Gatherer(vocabulary_of(registry))
     _read_tables(node, gatherer)
-    return gatherer.finish(), gatherer.problems
+    return gatherer.finish(), in_order(gatherer.problems)
 
 
 def read_date(node: Node, problems: list[Problem]) -> date | None:

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from comitia.engine.messages import Lang, Msg
 from comitia.engine.headers import Force, Modality
 from comitia.engine.rulesets import Provision, RuleSet
-from comitia.engine.vocabulary import Label
+from comitia.engine.vocabulary import Label, MonthDays
 
 
 def as_regulation(ruleset: RuleSet, lang: Lang) -> Iterator[str]:
@@ -121,6 +121,8 @@ def plain(value: Any) -> Any:
         return f"{value.numerator}/{value.denominator}"
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, MonthDays):
+        return str(value)
     if isinstance(value, dict):
         return {str(key): plain(each) for key, each in value.items()}
     if isinstance(value, list | tuple):

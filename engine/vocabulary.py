@@ -11,13 +11,14 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-from typing import Annotated, Any, ClassVar, Generic, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, NamedTuple, Self, TypeVar
 
 from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
+    PlainValidator,
     PrivateAttr,
     WithJsonSchema,
     model_validator,
@@ -442,8 +443,25 @@ PARTS: Mapping[str, tuple[int, int]] = {
 DAY_OF_YEAR = re.compile(r"(\d{1,2})(?:-|月)(?:(\d{1,2})日?|(early|mid|late|上旬|中旬|下旬))")
 
 
-def parse_day_of_year(value: object) -> tuple[int, int, int]:
-    """Month and first and last day of `12-01`, `12-early`, `1月20日` or `12月上旬`."""
+class MonthDays(NamedTuple):
+    """A day, or a stretch of days, of a month of every year."""
+
+    month: int
+    first: int
+    last: int
+
+    def __str__(self) -> str:
+        part = next((name for name, days in PARTS.items() if days == self[1:]), None)
+        return f"{self.month}-{part or self.first}"
+
+
+def parse_day_of_year(value: object) -> MonthDays:
+    """Month and first and last day of `12-01`, `12-early`, `1月20日` or `12月上旬`.
+
+    Raises `ValueError("day_of_year")` or `ValueError("no_such_date")`.
+    """
+    if isinstance(value, MonthDays):
+        return value
     match = DAY_OF_YEAR.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         raise ValueError("day_of_year")
@@ -453,12 +471,12 @@ def parse_day_of_year(value: object) -> tuple[int, int, int]:
         raise ValueError("no_such_date")
     if match[2] and first > (29 if month == 2 else 30 if month in (4, 6, 9, 11) else 31):
         raise ValueError("no_such_date")
-    return month, first, last
+    return MonthDays(month, first, last)
 
 
 DayOfYear = Annotated[
-    tuple[int, int, int],
-    BeforeValidator(parse_day_of_year),
+    MonthDays,
+    PlainValidator(parse_day_of_year),
     WithJsonSchema({"type": "string", "pattern": DAY_OF_YEAR.pattern}),
 ]
 """A day or ten-day period that comes round each year: `12-01`, `12-early`, `12月上旬`."""

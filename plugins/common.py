@@ -7,7 +7,11 @@ from typing import ClassVar, Literal
 
 from comitia.engine import prose
 from comitia.engine.expressions import (
+    TRUE,
+    Absent,
     Any,
+    Cause,
+    CauseKind,
     Compare,
     Context,
     Expr,
@@ -18,6 +22,7 @@ from comitia.engine.expressions import (
     compare,
     either,
     given,
+    minus,
 )
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Obligation

@@ -91,9 +91,7 @@ when: [major, common]
 supervisor: county_leader
 """
     when: list[Category] = term("类别", Text("marks of the matter", "事项类别"), min_length=1)
-    supervisor: Actor | None = term(
-        "督办人", Text("who supervises", "由谁督办"), default=None
-    )
+    supervisor: Actor | None = term("督办人", Text("who supervises", "由谁督办"), default=None)
     takes_lead_at: list[Level] = term(
         "并牵头的级别",
         Text("levels at which the supervisor also leads", "督办人同时牵头的级别"),
@@ -140,9 +138,7 @@ dispatcher: organisation_commissioner
 to: village_organisation
 """
     levels: list[Level] = term("级别", Text("level of the matter", "事项级别"), min_length=1)
-    dispatcher: Actor | None = term(
-        "交办人", Text("who dispatches", "由谁交办"), default=None
-    )
+    dispatcher: Actor | None = term("交办人", Text("who dispatches", "由谁交办"), default=None)
     through: Actor | None = term(
         "经由", Text("office the matter first goes to", "先送交的机构"), default=None
     )

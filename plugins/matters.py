@@ -24,7 +24,7 @@ from comitia.engine.expressions import (
     text,
 )
 from comitia.engine.hookspecs import API, hookimpl
-from comitia.engine.kinds import Key, Kind, Record, cell
+from comitia.engine.kinds import Kind, Record, cell
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule, Sets
 from comitia.engine.schema import Type
@@ -97,9 +97,7 @@ class Matter(Record):
         "转送机构", Text("office it went through", "经由哪个机构转送")
     )
     handled_by: Actor | None = cell("承办主体", Text("to whom it was handed", "交由谁承办"))
-    led_by: Actor | None = cell(
-        "牵头领导", Text("who leads the handling", "由谁牵头"), event=True
-    )
+    led_by: Actor | None = cell("牵头领导", Text("who leads the handling", "由谁牵头"), event=True)
     supervised_by: Actor | None = cell(
         "督办领导", Text("who supervises the handling", "由谁督办"), event=True
     )
