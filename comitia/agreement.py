@@ -183,13 +183,7 @@ def _connection(calendars: tuple[tuple[str, WorkCalendar], ...]) -> DuckDBPyConn
     """A connection that holds the calendars, whose many days are slow to fill in."""
     import duckdb
 
-    # DuckDB 1.5 to 2.0 take subplans for equal that are not, and then answer wrongly
-    # (duckdb/duckdb#25819 and others; `tests/corpus/common_subplan.py`).
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "threads": "1",
-        "disabled_optimizers": "common_subplan",
-    }
-    connection = duckdb.connect(config=config)
+    connection = duckdb.connect(config={"threads": 1})
     batch.add_calendars(connection, dict(calendars))
     return connection
 

@@ -16,14 +16,21 @@ from comitia.engine.registry import (
 
 BUILTIN = (
     "comitia.plugins.congress",
+    "comitia.plugins.contact",
+    "comitia.plugins.contactdays",
     "comitia.plugins.delegates",
     "comitia.plugins.deliberation",
     "comitia.plugins.dispatch",
     "comitia.plugins.feedback",
     "comitia.plugins.funding",
+    "comitia.plugins.groups",
+    "comitia.plugins.information",
+    "comitia.plugins.inspection",
     "comitia.plugins.matters",
-    "comitia.plugins.receptions",
     "comitia.plugins.motions",
+    "comitia.plugins.opinions",
+    "comitia.plugins.receptions",
+    "comitia.plugins.reports",
     "comitia.plugins.statements",
 )
 """The modules of the built-in plugins; they use the same hooks as any other."""

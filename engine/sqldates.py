@@ -39,11 +39,16 @@ def _shift_fixed_days(day: Piece, amount: int, frame: Frame) -> Piece:
     if amount == 0:
         return day
     if abs(amount) > _ALL_DAYS:
-        return frame.plan.nothing(Type.DATE)
+        return _never(day)
     days = timedelta(abs(amount))
     if amount > 0:
         return _within(day, f"<= DATE '{date.max - days}'", f"({{0}} + {amount})", frame)
     return _within(day, f">= DATE '{date.min + days}'", f"({{0}} - {-amount})", frame)
+
+
+def _never(day: Piece) -> Piece:
+    """No date; but all that was asked of `day`, such as the parameter, stays in the text."""
+    return joined(f"CASE WHEN FALSE THEN {day.text} END", Type.DATE, day, sure=False)
 
 
 def _within(day: Piece, bound: str, moved: str, frame: Frame) -> Piece:
@@ -74,7 +79,7 @@ def _shift_fixed_months(day: Piece, amount: int, frame: Frame) -> Piece:
     try:
         bound = f"{sign} DATE '{add_months(edge, -amount)}'"
     except BeyondCalendar:
-        return frame.plan.nothing(Type.DATE)
+        return _never(day)
     return _within(day, bound, f"CAST(({{0}} + INTERVAL '{amount}' MONTH) AS DATE)", frame)
 
 

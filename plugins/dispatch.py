@@ -26,7 +26,7 @@ class MatterLevels(Kind):
     names = Text("levels of matters", "事项分级")
     gist = Text("into which levels matters are classed", "事项划分为哪几级")
     sentence = Text(
-        "Matters are classed as {levels}[; {by} does so].", "[由{by}将]事项分为{levels}。"
+        "Matters are classed as {levels}[; the {by} does so].", "[由{by}将]事项分为{levels}。"
     )
     example = """
 kind: matter_levels
@@ -51,7 +51,7 @@ class MatterLead(Kind):
     kind = "matter_lead"
     names = Text("lead on matters", "事项牵头")
     gist = Text("who leads the handling of matters of a level", "各级事项由谁牵头办理")
-    sentence = Text("On matters of {levels} level {lead} leads.", "{levels}事项由{lead}牵头。")
+    sentence = Text("On matters of {levels} level the {lead} leads.", "{levels}事项由{lead}牵头。")
     example = """
 kind: matter_lead
 modality: stated
@@ -80,7 +80,7 @@ class MatterSupervision(Kind):
     names = Text("supervision of matters", "事项督办")
     gist = Text("who supervises matters of certain marks", "特定类别的事项由谁督办")
     sentence = Text(
-        "Matters that are {when} are supervised by {supervisor}"
+        "Matters that are {when} are supervised by the {supervisor}"
         "[, who takes the lead on those of {takes_lead_at} level].",
         "{when}事项由{supervisor}督办[,其中{takes_lead_at}事项并由其牵头]。",
     )
@@ -127,7 +127,7 @@ class MatterDispatch(Kind):
     names = Text("dispatch of matters", "事项交办")
     gist = Text("who hands matters of a level to whom", "各级事项由谁交办、交给谁")
     sentence = Text(
-        "Matters of {levels} level are dispatched[ by {dispatcher}][ through {through}][ to {to}].",
+        "Matters of {levels} level are dispatched[ by the {dispatcher}][ through the {through}][ to the {to}].",
         "{levels}事项[经{through}][由{dispatcher}]交办[给{to}]。",
     )
     example = """

@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from comitia.engine.expressions import (
     TRUE,
-    Context,
     Expr,
     at,
     both,
@@ -15,6 +14,7 @@ from comitia.engine.expressions import (
     compare,
     count,
     either,
+    exists,
     given,
 )
 from comitia.engine.hookspecs import API, hookimpl
@@ -23,7 +23,7 @@ from comitia.engine.messages import Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule, Sets, text_value
 from comitia.engine.schema import Type
 from comitia.engine.vocabulary import Day, Duration, Frequency, Integer, Label, term
-from comitia.plugins.common import Actor, among, in_period, once_within
+from comitia.plugins.common import among, in_period, once_within
 
 COMITIA_API = API
 
@@ -60,6 +60,22 @@ class Quality(Label):
     CONSTRUCTIVE = "constructive", "constructive", "建设性"
 
 
+class Issue(Label):
+    """Which opinions a duty concerns."""
+
+    ANY = "any", "opinions collected", "收集的意见"
+    HOT = "hot", "hot and difficult issues", "热点难点问题"
+
+
+class Receiver(Label):
+    """To whom an opinion is passed on."""
+
+    COMMITTEE = "committee", "the committee", "党委"
+    MAIN_LEADERS = "main_leaders", "the main leaders of the committee", "党委主要领导"
+    OFFICE = "office", "the office in charge of delegates' work", "党代表工作机构"
+    ORGANISATION = "organisation", "the Party organisation concerned", "有关党组织"
+
+
 TREATMENTS: Mapping[str, Text] = {
     "solve": Text("solve it promptly", "及时解决"),
     "plan": Text("plan its solution and reply", "订出方案并答复"),
@@ -84,16 +100,6 @@ class Opinion(Record):
         "热点难点", Text("whether it is a hot or difficult issue", "是否属于热点难点问题")
     )
     prospect: Prospect | None = cell("可行性", Text("whether it can be met", "能否解决"))
-    reported_on: Day | None = cell(
-        "反映日期",
-        Text("day it was passed on; empty: not yet", "向组织反映的日期,尚未则留空"),
-        event=True,
-    )
-    escalated_on: Day | None = cell(
-        "报主要领导日期",
-        Text("day the main leaders were told; empty: not yet", "报告主要领导的日期,尚未则留空"),
-        event=True,
-    )
     studied_on: Day | None = cell(
         "领导研究日期",
         Text("day a main leader looked into it", "主要领导亲自研究的日期,尚未则留空"),
@@ -120,6 +126,18 @@ class Opinion(Record):
         Text("day it was explained; empty: not yet", "作出解释的日期,尚未则留空"),
         event=True,
     )
+
+
+class Passing(Record):
+    """An opinion passed on."""
+
+    table: ClassVar[str] = "opinion_passing"
+    names: ClassVar[Text] = Text("passing on of an opinion", "意见反映")
+    opinion: Key = cell(
+        "意见建议", Text("the opinion", "所反映的意见"), required=True, refers="opinion"
+    )
+    to: Receiver | None = cell("对象", Text("to whom", "向谁反映"))
+    on: Day | None = cell("日期", Text("day it was passed on", "反映日期"))
 
 
 class OpinionQuota(Kind):
@@ -170,19 +188,210 @@ class OpinionReport(Kind):
 
     kind = "opinion_report"
     names = Text("passing on opinions", "反映意见")
-    gist = Text(
-        "opinions collected by delegates are passed on, and hot issues to the leaders",
-        "代表收集的意见须反映,热点难点问题报告主要领导",
-    )
+    gist = Text("which opinions are passed on to whom", "何种意见须向谁反映")
     sentence = Text(
-        "Opinions collected are passed on to {to}[ within {within}][, these only: {issues}].",
-        "收集的意见[(限于{issues})]及时向{to}反映[,时限{within}]。",
+        "Passed on promptly to {to}[ (within {within})]: {issues}.",
+        "{issues}及时[(限{within}内)]报告{to}。",
     )
     example = """
 kind: opinion_report
 modality: should
+issues: any
 to: committee
 within: {days: 10}
 """
-    to: Actor = term("对象", Text("to whom", "向谁反映"))
-    issues: Text | None = None  # replaced below
+    issues: Issue = term("意见范围", Text("which opinions", "须反映的意见范围"))
+    to: Receiver = term("对象", Text("to whom", "向谁反映"))
+    within: Duration | None = term(
+        "时限", Text("within what time", "反映的时限"), default=None
+    )
+    absent_types: ClassVar[Mapping[str, Type]] = {"within": Type.DATE}
+
+    def rules(self) -> Iterable[Rule]:
+        """Passed on to the right receiver, in time where a time is stated."""
+        applies: Expr = at("hot") if self.issues is Issue.HOT else TRUE
+        source = children("opinion_passing", "opinion")
+        right = compare("eq", at("to"), self.param("to"))
+        in_time: Expr = TRUE
+        due = self.param("within")
+        if self.within is not None:
+            due = self.within.after(at("raised_on"))
+            mine = compare("le", at("on"), self.within.after(at("raised_on", 1)))
+            in_time = exists(source, both(right, mine))
+        yield Obligation("opinion.passed_on", exists(source, right), applies, in_time, due)
+
+
+class OpinionTreatment(Kind):
+    """What is done with an opinion: solved, planned and replied to, or explained."""
+
+    kind = "opinion_treatment"
+    names = Text("treatment of opinions", "意见处理")
+    gist = Text(
+        "how an opinion is dealt with, by whether it can be met",
+        "按能否解决分别处理代表意见",
+    )
+    sentence = Text(
+        "An opinion is solved promptly[ (within {solve_within})] where it {solve}; where it {plan}, "
+        "{plan_fixes} are fixed and a reply is given[ within {reply_within}]; it is explained "
+        "where it {explain}.",
+        "对代表意见,{solve}的,及时解决[(限{solve_within}内)];{plan}的,明确{plan_fixes},"
+        "并[在{reply_within}内]及时答复;{explain}的,作出解释说明。",
+    )
+    example = """
+kind: opinion_treatment
+modality: should
+solve: [at_once]
+plan: [later]
+plan_fixes: [measures, time_limit, department, person]
+explain: [not_now, mistaken]
+"""
+    solve: list[Prospect] = term("解决", Text("which are solved", "应解决的情形"))
+    plan: list[Prospect] = term("订方案", Text("which are planned", "应订出方案的情形"))
+    plan_fixes: list[PlanItem] = term("方案内容", Text("what a plan fixes", "方案须明确的内容"))
+    explain: list[Prospect] = term("解释", Text("which are explained", "应作解释的情形"))
+    solve_within: Duration | None = term(
+        "解决时限", Text("within what time it is solved", "解决的时限"), default=None
+    )
+    reply_within: Duration | None = term(
+        "答复时限", Text("within what time the reply is given", "答复的时限"), default=None
+    )
+    absent_types: ClassVar[Mapping[str, Type]] = {
+        "solve_within": Type.DATE,
+        "reply_within": Type.DATE,
+    }
+
+    def rules(self) -> Iterable[Rule]:
+        """Which branch an opinion takes, and what each branch demands.
+
+        A time limit that was fixed for the opinion binds like one of the rules.
+        """
+        solve, plan, explain = (self._branch(name) for name in TREATMENTS)
+        known = either(solve, plan, explain)
+        for name, branch in zip(TREATMENTS, (solve, plan, explain), strict=True):
+            yield Sets("opinion.treatment", text_value(name), branch, known, TREATMENTS[name])
+        start, silent = at("raised_on"), self.param("solve_within")
+        yield once_within(
+            "opinion.solved", "solved_on", start, self.solve_within, silent=silent, applies=solve
+        )
+        silent = self.param("reply_within")
+        yield once_within(
+            "opinion.replied", "replied_on", start, self.reply_within, silent=silent, applies=plan
+        )
+        yield once_within(
+            "opinion.explained",
+            "explained_on",
+            start,
+            self.reply_within,
+            silent=silent,
+            applies=explain,
+        )
+        if self.plan_fixes:
+            fixed = both(*(given(item) for item in self.plan_fixes))
+            yield Constraint("opinion.plan_complete", fixed, both(plan, given("replied_on")))
+        limit = at("time_limit")
+        kept = compare("le", at("solved_on"), limit)
+        own = both(plan, given("time_limit"))
+        yield Obligation("opinion.own_limit_kept", given("solved_on"), own, kept, limit)
+
+    def _branch(self, name: str) -> Expr:
+        return among(at("prospect"), getattr(self, name), f"{self._address}.{name}")
+
+
+class HotIssue(Kind):
+    """What the leaders do about a hot or difficult issue that is reported to them."""
+
+    kind = "hot_issue"
+    names = Text("hot issues", "热点难点问题处理")
+    gist = Text(
+        "what leaders do about hot and difficult issues", "领导对热点难点问题的处理职责"
+    )
+    sentence = Text(
+        "On hot and difficult issues the leaders {duties}[ within {within}].",
+        "对热点难点问题,主要领导应{duties}[,时限{within}]。",
+    )
+    example = """
+kind: hot_issue
+modality: should
+duties: [studied_on, person, time_limit]
+"""
+    duties: list[LeaderDuty] = term(
+        "职责", Text("what the leaders do", "领导的职责"), min_length=1
+    )
+    within: Duration | None = term("时限", Text("within what time", "时限"), default=None)
+    absent_types: ClassVar[Mapping[str, Type]] = {"within": Type.DATE}
+
+    def rules(self) -> Iterable[Rule]:
+        """Each duty is done; a time limit that was set is kept."""
+        done = both(*(given(duty) for duty in self.duties))
+        due = self.param("within")
+        if self.within is not None:
+            due = self.within.after(at("raised_on"))
+        yield Obligation("opinion.leaders_act", done, at("hot"), due=due)
+        if LeaderDuty.TIME_LIMIT in self.duties:
+            limit = at("time_limit")
+            kept = compare("le", at("solved_on"), limit)
+            own = both(at("hot"), given("time_limit"))
+            yield Obligation("opinion.own_limit_kept", given("solved_on"), own, kept, limit)
+
+
+@hookimpl
+def comitia_kinds(register: Callable[[type[Kind]], None]) -> None:
+    """Register the kinds of this domain."""
+    for kind in (OpinionQuota, OpinionReport, OpinionTreatment, HotIssue):
+        register(kind)
+
+
+@hookimpl
+def comitia_records(register: Callable[[type[Record]], None]) -> None:
+    """Register the tables of this domain."""
+    for record in (Opinion, Passing):
+        register(record)
+
+
+DUTIES: Mapping[str, Text] = {
+    "passed_on": Text("is the opinion passed on?", "意见是否反映"),
+    "solved": Text("is the opinion solved?", "意见是否解决"),
+    "replied": Text("is a reply given?", "意见是否答复"),
+    "explained": Text("is an explanation given?", "意见是否作出解释"),
+    "own_limit_kept": Text("is its own time limit kept?", "自定时限是否遵守"),
+    "leaders_act": Text("do the leaders act on it?", "领导是否亲自处理"),
+}
+"""What is asked of an opinion, by the last part of the question's name."""
+
+
+@hookimpl
+def comitia_questions(register: Callable[[Question], None]) -> None:
+    """Register the questions of this domain."""
+    register(
+        Question(
+            "delegate.opinions",
+            Form.OBLIGATION,
+            "delegate",
+            Text("does the delegate put forward enough opinions?", "代表所提意见是否达到要求"),
+        )
+    )
+    for name, names in DUTIES.items():
+        question = Question(
+            f"opinion.{name}", Form.OBLIGATION, "opinion", names, dated_by=("raised_on",)
+        )
+        register(question)
+    register(
+        Question(
+            "opinion.treatment",
+            Form.DECISION,
+            "opinion",
+            Text("how is the opinion dealt with?", "意见应如何处理"),
+            outcome=Type.TEXT,
+            values=TREATMENTS,
+            dated_by=("raised_on",),
+        )
+    )
+    register(
+        Question(
+            "opinion.plan_complete",
+            Form.CONSTRAINT,
+            "opinion",
+            Text("does the plan fix all it must?", "方案内容是否完整"),
+            dated_by=("raised_on",),
+        )
+    )
