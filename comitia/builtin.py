@@ -15,6 +15,8 @@ from comitia.engine.registry import (
 )
 
 BUILTIN = (
+    "comitia.plugins.agenda",
+    "comitia.plugins.callers",
     "comitia.plugins.congress",
     "comitia.plugins.contact",
     "comitia.plugins.contactdays",
@@ -29,9 +31,14 @@ BUILTIN = (
     "comitia.plugins.matters",
     "comitia.plugins.motions",
     "comitia.plugins.opinions",
+    "comitia.plugins.powers",
+    "comitia.plugins.receptiongroups",
     "comitia.plugins.receptions",
     "comitia.plugins.reports",
+    "comitia.plugins.resolutions",
+    "comitia.plugins.sessions",
     "comitia.plugins.statements",
+    "comitia.plugins.voting",
 )
 """The modules of the built-in plugins; they use the same hooks as any other."""
 

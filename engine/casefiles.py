@@ -12,6 +12,7 @@ from comitia.engine.cells import SHEET_TRUTHS, Fault, read_day, shown
 from comitia.engine.expressions import CauseKind
 from comitia.engine.fields import Fields
 from comitia.engine.figures import BadFigure, Figure, check_figure
+from comitia.engine.headers import Force
 from comitia.engine.messages import Msg, Text
 from comitia.engine.numerals import INTEGER, LONGEST
 from comitia.engine.problems import Problem, Span, has_errors, in_order
@@ -19,7 +20,6 @@ from comitia.engine.recordfiles import read_record_tree, read_yaml_file
 from comitia.engine.records import Records
 from comitia.engine.registry import Registry
 from comitia.engine.rules import CONSTRAINT_OUTCOMES, OBLIGATION_OUTCOMES, Form, Question
-from comitia.engine.headers import Force
 from comitia.engine.schema import Type
 from comitia.engine.yamlfile import Mapping as MappingNode
 from comitia.engine.yamlfile import Node, Scalar

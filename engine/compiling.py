@@ -157,22 +157,28 @@ def _compile_version(
 def _lower(provision: Provision, registry: Registry, problems: list[Problem]) -> _Lowered:
     variants = []
     for variant in provision.variants:
-        rules = []
-        for rule in variant.kind.rules():
+        rules: list[Rule] = []
+        try:
+            found = tuple(variant.kind.rules())
+        except Exception as failure:  # a plugin's own fault, to be named as such
+            found = ()
+            problems.append(_unusable(provision, f"{type(failure).__name__}: {failure}"))
+        for rule in found:
             mistake = _mistake(rule, registry)
             if mistake is None:
                 rules.append(rule)
-                continue
-            detail = Msg("{mistake}", mistake=mistake)
-            message = Msg(
-                "`{name}` cannot be evaluated: {detail}",
-                name=provision.preamble.kind,
-                detail=detail,
-            )
-            span = provision.spans.get(provision.address)
-            problems.append(Problem("SC026", "error", message, span, None, provision.address))
+            else:
+                problems.append(_unusable(provision, mistake))
         variants.append((variant, tuple(rules)))
     return _Lowered(provision, tuple(variants))
+
+
+def _unusable(provision: Provision, detail: str) -> Problem:
+    message = Msg(
+        "`{name}` cannot be evaluated: {detail}", name=provision.preamble.kind, detail=detail
+    )
+    span = provision.spans.get(provision.address)
+    return Problem("SC026", "error", message, span, None, provision.address)
 
 
 def _mistake(rule: Rule, registry: Registry) -> str | None:

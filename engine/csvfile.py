@@ -132,13 +132,9 @@ class _Sheet:
         """Where a cell stands; row 0 is the header."""
         return self.span(*_cell_bounds(self.lines, self.begins[row], index, self.delimiter))
 
-    def place(self, row: int, column: str | None) -> Span:
-        """Where a cell of a record stands, or the record."""
-        index = self.indexes.get(column or "")
-        if index is not None:
-            return self.cell_span(row + 1, index)
-        line = self.begins[row + 1]
-        return self.span(line, 1, len(self.lines[line - 1]) + 1)
+    def place(self, row: int, column: str) -> Span:
+        """Where a cell of a record stands; the first one where the sheet has no such column."""
+        return self.cell_span(row + 1, self.indexes.get(column, 0))
 
     def frame(self, table: str, row: int, column: str, message: Msg) -> Msg:
         """A message about a cell with the words that lead to it in a spreadsheet."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, ClassVar, get_args, get_origin
+from typing import Annotated, Any, ClassVar, get_args, get_origin, get_type_hints
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BeforeValidator
 
 from comitia.engine import prose
 from comitia.engine.messages import Lang, Text
@@ -88,10 +89,22 @@ Key = Annotated[str, BeforeValidator(lambda value: str(value) if type(value) is 
 """The key of a record, or a text; a plain number is taken as text."""
 
 
-class Record(BaseModel):
-    """One type of record: a table whose columns are the fields, besides its key `id`."""
+@dataclass(frozen=True)
+class Cell:
+    """What `cell` says of a column."""
 
-    model_config = ConfigDict(extra="forbid", defer_build=True)
+    zh: str
+    doc: Text
+    required: bool
+    event: bool
+    refers: str | None
+
+
+class Record:
+    """One type of record: a table whose columns are the fields, besides its key `id`.
+
+    Plain annotations, read only when the table is needed: most commands need few tables.
+    """
 
     table: ClassVar[str]
     names: ClassVar[Text]
@@ -111,12 +124,7 @@ def cell(
     or that there is none. Any other empty cell is a missing fact. `refers` names the table
     whose key the column holds.
     """
-    from pydantic import Field
-
-    extra: dict[str, Any] = {"zh": zh, "doc_zh": doc.zh, "event": event, "refers": refers}
-    if required:
-        return Field(description=doc.en, json_schema_extra=extra)
-    return Field(default=None, description=doc.en, json_schema_extra=extra)
+    return Cell(zh, doc, required, event, refers)
 
 
 def title_of(name: str) -> str:
@@ -127,24 +135,50 @@ def title_of(name: str) -> str:
 def table_of(model: type[Record]) -> Table:
     """The table that a record type describes; raises `TypeError` on a type it cannot hold."""
     columns = {KEY: key_column()}
-    for name, info in model.model_fields.items():
-        extra = info.json_schema_extra
-        if not isinstance(extra, dict):
+    for name, annotation in get_type_hints(model, include_extras=True).items():
+        spec = getattr(model, name, None)
+        if get_origin(annotation) is ClassVar:
+            continue
+        if not isinstance(spec, Cell):
             raise TypeError(f"`{model.__name__}.{name}` must be made with `cell(...)`")
-        kind, labels = _column_type(info.annotation)
+        kind, labels = _column_type(annotation)
         columns[name] = Column(
             name=name,
             type=kind,
-            names=Text(title_of(name), str(extra["zh"])),
-            doc=Text(info.description or "", str(extra["doc_zh"])),
-            required=info.is_required(),
-            event=bool(extra["event"]),
-            reference=str(extra["refers"]) if extra["refers"] else None,
+            names=Text(title_of(name), spec.zh),
+            doc=spec.doc,
+            required=spec.required,
+            event=spec.event,
+            reference=spec.refers,
             values=tuple(labels),
             labels=labels,
         )
-    doc = (model.__doc__ or "").strip().splitlines()[0] if model.__doc__ else ""
+    doc = (model.__doc__ or "").strip().partition("\n")[0]
     return Table(model.table, model.names, columns, Text(doc, model.names.zh))
+
+
+class Tables(Mapping[str, Table]):
+    """The tables of record types, each made when it is first looked at."""
+
+    def __init__(self, models: Mapping[str, type[Record]]) -> None:
+        """`models` are the record types by table name."""
+        self._models = models
+        self._made: dict[str, Table] = {}
+
+    def __getitem__(self, name: str) -> Table:
+        table = self._made.get(name)
+        if table is None:
+            table = self._made[name] = table_of(self._models[name])
+        return table
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._models
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._models)
+
+    def __len__(self) -> int:
+        return len(self._models)
 
 
 def _column_type(annotation: object) -> tuple[Type, dict[str, Text]]:

@@ -45,7 +45,7 @@ def load_records(path: Path, registry: Registry) -> LoadedRecords:
     words = vocabulary_of(registry)
     try:
         folder = path.is_dir()
-    except (OSError, ValueError):
+    except OSError:
         folder = False
     if folder or path.suffix.lower() == ".csv":
         gatherer = Gatherer(words)
@@ -183,10 +183,10 @@ class _TreeRows:
             self.gatherer.report(Problem("DA010", "error", message, item.span))
         return found
 
-    def place(self, row: int, column: str | None) -> Span:
-        """Where a cell stands, or else its row."""
-        whole, cells = self.places[row]
-        return cells.get(column or "", whole)
+    def place(self, row: int, column: str) -> Span:
+        """Where a cell stands; the beginning of its row where it is not written."""
+        first, cells = self.places[row]
+        return cells.get(column, first)
 
     def _row(self, node: MappingNode) -> Row:
         cells: dict[str, object] = {}

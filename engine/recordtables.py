@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
-from typing import TypeVar, get_args
+from typing import TypeVar
 
 from comitia.engine.cells import CellReader, Fault, cell_reader, shown
-from comitia.engine.kinds import Record
 from comitia.engine.messages import Msg
 from comitia.engine.problems import Problem, Span, did_you_mean, has_errors
 from comitia.engine.records import Records, Row
 from comitia.engine.registry import Registry
 from comitia.engine.schema import KEY, Column, Schema, Table
-from comitia.engine.vocabulary import Label
 
 MAX_PROBLEMS = 1000
 """How many problems of one file are reported."""
 
-MAX_NEAREST = 50
-"""For how many references the nearest key is looked for, and among how many thousand keys."""
+MAX_NEAREST = 20
+"""For how many references of a table the nearest key is looked for."""
+
+MAX_KEYS = 5000
+"""Among how many keys the nearest is looked for."""
 
 Named = TypeVar("Named", Table, Column)
 
@@ -47,7 +47,7 @@ def vocabulary_of(registry: Registry) -> Vocabulary:
     for name, table in schema.tables.items():
         for column in table.columns.values():
             if column.values:
-                labels[name, column.name] = _labels(column, registry.records.get(name))
+                labels[name, column.name] = _labels(column)
     return Vocabulary(
         schema,
         _names(schema.tables),
@@ -66,37 +66,26 @@ def _names(items: Mapping[str, Named]) -> dict[str, str]:
     return found
 
 
-def _labels(column: Column, model: type[Record] | None) -> dict[str, str]:
+def _labels(column: Column) -> dict[str, str]:
     found = {value: value for value in column.values}
-    info = None if model is None else model.model_fields.get(column.name)
-    for label in _label_types(info.annotation if info else None):
-        for member in label:
-            found.setdefault(member.zh, str(member.value))
-            found.setdefault(member.en, str(member.value))
+    for value, label in column.labels.items():
+        found.setdefault(label.zh, value)
+        found.setdefault(label.en, value)
     return found
-
-
-def _label_types(annotation: object) -> Iterable[type[Label]]:
-    if isinstance(annotation, type) and issubclass(annotation, Enum):
-        if issubclass(annotation, Label):
-            yield annotation
-        return
-    for inner in get_args(annotation):
-        yield from _label_types(inner)
 
 
 @dataclass
 class TableRows:
     """The rows read of one table and where each cell stands.
 
-    `place` gives the span of a cell, or of a row where no column is named; `frame` puts a
+    `place` gives the span of a cell, or where its row begins; `frame` puts a
     message about a cell into words that lead to it. `absent` are the columns that the whole
     table lacks, `numbered` the keys that are not written, with the rows they were given to.
     """
 
     table: str
     rows: list[Row]
-    place: Callable[[int, str | None], Span]
+    place: Callable[[int, str], Span]
     frame: Callable[[int, str, Msg], Msg]
     absent: frozenset[str] = frozenset()
     numbered: dict[str, int] = field(default_factory=dict)
@@ -213,9 +202,8 @@ class Gatherer:
                 value = row[column.name]
                 if value not in good:
                     looked_up += 1
-                    near: Sequence[str] = ()
-                    if looked_up <= MAX_NEAREST and len(keys) <= MAX_NEAREST * 1000:
-                        near = [key for key in keys if key not in target.numbered]
+                    search = looked_up <= MAX_NEAREST and len(keys) <= MAX_KEYS
+                    near = sorted(keys - target.numbered.keys()) if search else []
                     fault = _dangling(str(value), target, near)
                     self.report(found.problem(number, column.name, fault))
 
@@ -226,7 +214,7 @@ def _dangling(key: str, target: TableRows, near: Sequence[str]) -> Fault:
         number = target.numbered[key] + 1
         advice = Msg("write `id` in row {n} of `{table}`", n=number, table=target.table)
         return Fault("DA012", message, advice)
-    nearest = did_you_mean(key, sorted(near))
+    nearest = did_you_mean(key, near)
     return Fault("DA012", message, Msg("did you mean `{word}`?", word=nearest) if nearest else None)
 
 

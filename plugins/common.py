@@ -24,6 +24,7 @@ from comitia.engine.expressions import (
     given,
     minus,
 )
+from comitia.engine.kinds import Kind, in_words
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Obligation
 from comitia.engine.schema import Type
@@ -85,6 +86,19 @@ class SessionKind(Label):
     IRREGULAR = "irregular", "irregular session", "不定期会议"
 
 
+class Ground(Label):
+    """On what a session beyond the scheduled ones is called."""
+
+    PARTY_BUILDING = "party_building", "Party building", "党的建设"
+    ECONOMY_AND_SOCIETY = "economy_and_society", "economic and social development", "经济社会发展"
+    KEY_PERSONNEL = "key_personnel", "important appointments and removals", "重要干部任免"
+    OTHER_MAJOR = "other_major", "another major matter", "其他重大事项"
+    OTHER = "other", "another matter", "其他事项"
+
+
+ANY_SESSION = Text("kinds of session; every kind where left out", "会议类型,不写则适用于各类会议")
+
+
 class Base(Label):
     """Whose number a share of delegates is taken of."""
 
@@ -118,7 +132,7 @@ class Level(Label):
     """A level of administration."""
 
     VILLAGE = "village", "village (community)", "村(社区)级"
-    TOWNSHIP = "township", "township or town", "乡镇级"
+    TOWNSHIP = "township", "township", "乡镇级"
     COUNTY = "county", "county", "县级"
     CITY = "city", "city", "市级"
 
@@ -278,3 +292,17 @@ def when(*conditions: Expr) -> Expr:
 def says(word: Word, name: str) -> bool:
     """Whether the text speaks of the field `name`, be it illegibly."""
     return getattr(word, name) is not None or f"{word._address}.{name}" in word._unknown
+
+
+class Alternatives(Kind):
+    """Base of kinds that print some of their lists as alternatives: a, b or c."""
+
+    alternatives: ClassVar[tuple[str, ...]] = ()
+    """The fields whose lists are alternatives."""
+
+    def words(self, name: str, lang: Lang) -> str:
+        """The field `name` in words."""
+        value = getattr(self, name)
+        if name in self.alternatives and isinstance(value, list):
+            return prose.listed([in_words(each, lang) for each in value], lang, "or")
+        return super().words(name, lang)

@@ -18,7 +18,6 @@ from comitia.engine.expressions import (
     count,
     either,
     exists,
-    given,
     minus,
     plus,
 )
@@ -27,7 +26,6 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule
-from comitia.engine.schema import Type
 from comitia.engine.vocabulary import Day, Frequency, Integer, Label, Range, constant, term
 from comitia.plugins.common import Body, Workplace, among, in_period
 
@@ -124,7 +122,9 @@ class Contact(Record):
         event=True,
         refers="delegate",
     )
-    pool: Pool | None = cell("对象范围", Text("where the one contacted belongs", "联系对象所属范围"))
+    pool: Pool | None = cell(
+        "对象范围", Text("where the one contacted belongs", "联系对象所属范围")
+    )
 
 
 class Visit(Record):
@@ -194,23 +194,22 @@ counted: in_all
         "所属机构", Text("only members of this body", "仅限该机构成员"), default=None
     )
     works_in: Workplace | None = term(
-        "任职单位类别", Text("only delegates who work there", "仅限在该类单位任职的代表"), default=None
+        "任职单位类别",
+        Text("only delegates who work there", "仅限在该类单位任职的代表"),
+        default=None,
     )
-    contacted: list[Contacted] = term(
-        "对象", Text("who is contacted", "联系对象"), min_length=1
-    )
+    contacted: list[Contacted] = term("对象", Text("who is contacted", "联系对象"), min_length=1)
     pool: Pool | None = term(
         "对象范围", Text("among whom they are found", "联系对象所在范围"), default=None
     )
     number: Range | None = term("数量", Text("how many", "联系数量"), default=None)
-    about: Integer | None = term(
-        "约数", Text("about how many", "大约数量(左右)"), default=None
-    )
+    about: Integer | None = term("约数", Text("about how many", "大约数量(左右)"), default=None)
     tolerance: Integer | None = term(
         "允许偏差", Text("how far from the number about may lie", "约数允许的偏差"), default=None
     )
     counted: Counted | None = term(
-        "计法", Text("of what the number is meant; in all where left out", "数量的计法,不写则合计"),
+        "计法",
+        Text("of what the number is meant; in all where left out", "数量的计法,不写则合计"),
         default=None,
     )
 
@@ -232,7 +231,8 @@ counted: in_all
         if self.counted is Counted.EACH_KIND:
             each = enumerate(self.contacted)
             tests = [
-                self._right(count(source, self._mine([label], f"{address}.{n}"))) for n, label in each
+                self._right(count(source, self._mine([label], f"{address}.{n}")))
+                for n, label in each
             ]
             return both(*tests)
         return self._right(count(source, self._mine(self.contacted, address)))
@@ -291,15 +291,14 @@ counted: in_all
     body: Body | None = term(
         "所属机构", Text("only members of this body", "仅限该机构成员"), default=None
     )
-    contacted: list[Contacted] = term(
-        "对象", Text("who is contacted", "联系对象"), min_length=1
-    )
+    contacted: list[Contacted] = term("对象", Text("who is contacted", "联系对象"), min_length=1)
     means: list[Means] | None = term(
         "方式", Text("which means count", "计入的联系方式"), default=None
     )
     frequency: Frequency | None = term("次数", Text("how often", "走访次数"), default=None)
     counted: Visited | None = term(
-        "计法", Text("of what the number is meant; in all where left out", "次数的计法,不写则合计"),
+        "计法",
+        Text("of what the number is meant; in all where left out", "次数的计法,不写则合计"),
         default=None,
     )
 
@@ -361,38 +360,10 @@ levels: [member, delegate, party_member, masses]
         yield Constraint("assembly.contact_chain", both(*links))
 
 
-class ContactRecord(Kind):
-    """Contacts made are recorded."""
-
-    kind = "contact_record"
-    names = Text("record of contacts", "联系记录")
-    gist = Text("whose contacts are recorded", "何人的联系须作记录")
-    sentence = Text(
-        "Each {bearer} keeps a record of every contact[ made by {means}].",
-        "{bearer}对每次联系[(方式为{means})]均作记录。",
-    )
-    example = """
-kind: contact_record
-modality: must
-bearer: member
-"""
-    bearer: Bearer = term("联系人", Text("whose duty it is", "由谁记录"))
-    means: list[Means] | None = term(
-        "方式", Text("which means; every one where left out", "何种联系方式,不写则全部"), default=None
-    )
-
-    def rules(self) -> Iterable[Rule]:
-        """A record was kept."""
-        applies: list[Expr] = [given(self.bearer.value)]
-        if self.means:
-            applies.append(among(at("means"), self.means, f"{self._address}.means"))
-        yield Constraint("visit.recorded", at("recorded"), both(*applies))
-
-
 @hookimpl
 def comitia_kinds(register: Callable[[type[Kind]], None]) -> None:
     """Register the kinds of this domain."""
-    for kind in (ContactDuty, ContactVisits, ContactChain, ContactRecord):
+    for kind in (ContactDuty, ContactVisits, ContactChain):
         register(kind)
 
 
@@ -404,7 +375,9 @@ def comitia_records(register: Callable[[type[Record]], None]) -> None:
 
 
 CONSTRAINTS: Mapping[str, Text] = {
-    "delegate.contacts": Text("does the delegate contact enough people?", "代表联系对象是否达到要求"),
+    "delegate.contacts": Text(
+        "does the delegate contact enough people?", "代表联系对象是否达到要求"
+    ),
     "member.contacts": Text("does the member contact enough people?", "委员联系对象是否达到要求"),
     "assembly.contact_chain": Text("is the chain of contact complete?", "逐级联系是否完整"),
 }
@@ -421,7 +394,3 @@ def comitia_questions(register: Callable[[Question], None]) -> None:
         register(Question(name, Form.CONSTRAINT, name.split(".")[0], names))
     for name, names in VISITS.items():
         register(Question(name, Form.OBLIGATION, name.split(".")[0], names))
-    recorded = Text("was the contact recorded?", "联系是否有记录")
-    register(
-        Question("visit.recorded", Form.CONSTRAINT, "visit", recorded, dated_by=("on",))
-    )

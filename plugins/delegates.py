@@ -22,6 +22,17 @@ class Assembly(Record):
     name: str | None = cell("名称", Text("name", "名称"))
     term_first: Day | None = cell("任期起", Text("first day of the term", "本届任期首日"))
     term_last: Day | None = cell("任期止", Text("last day of the term", "本届任期末日"))
+    outgoing_term_last: Day | None = cell(
+        "上届任期止", Text("last day of the outgoing term", "上届任期末日")
+    )
+    entrusted_on: Day | None = cell(
+        "一次性委托日期",
+        Text(
+            "day the convening body was entrusted once for all; empty: not",
+            "一次性委托日期,未委托则留空",
+        ),
+        event=True,
+    )
     delegates: Integer | None = cell("代表总数", Text("number of all delegates", "代表总数"))
     women_delegates: Integer | None = cell(
         "女代表数", Text("women among the delegates", "女代表人数")

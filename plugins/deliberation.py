@@ -21,11 +21,11 @@ from comitia.engine.expressions import (
     is_text,
     text,
 )
+from comitia.engine.headers import Bilingual
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule, Sets
-from comitia.engine.headers import Bilingual
 from comitia.engine.schema import Type
 from comitia.engine.vocabulary import Day, Word, term
 from comitia.plugins.common import Actor

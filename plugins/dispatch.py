@@ -12,7 +12,7 @@ from comitia.engine.messages import Text
 from comitia.engine.rules import Constraint, Form, Question, Rule, Sets
 from comitia.engine.schema import Type
 from comitia.engine.vocabulary import term
-from comitia.plugins.common import Actor, Category, Level, among, in_categories
+from comitia.plugins.common import Actor, Alternatives, Category, Level, among, in_categories
 
 COMITIA_API = API
 
@@ -45,7 +45,7 @@ levels: [village, township, county]
             yield Sets("matter.classed_by", self.param("by"))
 
 
-class MatterLead(Kind):
+class MatterLead(Alternatives):
     """Who leads the handling of matters of a level."""
 
     kind = "matter_lead"
@@ -58,6 +58,7 @@ modality: stated
 levels: [county]
 lead: county_deputy_head
 """
+    alternatives = ("levels",)
     levels: list[Level] = term("级别", Text("level of the matter", "事项级别"), min_length=1)
     lead: Actor | None = term("牵头人", Text("who leads", "由谁牵头"), default=None)
     absent_types: ClassVar[Mapping[str, Type]] = {"lead": Type.TEXT}
@@ -73,7 +74,7 @@ lead: county_deputy_head
         yield Constraint("matter.led_as_assigned", holds, ripe)
 
 
-class MatterSupervision(Kind):
+class MatterSupervision(Alternatives):
     """Who supervises matters of certain marks, whatever their level."""
 
     kind = "matter_supervision"
@@ -90,6 +91,7 @@ modality: stated
 when: [major, common]
 supervisor: county_leader
 """
+    alternatives = ("when", "takes_lead_at")
     when: list[Category] = term("类别", Text("marks of the matter", "事项类别"), min_length=1)
     supervisor: Actor | None = term("督办人", Text("who supervises", "由谁督办"), default=None)
     takes_lead_at: list[Level] = term(
@@ -120,14 +122,15 @@ ROUTE: Mapping[str, tuple[str, str]] = {
 """What a route says: the question it answers, and the field that shows what was done."""
 
 
-class MatterDispatch(Kind):
+class MatterDispatch(Alternatives):
     """The way of a matter: who dispatches it, through which office, and to whom."""
 
     kind = "matter_dispatch"
     names = Text("dispatch of matters", "事项交办")
     gist = Text("who hands matters of a level to whom", "各级事项由谁交办、交给谁")
     sentence = Text(
-        "Matters of {levels} level are dispatched[ by the {dispatcher}][ through the {through}][ to the {to}].",
+        "Matters of {levels} level are dispatched[ by the {dispatcher}]"
+        "[ through the {through}][ to the {to}].",
         "{levels}事项[经{through}][由{dispatcher}]交办[给{to}]。",
     )
     example = """
@@ -137,6 +140,7 @@ levels: [village]
 dispatcher: organisation_commissioner
 to: village_organisation
 """
+    alternatives = ("levels",)
     levels: list[Level] = term("级别", Text("level of the matter", "事项级别"), min_length=1)
     dispatcher: Actor | None = term("交办人", Text("who dispatches", "由谁交办"), default=None)
     through: Actor | None = term(

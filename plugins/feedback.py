@@ -39,7 +39,7 @@ from comitia.engine.rules import (
 )
 from comitia.engine.schema import Type
 from comitia.engine.vocabulary import Day, Duration, Integer, Label, constant, term
-from comitia.plugins.common import Actor, Arising, Category, among, in_categories
+from comitia.plugins.common import Actor, Alternatives, Arising, Category, among, in_categories
 
 COMITIA_API = API
 
@@ -47,7 +47,7 @@ COMITIA_API = API
 class FeedbackForm(Label):
     """In which form those concerned are told what became of a matter."""
 
-    INDIVIDUAL = "individual", "to the person, from afar", "个别告知"
+    INDIVIDUAL = "individual", "to each one concerned", "个别告知"
     COLLECTIVE = "collective", "to all concerned at once", "集中反馈"
     IN_PERSON = "in_person", "in person", "上门反馈"
 
@@ -105,7 +105,7 @@ class Feedback(Record):
 FEEDBACKS = children("feedback", "matter")
 
 
-class FeedbackByCategory(Kind):
+class FeedbackByCategory(Alternatives):
     """In which form feedback on matters of certain marks is given, and by whom."""
 
     kind = "feedback_form"
@@ -115,7 +115,7 @@ class FeedbackByCategory(Kind):
         "各类事项以何种方式反馈",
     )
     sentence = Text(
-        "On matters that are {when}, feedback is given {form}[ by {channels}][; given by {by}].",
+        "On matters that are {when}, feedback is given {form}[ ({channels})][, by the {by}].",
         "{when}事项采用{form}[,以{channels}方式进行][,由{by}反馈]。",
     )
     example = """
@@ -126,6 +126,7 @@ finished: true
 form: individual
 channels: [telephone, letter]
 """
+    alternatives = ("when", "channels", "by")
     when: list[Category] = term("类别", Text("marks of the matter", "事项类别"), min_length=1)
     finished: bool = term(
         "限办结", Text("only once finished", "仅适用于已办结的事项"), default=False
@@ -209,7 +210,7 @@ def _time(
     return Absent(Type.DATE, Cause(why, (address,))), TRUE
 
 
-class ExplanationDuty(Kind):
+class ExplanationDuty(Alternatives):
     """Which matters are explained to those who raised them."""
 
     kind = "explanation_duty"
@@ -221,6 +222,7 @@ kind: explanation_duty
 modality: should
 when: [unsolvable]
 """
+    alternatives = ("when",)
     when: list[Category] = term("类别", Text("marks of the matter", "事项类别"), min_length=1)
 
     def rules(self) -> Iterable[Rule]:
@@ -229,7 +231,7 @@ when: [unsolvable]
         yield Obligation("matter.explained", given("explained_on"), applies)
 
 
-class MatterOutcomes(Kind):
+class MatterOutcomes(Alternatives):
     """The outcomes into which all matters are divided, and that reported figures add up."""
 
     kind = "matter_outcomes"
@@ -245,6 +247,7 @@ modality: stated
 outcomes: [finished, started, explained]
 fed_back: [finished, started]
 """
+    alternatives = ("outcomes",)
     outcomes: list[Outcome] = term("结果", Text("the outcomes", "各类结果"), min_length=1)
     fed_back: list[Outcome] = term(
         "须反馈的结果",
@@ -277,7 +280,7 @@ fed_back: [finished, started]
         return both(*reached)
 
 
-class FurtherHandling(Kind):
+class FurtherHandling(Alternatives):
     """What follows where those who raised a matter are not satisfied with the reply."""
 
     kind = "further_handling"
@@ -297,6 +300,7 @@ modality: should
 within: {working_days: 30}
 rounds: 2
 """
+    alternatives = ("arising",)
     arising: list[Arising] = term(
         "来源",
         Text("matters meant; all where left out", "所指事项的来源,不写则指全部"),

@@ -54,9 +54,7 @@ class Expense(Record):
 
     table: ClassVar[str] = "expense"
     names: ClassVar[Text] = Text("expense", "经费支出")
-    assembly: Key | None = cell(
-        "代表大会", Text("the congress", "所属代表大会"), refers="assembly"
-    )
+    assembly: Key | None = cell("代表大会", Text("the congress", "所属代表大会"), refers="assembly")
     on: Day | None = cell("日期", Text("day it arose", "发生日期"))
     purpose: Purpose | None = cell("用途", Text("what it is for", "用途"))
     shortfall: bool | None = cell(
@@ -74,9 +72,7 @@ class BudgetLine(Record):
 
     table: ClassVar[str] = "budget_line"
     names: ClassVar[Text] = Text("budget line", "预算项目")
-    assembly: Key | None = cell(
-        "代表大会", Text("the congress", "所属代表大会"), refers="assembly"
-    )
+    assembly: Key | None = cell("代表大会", Text("the congress", "所属代表大会"), refers="assembly")
     purpose: Purpose | None = cell("用途", Text("what it is for", "用途"))
     amount: Integer | None = cell("金额(元)", Text("amount in yuan", "金额(元)"))
     per: Every | None = cell("期间", Text("the period it is for", "对应期间"))
@@ -101,9 +97,7 @@ purposes: [session, activity]
 payer: own_budget
 shortfall_payer: lower_budget
 """
-    purposes: list[Purpose] = term(
-        "用途", Text("what the money is for", "经费用途"), min_length=1
-    )
+    purposes: list[Purpose] = term("用途", Text("what the money is for", "经费用途"), min_length=1)
     payer: Payer = term("来源", Text("out of what it is paid", "经费来源"))
     shortfall_payer: Payer | None = term(
         "不足部分来源",

@@ -131,9 +131,7 @@ class NoticeDuty(Kind):
 
     kind = "notice"
     names = Text("notice", "事先通知")
-    gist = Text(
-        "what is announced to whom, and how long before", "何事须在多久以前通知何人"
-    )
+    gist = Text("what is announced to whom, and how long before", "何事须在多久以前通知何人")
     sentence = Text(
         "[{by} gives ]notice of {of}[ to {to}] before the day[, {lead} ahead]"
         "[; it states: {states}].",
@@ -239,9 +237,7 @@ argued: true
         concerned = among(at("about"), self.before, f"{self._address}.before")
         decided = at("decided_on")
         latest = decided if self.lead is None else self.lead.latest(decided)
-        tests: list[Expr] = [
-            given("consulted_on"), compare("le", at("consulted_on"), latest)
-        ]
+        tests: list[Expr] = [given("consulted_on"), compare("le", at("consulted_on"), latest)]
         if self.through:
             tests.append(among(at("channel"), self.through, f"{self._address}.through"))
         if self.argued:
@@ -265,7 +261,13 @@ def comitia_records(register: Callable[[type[Record]], None]) -> None:
 
 
 QUESTIONS: tuple[tuple[str, Form, str, Text, str | None], ...] = (
-    ("notice.given", Form.OBLIGATION, "notice", Text("was notice given in time?", "是否按期通知"), "event_on"),
+    (
+        "notice.given",
+        Form.OBLIGATION,
+        "notice",
+        Text("was notice given in time?", "是否按期通知"),
+        "event_on",
+    ),
     (
         "notice.not_too_early",
         Form.CONSTRAINT,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
 
+from comitia.engine import prose
 from comitia.engine.expressions import (
     FALSE,
     TRUE,
@@ -29,7 +30,7 @@ from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule, Sets
 from comitia.engine.schema import Type
 from comitia.engine.vocabulary import Day, Duration, Integer, Label, Word, term
-from comitia.plugins.common import Actor, Arising, Level, among
+from comitia.plugins.common import Actor, Alternatives, Arising, Level, among
 
 COMITIA_API = API
 
@@ -49,7 +50,11 @@ class Several(Label):
     """Which units are counted when a matter is one of several."""
 
     DEPARTMENTS = "departments", "county departments only", "仅计县级部门"
-    ALL_UNITS = "all_units", "county departments and township stations", "县级部门与乡镇站所均计"
+    ALL_UNITS = (
+        "all_units",
+        "county departments and township stations together",
+        "县级部门与乡镇站所均计",
+    )
 
 
 class Closing(Label):
@@ -118,14 +123,14 @@ class Matter(Record):
     )
 
 
-class ResponsibleNamed(Kind):
+class ResponsibleNamed(Alternatives):
     """What must be named for each matter that is dispatched: the unit, the person."""
 
     kind = "responsible_named"
     names = Text("responsible unit and person", "责任到人")
     gist = Text("that unit and person are named for each matter", "每一事项须明确责任单位和责任人")
     sentence = Text(
-        "For each matter dispatched[, arising from {arising}], {names_of} are named.",
+        "For each matter dispatched[ that arises from {arising}] this is named: {names_of}.",
         "交办的[{arising}]事项须明确{names_of}。",
     )
     example = """
@@ -133,6 +138,7 @@ kind: responsible_named
 modality: stated
 names_of: [unit, person]
 """
+    alternatives = ("arising",)
     names_of: list[Mention] = term("明确", Text("what is named", "须明确的内容"), min_length=1)
     arising: list[Arising] = term(
         "来源",
@@ -181,15 +187,18 @@ class Deadline(Word):
     def prose(self, lang: Lang) -> str:
         """Which matters, and the time."""
         zh = lang == "zh"
-        words = [level.pick(lang) for level in (each.text for each in self.levels)]
+        words = [each.prose(lang) for each in self.levels]
         if self.several:
             words.append("多部门" if zh else "of several units")
-        which = ("、" if zh else " or ").join(words) or ("各类" if zh else "of every kind")
-        time = self.within.prose(lang) if self.within else Text("unstated", "未载明").pick(lang)
+        which = prose.listed(words, lang, "or") or ("各类" if zh else "of every kind")
+        unknown = f"{self._address}.within" in self._unknown
+        time = (prose.UNKNOWN if unknown else prose.UNSTATED).pick(lang)
+        if self.within is not None:
+            time = self.within.prose(lang)
         return f"{which}事项{time}" if zh else f"{which}: {time}"
 
 
-class MatterDeadlines(Kind):
+class MatterDeadlines(Alternatives):
     """By when matters are handled: a time for each level, and from which day it runs."""
 
     kind = "matter_deadlines"
@@ -197,8 +206,9 @@ class MatterDeadlines(Kind):
     gist = Text("by when matters of each level are handled", "各级事项的办理时限")
     sentence = Text(
         "Matters[ arising from {arising}] are handled within: {times}"
-        "[, counted from {starts}][; a matter is done when {done_when}].",
-        "[{arising}]事项的办理时限:{times}[,自{starts}起算][;以{done_when}为完成]。",
+        "[, counted from {starts}][; several: {several_counts}][; done when {done_when}].",
+        "[{arising}]事项的办理时限:{times}[,自{starts}起算][;多部门口径:{several_counts}]"
+        "[;以{done_when}为完成]。",
     )
     example = """
 kind: matter_deadlines
@@ -211,6 +221,7 @@ several_counts: departments
 starts: dispatched
 done_when: [finished]
 """
+    alternatives = ("arising", "done_when")
     times: list[Deadline] = term("时限", Text("the times", "各项时限"), min_length=1)
     several_counts: Several | None = term(
         "多部门口径",

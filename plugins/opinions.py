@@ -202,9 +202,7 @@ within: {days: 10}
 """
     issues: Issue = term("意见范围", Text("which opinions", "须反映的意见范围"))
     to: Receiver = term("对象", Text("to whom", "向谁反映"))
-    within: Duration | None = term(
-        "时限", Text("within what time", "反映的时限"), default=None
-    )
+    within: Duration | None = term("时限", Text("within what time", "反映的时限"), default=None)
     absent_types: ClassVar[Mapping[str, Type]] = {"within": Type.DATE}
 
     def rules(self) -> Iterable[Rule]:
@@ -302,9 +300,7 @@ class HotIssue(Kind):
 
     kind = "hot_issue"
     names = Text("hot issues", "热点难点问题处理")
-    gist = Text(
-        "what leaders do about hot and difficult issues", "领导对热点难点问题的处理职责"
-    )
+    gist = Text("what leaders do about hot and difficult issues", "领导对热点难点问题的处理职责")
     sentence = Text(
         "On hot and difficult issues the leaders {duties}[ within {within}].",
         "对热点难点问题,主要领导应{duties}[,时限{within}]。",
@@ -314,9 +310,7 @@ kind: hot_issue
 modality: should
 duties: [studied_on, person, time_limit]
 """
-    duties: list[LeaderDuty] = term(
-        "职责", Text("what the leaders do", "领导的职责"), min_length=1
-    )
+    duties: list[LeaderDuty] = term("职责", Text("what the leaders do", "领导的职责"), min_length=1)
     within: Duration | None = term("时限", Text("within what time", "时限"), default=None)
     absent_types: ClassVar[Mapping[str, Type]] = {"within": Type.DATE}
 

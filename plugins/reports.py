@@ -73,9 +73,7 @@ class Report(Record):
         event=True,
         refers="group",
     )
-    assembly: Key | None = cell(
-        "代表大会", Text("the congress", "所属代表大会"), refers="assembly"
-    )
+    assembly: Key | None = cell("代表大会", Text("the congress", "所属代表大会"), refers="assembly")
     to: Hearer | None = cell("报告对象", Text("to whom", "报告对象"))
     on: Day | None = cell("日期", Text("day of the report", "报告日期"))
     form: ReportForm | None = cell("形式", Text("how it was made", "报告形式"))
@@ -105,9 +103,7 @@ frequency: {at_least: 1, every: year}
 """
     by: Reporter = term("报告者", Text("who reports", "由谁报告"))
     to: Hearer = term("对象", Text("to whom", "向谁报告"))
-    frequency: Frequency | None = term(
-        "次数", Text("how often", "报告次数"), default=None
-    )
+    frequency: Frequency | None = term("次数", Text("how often", "报告次数"), default=None)
     form: ReportForm | None = term("形式", Text("how it is made", "报告形式"), default=None)
 
     def rules(self) -> Iterable[Rule]:
@@ -127,9 +123,7 @@ class SessionReport(Kind):
 
     kind = "session_report"
     names = Text("report before a session", "会前报告")
-    gist = Text(
-        "who reports to whom how long before a session", "会前多久由谁向谁报告"
-    )
+    gist = Text("who reports to whom how long before a session", "会前多久由谁向谁报告")
     sentence = Text(
         "{by} reports to {to}[ {form}] before the {session}[, {lead} ahead].",
         "{by}于{session}召开前[{lead}],[以{form}形式]向{to}报告。",
@@ -154,9 +148,7 @@ form: written
         """One report for the session of each year, in time; one made too early is none."""
         question, source, right = reports_of(self, self.by, self.to, self.form)
         sessions = Related("session")
-        this_year = both(
-            compare("eq", at("kind"), self.param("session")), in_period("opens")
-        )
+        this_year = both(compare("eq", at("kind"), self.param("session")), in_period("opens"))
         right = both(
             right,
             given("session"),

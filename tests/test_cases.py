@@ -153,6 +153,10 @@ def test_what_holds_passes(ruleset: RuleSet, expectation: str) -> None:
             "there is no `d9` in table `delegate`: it holds `d1`, `d2`",
         ),
         (
+            "question: delegate.silent, subject: d1, status: undetermined, standing: note",
+            "the rule set does not answer `delegate.silent` for `d1`",
+        ),
+        (
             "question: delegate.silent, subject: d1, provision: x, status: undetermined",
             "the rule set does not answer `delegate.silent` for `d1`",
         ),

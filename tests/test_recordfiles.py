@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from comitia.engine.problems import Problem
 from comitia.engine.recordfiles import LoadedRecords, load_records, read_record_tree
 from comitia.engine.records import Cell, Records
-from comitia.engine.recordtables import MAX_PROBLEMS
+from comitia.engine.recordtables import MAX_NEAREST, MAX_PROBLEMS
 from comitia.engine.yamlfile import parse_yaml
 
 
@@ -137,6 +137,23 @@ def test_a_row_without_a_key_cannot_be_referred_to() -> None:
     ]
 
 
+def test_words_of_sheets_are_not_read_in_yaml() -> None:
+    _, problems = tree("delegate: [{党员: yes}, {党员: No}]\nsession: [{opens: 2006/2/30}]")
+    assert said(problems) == [
+        "1:17 DA007 `yes` is neither yes nor no [write `true`]",
+        "1:28 DA007 `No` is neither yes nor no [write `false`]",
+        "2:19 DA008 the date `2006/2/30` does not exist",
+    ]
+
+
+def test_the_nearest_key_is_not_looked_for_without_end(tmp_path: Path) -> None:
+    keys = "\n".join(f"wang{n}" for n in range(30))
+    loaded = sheets(
+        tmp_path, delegate=f"id\n{keys}\n", visit="delegate\n" + "wagn7\n" * (MAX_NEAREST + 1)
+    )
+    assert [each.help is None for each in loaded.problems] == [False] * MAX_NEAREST + [True]
+
+
 def test_a_reference_finds_what_was_meant() -> None:
     _, problems = tree("delegate: [{id: wang}]\nvisit: [{delegate: wnag}]")
     assert said(problems) == [
@@ -236,12 +253,23 @@ def test_an_empty_date_is_none(tmp_path: Path) -> None:
 
 
 def test_paths_that_cannot_be_read(tmp_path: Path) -> None:
-    for path in (tmp_path / "none.yaml", tmp_path / "none.csv", Path("a\x00b"), Path("a\x00.csv")):
+    names = ("none.yaml", "none.csv", "a\x00b", "a\x00.csv", "a" * 5000, "a" * 5000 + ".csv")
+    for path in (tmp_path / name for name in names):
         loaded = load_records(path, REGISTRY)
         assert [problem.code for problem in loaded.problems] == ["LX015"]
     (tmp_path / "folder").mkdir()
     assert said(load_records(tmp_path / "folder", REGISTRY).problems) == [
         f"- DA015 folder `{tmp_path / 'folder'}` holds no CSV file"
+    ]
+
+
+def test_a_folder_that_cannot_be_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    assert said(load_records(tmp_path, REGISTRY).problems) == [
+        f"- LX015 file `{tmp_path}` cannot be read: Permission denied"
     ]
 
 

@@ -1,0 +1,434 @@
+"""Inspections and research by delegates: forms, teams, preparation, and what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import ClassVar
+
+from comitia.engine.expressions import (
+    TRUE,
+    at,
+    both,
+    children,
+    compare,
+    count,
+    either,
+    exists,
+    given,
+    is_text,
+)
+from comitia.engine.hookspecs import API, hookimpl
+from comitia.engine.kinds import Key, Kind, Record, cell
+from comitia.engine.messages import Lang, Text
+from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule, Suffices
+from comitia.engine.schema import Type
+from comitia.engine.vocabulary import (
+    Day,
+    Duration,
+    Frequency,
+    Integer,
+    Label,
+    Range,
+    YearlyWindow,
+    term,
+)
+from comitia.plugins.common import among, in_period
+
+COMITIA_API = API
+
+
+class InspectionForm(Label):
+    """In what form delegates inspect."""
+
+    CONCENTRATED = "concentrated", "concentrated", "集中视察"
+    SPECIAL = "special", "on a special topic", "专题视察"
+    GROUP = "group", "by a group", "小组视察"
+    FOLLOW_UP = "follow_up", "follow-up", "跟踪视察"
+    CARD = "card", "individually, on the delegate card", "个人持证视察"
+    RESEARCH = "research", "research", "调研"
+    OTHER = "other", "another form", "其他"
+
+
+class Subject(Label):
+    """What is inspected or studied."""
+
+    PARTY_BUILDING = "party_building", "Party organisations and members", "党的建设"
+    DEVELOPMENT = "development", "economic and social development", "经济社会发展"
+    HOT_ISSUES = "hot_issues", "hot issues raised by the masses", "群众反映的热点难点"
+    STABILITY = "stability", "social harmony and stability", "社会和谐稳定"
+    CENTRAL_WORK = (
+        "central_work",
+        "central work of the committee and government",
+        "党委政府中心工作",
+    )
+    PROJECTS = "projects", "key projects", "重点工程"
+    OTHER = "other", "something else", "其他"
+
+
+class Preparation(Label):
+    """What comes before an inspection."""
+
+    PLAN = "planned_on", "a plan is fixed", "确定视察方案"
+    MEETING = "coordinated_on", "a coordination meeting is held", "召开协调会"
+
+
+class After(Label):
+    """What follows an inspection."""
+
+    DISCUSSION = "discussed_on", "a discussion meeting", "召开座谈会"
+    REPORT = "report_on", "a report", "形成视察报告"
+    SPECIAL_REPORT = "special_report_on", "a written report on the question", "形成书面专题报告"
+    MOTION = "motion_on", "a motion of delegates", "转为代表议案办理"
+
+
+class Inspection(Record):
+    """An inspection or research by delegates."""
+
+    table: ClassVar[str] = "inspection"
+    names: ClassVar[Text] = Text("inspection", "视察调研")
+    assembly: Key | None = cell("代表大会", Text("the congress", "所属代表大会"), refers="assembly")
+    group: Key | None = cell(
+        "代表小组",
+        Text("the group that carries it out, if one does", "承担的代表小组(如有)"),
+        event=True,
+        refers="group",
+    )
+    on: Day | None = cell("日期", Text("first day", "起始日期"))
+    form: InspectionForm | None = cell("形式", Text("in what form", "形式"))
+    team: Integer | None = cell("人数", Text("number of delegates who take part", "参加代表人数"))
+    subject: Subject | None = cell("内容", Text("what is inspected", "视察调研内容"))
+    major: bool | None = cell(
+        "重大问题", Text("whether it brought up a major question", "是否发现个别重大问题")
+    )
+    before: Day | None = cell(
+        "所服务会议日期",
+        Text("day of the meeting it prepares, if any", "所服务会议的日期(如有)"),
+        event=True,
+    )
+    planned_on: Day | None = cell(
+        "方案确定日期",
+        Text("day the plan was fixed; empty: not yet", "方案确定日期,尚未则留空"),
+        event=True,
+    )
+    coordinated_on: Day | None = cell(
+        "协调会日期",
+        Text("day of the coordination meeting; empty: none yet", "协调会日期,尚未召开则留空"),
+        event=True,
+    )
+    discussed_on: Day | None = cell(
+        "座谈会日期",
+        Text("day of the discussion meeting; empty: none yet", "座谈会日期,尚未召开则留空"),
+        event=True,
+    )
+    report_on: Day | None = cell(
+        "报告日期",
+        Text("day of the report; empty: none yet", "视察报告日期,尚未则留空"),
+        event=True,
+    )
+    special_report_on: Day | None = cell(
+        "专题报告日期",
+        Text("day of the written special report; empty: none", "书面专题报告日期,没有则留空"),
+        event=True,
+    )
+    motion_on: Day | None = cell(
+        "转议案日期",
+        Text("day it was made a motion; empty: it was not", "转为议案的日期,没有则留空"),
+        event=True,
+    )
+    reply_due_on: Day | None = cell(
+        "答复期限",
+        Text("day fixed for the reply; empty: none", "限定的答复日期,未限定则留空"),
+        event=True,
+    )
+    replied_on: Day | None = cell(
+        "答复日期", Text("day of the reply; empty: none yet", "答复日期,尚未则留空"), event=True
+    )
+
+
+class Inspections(Kind):
+    """In what forms and on what delegates inspect, how often, and before which meeting."""
+
+    kind = "inspections"
+    names = Text("inspections", "视察调研")
+    gist = Text("forms, subjects and number of inspections", "视察调研的形式、内容与次数")
+    sentence = Text(
+        "Delegates inspect[ in these forms: {forms}][; on these subjects: {subjects}]"
+        "[; {frequency}][; {before_meeting}].",
+        "组织代表视察调研[,形式为{forms}][,内容为{subjects}][,{frequency}][,{before_meeting}]。",
+    )
+    example = """
+kind: inspections
+modality: stated
+forms: [concentrated, special, group, follow_up, card]
+frequency: {at_least: 1, every: year}
+"""
+    forms: list[InspectionForm] | None = term(
+        "形式", Text("forms provided for", "规定的形式"), default=None
+    )
+    subjects: list[Subject] | None = term(
+        "内容", Text("subjects provided for", "规定的内容"), default=None
+    )
+    frequency: Frequency | None = term("次数", Text("how often", "次数"), default=None)
+    before_meeting: bool = term(
+        "会前进行",
+        Text("before the meeting it prepares", "须在所服务的会议之前进行"),
+        default=False,
+    )
+
+    def words(self, name: str, lang: Lang) -> str:
+        """The field `name` in words."""
+        if name == "before_meeting":
+            return Text("before the meeting that they prepare", "于所服务的会议之前进行").pick(lang)
+        return super().words(name, lang)
+
+    def rules(self) -> Iterable[Rule]:
+        """A form and a subject provided for, often enough, before the meeting."""
+        if self.forms:
+            right = among(at("form"), self.forms, f"{self._address}.forms")
+            yield Constraint("inspection.form", right)
+        if self.subjects:
+            right = among(at("subject"), self.subjects, f"{self._address}.subjects")
+            yield Constraint("inspection.subject", right)
+        source = children("inspection", "assembly")
+        if self.frequency is not None:
+            number = count(source, in_period("on"))
+            every = str(self.frequency.every)
+            yield Obligation("assembly.inspections", self.frequency.holds(number), every=every)
+        elif f"{self._address}.frequency" in self._unknown:
+            often = compare("ge", count(source), self.param("frequency"))
+            yield Obligation("assembly.inspections", often)
+        if self.before_meeting:
+            earlier = compare("lt", at("on"), at("before"))
+            yield Constraint("inspection.before_meeting", earlier, given("before"))
+
+
+class InspectionGuidance(Kind):
+    """Which inspections are specially guided and coordinated."""
+
+    kind = "inspection_guidance"
+    names = Text("guided inspections", "视察指导协调")
+    gist = Text("which inspections are guided and coordinated", "须加强指导协调的视察")
+    sentence = Text(
+        "Specially guided and coordinated are inspections of these forms: {forms}"
+        "[; concentrated inspections with so many delegates: {team}].",
+        "下列视察应加强指导协调:{forms}[,以及由{team}名代表进行的集中视察]。",
+    )
+    example = """
+kind: inspection_guidance
+modality: should
+forms: [card]
+team: {at_least: 3, at_most: 5}
+"""
+    forms: list[InspectionForm] = term(
+        "形式", Text("forms that are guided", "须指导协调的形式"), min_length=1
+    )
+    team: Range | None = term(
+        "集中视察人数",
+        Text(
+            "size of the teams whose concentrated inspections are guided",
+            "须指导协调的集中视察人数",
+        ),
+        default=None,
+    )
+
+    def rules(self) -> Iterable[Rule]:
+        """A form that is guided, or a concentrated inspection by a small team."""
+        named = among(at("form"), self.forms, f"{self._address}.forms")
+        yield Suffices("inspection.guided", named)
+        if self.team is not None:
+            concentrated = is_text("form", "concentrated")
+            small = both(concentrated, self.team.holds(at("team")))
+            yield Suffices("inspection.guided", small)
+
+
+class InspectionPreparation(Kind):
+    """What comes before an inspection."""
+
+    kind = "inspection_preparation"
+    names = Text("preparation of inspections", "视察准备")
+    gist = Text("what comes before an inspection", "视察之前的准备工作")
+    sentence = Text("Before an inspection: {steps}.", "视察之前:{steps}。")
+    example = """
+kind: inspection_preparation
+modality: generally
+steps: [planned_on, coordinated_on]
+"""
+    steps: list[Preparation] = term("事项", Text("what comes before", "准备事项"), min_length=1)
+
+    def rules(self) -> Iterable[Rule]:
+        """Each step was taken by the day of the inspection."""
+        done = both(*(given(step) for step in self.steps))
+        in_time = both(*(compare("le", at(step), at("on")) for step in self.steps))
+        yield Obligation("inspection.prepared", done, TRUE, in_time, at("on"))
+
+
+class InspectionFollowUp(Kind):
+    """What follows an inspection, and by when it is replied to."""
+
+    kind = "inspection_follow_up"
+    names = Text("follow-up of inspections", "视察结果处理")
+    gist = Text("what follows an inspection", "视察结果的处理")
+    sentence = Text(
+        "An inspection is followed[ within {within}] by: {always}[; where it brought up a major question, by: "
+        "{on_major_question}][; {reply_limit}].",
+        "视察后[{within}内]{always}[;发现个别重大问题的,{on_major_question}][;{reply_limit}]。",
+    )
+    example = """
+kind: inspection_follow_up
+modality: should
+always: [discussed_on, report_on]
+on_major_question: [special_report_on, motion_on]
+reply_limit: true
+"""
+    always: list[After] = term(
+        "一般处理", Text("what always follows", "一般处理方式"), min_length=1
+    )
+    on_major_question: list[After] | None = term(
+        "重大问题处理",
+        Text("of which one follows on a major question", "重大问题的处理方式(择一)"),
+        default=None,
+    )
+    within: Duration | None = term(
+        "时限", Text("within what time it follows", "一般处理的时限"), default=None
+    )
+    reply_limit: bool = term(
+        "限期答复",
+        Text("a day for the reply is fixed with a special report", "专题报告须限定答复期限"),
+        default=False,
+    )
+
+    def words(self, name: str, lang: Lang) -> str:
+        """The field `name` in words."""
+        if name == "reply_limit":
+            words = Text(
+                "with a special report a day for the reply is fixed", "书面专题报告须限定答复期限"
+            )
+            return words.pick(lang)
+        return super().words(name, lang)
+
+    def rules(self) -> Iterable[Rule]:
+        """What always follows, what follows on a major question, and the day that was fixed."""
+        done = both(*(given(each) for each in self.always))
+        if self.within is None:
+            yield Obligation("inspection.followed_up", done)
+        else:
+            due = self.within.after(at("on"))
+            in_time = both(*(compare("le", at(each), due) for each in self.always))
+            yield Obligation("inspection.followed_up", done, TRUE, in_time, due)
+        if self.on_major_question:
+            some = either(*(given(each) for each in self.on_major_question))
+            yield Obligation("inspection.major_question", some, at("major"))
+        if self.reply_limit:
+            reported = given("special_report_on")
+            yield Constraint("inspection.reply_limit", given("reply_due_on"), reported)
+            due = at("reply_due_on")
+            in_time = compare("le", at("replied_on"), due)
+            limited = given("reply_due_on")
+            yield Obligation("inspection.replied", given("replied_on"), limited, in_time, due)
+
+
+class ResearchPeriod(Kind):
+    """A time of the year in which every group carries out research and reports."""
+
+    kind = "research_period"
+    names = Text("research period", "集中调研期")
+    gist = Text(
+        "when every group carries out research and reports", "各小组集中调研并形成报告的时间"
+    )
+    sentence = Text(
+        "Every group carries out research in this period: {window}[, {report}][; every year: "
+        "{yearly}].",
+        "各小组于{window}集中调研[,{report}][,是否每年进行:{yearly}]。",
+    )
+    example = """
+kind: research_period
+modality: stated
+window: {opens: 1-01, closes: 1-31}
+report: true
+yearly: true
+"""
+    window: YearlyWindow = term("时间", Text("the period", "集中调研时间"))
+    report: bool = term("形成报告", Text("a report results", "须形成报告"), default=False)
+    yearly: bool | None = term("每年", Text("it recurs every year", "是否每年进行"), default=None)
+    absent_types: ClassVar[Mapping[str, Type]] = {"yearly": Type.BOOL}
+
+    def words(self, name: str, lang: Lang) -> str:
+        """The field `name` in words."""
+        if name == "report":
+            return Text("and reports on it", "并形成报告").pick(lang)
+        return super().words(name, lang)
+
+    def rules(self) -> Iterable[Rule]:
+        """Each year, research by the group in the period, with a report."""
+        right = [is_text("form", "research"), in_period("on"), self.window.holds(at("on"))]
+        if self.report:
+            right.append(given("report_on"))
+        done = exists(children("inspection", "group"), both(*right))
+        yield Obligation("group.research", done, self.param("yearly"), every="year")
+
+
+@hookimpl
+def comitia_kinds(register: Callable[[type[Kind]], None]) -> None:
+    """Register the kinds of this domain."""
+    for kind in (
+        Inspections,
+        InspectionGuidance,
+        InspectionPreparation,
+        InspectionFollowUp,
+        ResearchPeriod,
+    ):
+        register(kind)
+
+
+@hookimpl
+def comitia_records(register: Callable[[type[Record]], None]) -> None:
+    """Register the tables of this domain."""
+    register(Inspection)
+
+
+QUESTIONS: Mapping[str, tuple[Form, Text]] = {
+    "inspection.form": (
+        Form.CONSTRAINT,
+        Text("is the form one provided for?", "视察形式是否符合规定"),
+    ),
+    "inspection.subject": (
+        Form.CONSTRAINT,
+        Text("is the subject one provided for?", "视察内容是否符合规定"),
+    ),
+    "inspection.before_meeting": (
+        Form.CONSTRAINT,
+        Text("was it before the meeting it prepares?", "是否在所服务的会议之前进行"),
+    ),
+    "inspection.guided": (
+        Form.DECISION,
+        Text("is it specially guided and coordinated?", "是否应加强指导协调"),
+    ),
+    "inspection.prepared": (Form.OBLIGATION, Text("was it prepared?", "视察准备是否完成")),
+    "inspection.followed_up": (
+        Form.OBLIGATION,
+        Text("was it followed up?", "视察结果是否已处理"),
+    ),
+    "inspection.major_question": (
+        Form.OBLIGATION,
+        Text("was the major question taken up?", "重大问题是否已提出"),
+    ),
+    "inspection.reply_limit": (
+        Form.CONSTRAINT,
+        Text("was a day for the reply fixed?", "是否限定答复期限"),
+    ),
+    "inspection.replied": (
+        Form.OBLIGATION,
+        Text("was the reply given by the day fixed?", "是否按限定期限答复"),
+    ),
+}
+
+
+@hookimpl
+def comitia_questions(register: Callable[[Question], None]) -> None:
+    """Register the questions of this domain."""
+    for name, (form, names) in QUESTIONS.items():
+        register(Question(name, form, "inspection", names, dated_by=("on",)))
+    often = Text("are there enough inspections?", "视察次数是否达到要求")
+    register(Question("assembly.inspections", Form.OBLIGATION, "assembly", often))
+    research = Text("has the group carried out its research?", "小组是否完成集中调研")
+    register(Question("group.research", Form.OBLIGATION, "group", research))
