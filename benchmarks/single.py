@@ -17,8 +17,8 @@ from typing import Any
 
 from comitia.builtin import default_registry, find_ruleset
 from comitia.engine.answers import Deciding, take
+from comitia.engine.closures import Env
 from comitia.engine.compiling import compile_ruleset
-from comitia.engine.decide import Env
 from comitia.engine.records import Records, make_row
 from comitia.engine.rulesets import load_ruleset
 

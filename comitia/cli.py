@@ -266,7 +266,8 @@ def account(rulesets: tuple[str, ...], lang: str, form: str) -> None:
       comitia account
     """
     from comitia.builtin import shipped
-    from comitia.engine.account import NOTHING, account as account_of
+    from comitia.engine.account import NOTHING
+    from comitia.engine.account import account as account_of
     from comitia.workspace import open_ruleset
 
     accounts = {name: account_of(open_ruleset(name).ruleset) for name in rulesets or shipped()}

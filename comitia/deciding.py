@@ -10,11 +10,11 @@ from typing import Any
 
 from comitia.engine.answers import Answer, Deciding
 from comitia.engine.compiling import Compilation, names_of
+from comitia.engine.headers import Force
 from comitia.engine.messages import Lang, Msg
 from comitia.engine.problems import Problem, did_you_mean
 from comitia.engine.recordfiles import load_records
 from comitia.engine.records import Records
-from comitia.engine.headers import Force
 from comitia.engine.tell import Speaker
 from comitia.engine.vocabulary import parse_day
 from comitia.workspace import Opened, Unusable, open_ruleset

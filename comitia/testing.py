@@ -21,9 +21,10 @@ from pydantic import BaseModel, ValidationError
 
 from comitia.agreement import Disagreement, World, compare
 from comitia.builtin import BUILTIN
+from comitia.engine.closures import Env
 from comitia.engine.compiling import Compiled, compile_ruleset
-from comitia.engine.decide import Env, compile_expr
 from comitia.engine.dates import periods_within
+from comitia.engine.decide import compile_expr
 from comitia.engine.expressions import Expr, Related, parts_of
 from comitia.engine.kinds import Kind
 from comitia.engine.records import Records

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from comitia.engine.calendars import WorkCalendar, load_calendar
 from comitia.engine.causes import missing
+from comitia.engine.closures import Closure, Env, Trace
 from comitia.engine.compiling import (
     Combination,
     Compilation,
@@ -18,7 +19,7 @@ from comitia.engine.compiling import (
     standing_of,
 )
 from comitia.engine.dates import periods_within
-from comitia.engine.decide import Closure, Env, Trace, compile_expr
+from comitia.engine.decide import compile_expr
 from comitia.engine.expressions import Absent, Cause, CauseKind
 from comitia.engine.records import Cell, Records, Row
 from comitia.engine.rules import Form, Question

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from comitia.engine.decide import Env, Rows, Trace, compile_expr
+from comitia.engine.closures import Env, Rows, Trace
+from comitia.engine.decide import compile_expr
 from comitia.engine.expressions import (
     Absent,
     Aggregate,

@@ -10,6 +10,7 @@ from itertools import product
 from comitia.engine.checking import Scope, TypeMistake, check_type
 from comitia.engine.dates import PeriodUnit
 from comitia.engine.expressions import TRUE, Any, Expr, Not
+from comitia.engine.headers import Force, Modality
 from comitia.engine.messages import Msg
 from comitia.engine.problems import Problem
 from comitia.engine.registry import Registry
@@ -28,7 +29,6 @@ from comitia.engine.rules import (
     compose_constraint,
     compose_obligation,
 )
-from comitia.engine.headers import Force, Modality
 from comitia.engine.rulesets import Provision, RuleSet, Variant, Version
 from comitia.engine.schema import Schema, Type
 

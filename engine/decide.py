@@ -9,14 +9,24 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import Any as Anything
-from typing import TypeAlias, assert_never
+from typing import assert_never
 
-from comitia.engine.calendars import BeyondCalendar, WorkCalendar
-from comitia.engine.dates import add_months
+from comitia.engine.closures import (
+    Closure,
+    Env,
+    Rows,
+    Trace,
+    constant,
+    read_context,
+    read_field,
+    read_given,
+    read_part,
+    read_roll,
+    read_shift,
+)
 from comitia.engine.expressions import (
     Absent,
     Aggregate,
@@ -33,7 +43,6 @@ from comitia.engine.expressions import (
     LongestRun,
     Not,
     Part,
-    Path,
     Rank,
     Ratio,
     Related,
@@ -41,29 +50,8 @@ from comitia.engine.expressions import (
     Shift,
     Value,
 )
-from comitia.engine.records import TABLE, Records, Row
+from comitia.engine.records import TABLE, Row
 from comitia.engine.schema import KEY
-
-Trace: TypeAlias = tuple[Expr, Anything, tuple[Anything, ...]]
-"""(node, value, parts); the parts of a field are the record it was read from, and the parts of
-an aggregate `(rows taken, rows in doubt)`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Env:
-    """What an expression is read against besides its record."""
-
-    records: Records
-    as_of: date
-    period_first: date | None = None
-    period_last: date | None = None
-    calendars: Mapping[str, WorkCalendar] = field(default_factory=dict)
-
-
-Rows: TypeAlias = tuple[Row, ...]
-"""The current record, then the one outside the aggregate it is read in."""
-
-Closure: TypeAlias = Callable[[Rows, Env], Trace]
 
 OPERATORS: Mapping[str, Callable[[Anything, Anything], Anything]] = {
     "eq": operator.eq,
@@ -82,15 +70,15 @@ def compile_expr(expr: Expr) -> Closure:
     """The closure that evaluates `expr`, which must have passed the type checker."""
     match expr:
         case Value(value=value):
-            return _constant(expr, _as_pair(value) if isinstance(value, Fraction) else value)
+            return constant(expr, _as_pair(value) if isinstance(value, Fraction) else value)
         case Absent():
-            return _constant(expr, None)
+            return constant(expr, None)
         case Field(path=path, up=up):
-            return _field(expr, path, up)
+            return read_field(expr, path, up)
         case Given(path=path, up=up):
-            return _given(expr, path, up)
+            return read_given(expr, path, up)
         case Context(name=name):
-            return _context(expr, name)
+            return read_context(expr, name)
         case Compare():
             return _compare(expr)
         case Arithmetic():
@@ -105,12 +93,12 @@ def compile_expr(expr: Expr) -> Closure:
             return _connect(expr, args, decisive=True)
         case Case():
             return _case(expr)
-        case Shift():
-            return _shift(expr)
-        case Roll():
-            return _roll(expr)
+        case Shift(day=day, amount=amount):
+            return read_shift(expr, compile_expr(day), compile_expr(amount))
+        case Roll(day=day):
+            return read_roll(expr, compile_expr(day))
         case Part(day=day, part=part):
-            return _part(expr, compile_expr(day), part)
+            return read_part(expr, compile_expr(day), part)
         case Aggregate():
             return _aggregate(expr)
         case LongestRun():
@@ -125,56 +113,6 @@ def compile_expr(expr: Expr) -> Closure:
 
 def _as_pair(value: Fraction) -> tuple[int, int]:
     return value.numerator, value.denominator
-
-
-def _constant(expr: Expr, value: Anything) -> Closure:
-    trace: Trace = (expr, value, ())
-    return lambda rows, env: trace
-
-
-def _field(expr: Expr, path: Path, up: int) -> Closure:
-    last = path[-1]
-    if len(path) == 1:
-
-        def own(rows: Rows, env: Env) -> Trace:
-            row = rows[up]
-            return expr, row[last], (row,)
-
-        return own
-
-    def reached(rows: Rows, env: Env) -> Trace:
-        row = rows[up]
-        for name in path[:-1]:
-            parent = env.records.parent(row, name)
-            if parent is None:
-                return expr, None, (row,)
-            row = parent
-        return expr, row[last], (row,)
-
-    return reached
-
-
-def _given(expr: Expr, path: Path, up: int) -> Closure:
-    last = path[-1]
-
-    def given(rows: Rows, env: Env) -> Trace:
-        row: Row | None = rows[up]
-        for name in path[:-1]:
-            parent = env.records.parent(row, name) if row is not None else None
-            if parent is None:
-                return expr, None, (row,)
-            row = parent
-        assert row is not None
-        return expr, row[last] is not None, (row,)
-
-    return given
-
-
-def _context(expr: Expr, name: str) -> Closure:
-    def context(rows: Rows, env: Env) -> Trace:
-        return expr, getattr(env, name), ()
-
-    return context
 
 
 def _compare(expr: Compare) -> Closure:
@@ -274,46 +212,6 @@ def _case(expr: Case) -> Closure:
         return expr, outcome[1], (*tried, outcome)
 
     return case
-
-
-def _shift(expr: Shift) -> Closure:
-    day, amount = compile_expr(expr.day), compile_expr(expr.amount)
-
-    def shift(rows: Rows, env: Env) -> Trace:
-        start, by = day(rows, env), amount(rows, env)
-        if start[1] is None or by[1] is None:
-            return expr, None, (start, by)
-        try:
-            if expr.unit == "months":
-                return expr, add_months(start[1], by[1]), (start, by)
-            return expr, env.calendars[expr.calendar].shift(start[1], by[1]), (start, by)
-        except BeyondCalendar:
-            return expr, None, (start, by)
-
-    return shift
-
-
-def _roll(expr: Roll) -> Closure:
-    day = compile_expr(expr.day)
-
-    def roll(rows: Rows, env: Env) -> Trace:
-        start = day(rows, env)
-        if start[1] is None:
-            return expr, None, (start,)
-        try:
-            return expr, env.calendars[expr.calendar].roll(start[1], expr.direction), (start,)
-        except BeyondCalendar:
-            return expr, None, (start,)
-
-    return roll
-
-
-def _part(expr: Expr, day: Closure, part: str) -> Closure:
-    def part_of(rows: Rows, env: Env) -> Trace:
-        start = day(rows, env)
-        return expr, None if start[1] is None else getattr(start[1], part), (start,)
-
-    return part_of
 
 
 def _clause(expr: Expr, arg: Closure) -> Closure:

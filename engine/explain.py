@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any as Anything
 
-from comitia.engine.decide import Env, Trace
+from comitia.engine.closures import Env, Trace
 from comitia.engine.expressions import (
     Absent,
     Aggregate,

@@ -11,8 +11,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from comitia.engine.registry import Registry
 from comitia.engine.headers import Header, Preamble
+from comitia.engine.registry import Registry
 from comitia.engine.trees import chinese_names
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"

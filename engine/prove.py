@@ -14,7 +14,8 @@ from typing import TypeAlias, TypedDict, Unpack
 
 from comitia.engine.calendars import WorkCalendar
 from comitia.engine.checking import Scope
-from comitia.engine.decide import Env, compile_expr
+from comitia.engine.closures import Env
+from comitia.engine.decide import compile_expr
 from comitia.engine.expressions import (
     Aggregate,
     Compare,

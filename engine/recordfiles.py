@@ -12,7 +12,7 @@ from comitia.engine.csvfile import read_csv_file, read_csv_folder
 from comitia.engine.messages import Msg
 from comitia.engine.problems import Problem, Span, did_you_mean, in_order
 from comitia.engine.records import Records, Row, make_row
-from comitia.engine.recordtables import Gatherer, TableRows, Vocabulary, vocabulary_of
+from comitia.engine.recordtables import Gatherer, TableRows, Vocabulary
 from comitia.engine.registry import Registry
 from comitia.engine.yamlfile import MAX_BYTES, Entry, Node, Scalar, decode, read_yaml
 from comitia.engine.yamlfile import Mapping as MappingNode
@@ -42,7 +42,7 @@ class LoadedRecords:
 
 def load_records(path: Path, registry: Registry) -> LoadedRecords:
     """Read a YAML file, a CSV file or a folder of CSV files."""
-    words = vocabulary_of(registry)
+    words = Vocabulary(registry)
     try:
         folder = path.is_dir()
     except OSError:
@@ -91,7 +91,7 @@ def read_yaml_file(path: Path) -> tuple[Node | None, list[Problem], dict[str, st
 
 def read_record_tree(node: Node, registry: Registry) -> tuple[Records | None, list[Problem]]:
     """Read a mapping of tables to lists of rows."""
-    gatherer = Gatherer(vocabulary_of(registry))
+    gatherer = Gatherer(Vocabulary(registry))
     _read_tables(node, gatherer)
     return gatherer.finish(), in_order(gatherer.problems)
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Protocol
 
 from comitia.engine.cells import CellReader, Fault, cell_reader, shown
-from comitia.engine.messages import Msg
+from comitia.engine.messages import Msg, Text
 from comitia.engine.problems import Problem, Span, did_you_mean, has_errors
 from comitia.engine.records import Records, Row
 from comitia.engine.registry import Registry
-from comitia.engine.schema import KEY, Column, Schema, Table
+from comitia.engine.schema import KEY, Column
 
 MAX_PROBLEMS = 1000
 """How many problems of one file are reported."""
@@ -22,38 +22,38 @@ MAX_NEAREST = 20
 MAX_KEYS = 5000
 """Among how many keys the nearest is looked for."""
 
-Named = TypeVar("Named", Table, Column)
+
+class Named(Protocol):
+    """What has a name in both languages."""
+
+    @property
+    def names(self) -> Text:
+        """Both names."""
+        ...
 
 
-@dataclass(frozen=True)
 class Vocabulary:
-    """What tables, columns and closed values may be called in a file of records."""
+    """What tables, columns and closed values may be called in a file of records.
 
-    schema: Schema
-    tables: Mapping[str, str]
-    columns: Mapping[str, Mapping[str, str]]
-    labels: Mapping[tuple[str, str], Mapping[str, str]]
+    Only the tables that a file holds are looked at.
+    """
+
+    def __init__(self, registry: Registry) -> None:
+        """The words of the tables that `registry` knows."""
+        self.schema = registry.schema
+        self.tables = _names(registry.records)
+        self._columns: dict[str, dict[str, str]] = {}
+
+    def columns(self, table: str) -> Mapping[str, str]:
+        """Every name of each column of a table."""
+        if table not in self._columns:
+            self._columns[table] = _names(self.schema.tables[table].columns)
+        return self._columns[table]
 
     def reader(self, table: str, column: str, sheet: bool) -> CellReader:
         """The reader of the cells of a column."""
         found = self.schema.tables[table].columns[column]
-        return cell_reader(found, self.labels.get((table, column), {}), sheet)
-
-
-def vocabulary_of(registry: Registry) -> Vocabulary:
-    """The names, in both languages, of all that records may hold."""
-    schema = registry.schema
-    labels: dict[tuple[str, str], Mapping[str, str]] = {}
-    for name, table in schema.tables.items():
-        for column in table.columns.values():
-            if column.values:
-                labels[name, column.name] = _labels(column)
-    return Vocabulary(
-        schema,
-        _names(schema.tables),
-        {name: _names(table.columns) for name, table in schema.tables.items()},
-        labels,
-    )
+        return cell_reader(found, _labels(found), sheet)
 
 
 def _names(items: Mapping[str, Named]) -> dict[str, str]:
@@ -127,7 +127,7 @@ class Gatherer:
 
     def column_named(self, table: str, name: str, span: Span, taken: Iterable[str]) -> str | None:
         """The column that a file calls `name`."""
-        columns = self.words.columns[table]
+        columns = self.words.columns(table)
         column = columns.get(name)
         if column is None:
             message = Msg("table `{table}` has no column `{name}`", table=table, name=shown(name))

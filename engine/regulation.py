@@ -9,8 +9,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from comitia.engine.messages import Lang, Msg
 from comitia.engine.headers import Force, Modality
+from comitia.engine.messages import Lang, Msg
 from comitia.engine.rulesets import Provision, RuleSet
 from comitia.engine.vocabulary import Label, MonthDays
 

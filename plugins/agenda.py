@@ -18,7 +18,7 @@ from comitia.engine.expressions import (
 )
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Kind
-from comitia.engine.messages import Text
+from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule
 from comitia.engine.vocabulary import Duration, term
 from comitia.plugins.common import Actor, SessionKind, is_among, says, when
@@ -33,7 +33,7 @@ class Addressee(Kind):
     kind = "addressee"
     names = Text("addressee", "递交对象")
     gist = Text("to whom topics, proposals or suggestions are handed", "议题、提案或建议向谁递交")
-    sentence = Text("A {act} is handed to {to}.", "{act}递交{to}。")
+    sentence = Text("A {act} is handed to the {to}.", "{act}递交{to}。")
     example = """
 kind: addressee
 modality: stated
@@ -58,9 +58,9 @@ class AgendaDecider(Kind):
     names = Text("who fixes the agenda", "议题确定")
     gist = Text("who decides which topics are formal topics", "由谁确定正式议题")
     sentence = Text(
-        "[For the {session}, ]{decider} decides which {act} is included"
-        "[, after opinions have been sought ({after_consultation})].",
-        "[{session}的]{act}由{decider}确定[,须先征求意见({after_consultation})]。",
+        "[For the {session}, ]the {decider} decides which {act} is included"
+        "[, {after_consultation}].",
+        "[{session}的]{act}由{decider}确定[，{after_consultation}]。",
     )
     example = """
 kind: agenda_decider
@@ -72,7 +72,7 @@ decider: committee
     phase: list[Phase] | None = term("阶段", ANY_PHASE, default=None)
     session: list[SessionKind] | None = term(
         "会议",
-        Text("kinds of session; every kind where left out", "会议类型,不写则不限"),
+        Text("kinds of session; every kind where left out", "会议类型，不写则不限"),
         default=None,
     )
     decider: Actor = term("决定主体", Text("who decides", "由谁决定"))
@@ -81,6 +81,12 @@ decider: committee
         Text("whether opinions must be sought first", "是否须先征求意见"),
         default=False,
     )
+
+    def words(self, name: str, lang: Lang) -> str:
+        """The field `name` in words."""
+        if name == "after_consultation" and self.after_consultation:
+            return Text("after opinions have been sought", "须先征求意见").pick(lang)
+        return super().words(name, lang)
 
     def rules(self) -> Iterable[Rule]:
         """What has been decided was decided by the right body, opinions sought first."""
@@ -120,7 +126,7 @@ lead: {days: 3}
     phase: list[Phase] | None = term("阶段", ANY_PHASE, default=None)
     lead: Duration | None = term(
         "提前",
-        Text("how long before; merely before where left out", "提前多久,不写则会前即可"),
+        Text("how long before; merely before where left out", "提前多久，不写则会前即可"),
         default=None,
     )
 
@@ -146,8 +152,8 @@ class Reply(Kind):
         "through whom, how and by when motions are answered", "提交事项由谁转办、如何答复、何时答复"
     )
     sentence = Text(
-        "A {act} is answered[, passed on by {via}][, {form}][, within {within}].",
-        "{act}应予办理并答复[,由{via}转办][,以{form}方式][,期限为{within}]。",
+        "Each {act} is answered[, passed on by the {via}][, {form}][, within {within}].",
+        "{act}应予办理并答复[，由{via}转办][，以{form}方式][，期限为{within}]。",
     )
     example = """
 kind: reply

@@ -283,6 +283,19 @@ def is_among(word: Word, name: str, path: str) -> Expr:
     return tests[0] if len(tests) == 1 else either(*tests)
 
 
+def with_measure(bounds: str, measure: str) -> str:
+    """Bounds in Chinese with a measure word: 十以上 and 名 give 十名以上."""
+    head = bounds.removesuffix("以上")
+    return f"{head}{measure}{bounds[len(head) :]}".replace("二个", "两个").replace(
+        "一个以上", "一个"
+    )
+
+
+def flag(word: Word, name: str, phrases: Mapping[str, Text], lang: Lang) -> str:
+    """What a field that is true says in a sentence; empty for any other field."""
+    return phrases[name].pick(lang) if name in phrases and getattr(word, name) is True else ""
+
+
 def when(*conditions: Expr) -> Expr:
     """All the conditions, those that say nothing left out."""
     kept = [each for each in conditions if each != TRUE]

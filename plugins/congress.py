@@ -65,12 +65,12 @@ class Session(Record):
     presidium: bool | None = cell("设主席团", Text("whether it has a presidium", "是否设主席团"))
     preparatory_on: Day | None = cell(
         "预备会议日期",
-        Text("day of its preparatory meeting; empty: none", "预备会议日期,未开则留空"),
+        Text("day of its preparatory meeting; empty: none", "预备会议日期，未开则留空"),
         event=True,
     )
     entrusted_on: Day | None = cell(
         "委托日期",
-        Text("day the convener was entrusted with it", "委托召集的日期,未委托则留空"),
+        Text("day the convener was entrusted with it", "委托召集的日期，未委托则留空"),
         event=True,
     )
     entrusted_by: Actor | None = cell("委托主体", Text("who entrusted it", "由谁委托"))
@@ -88,7 +88,7 @@ class Attendance(Record):
     present: bool | None = cell("是否出席", Text("whether present", "是否出席"))
     leave_asked_on: Day | None = cell(
         "请假日期",
-        Text("day leave was asked; empty: not asked", "请假日期,未请假则留空"),
+        Text("day leave was asked; empty: not asked", "请假日期，未请假则留空"),
         event=True,
     )
     leave_asked_of: Actor | None = cell("请假对象", Text("of whom leave was asked", "向谁请假"))
@@ -134,6 +134,16 @@ class Entrustment(Word):
         return f"entrusted by the {self.by.en}" + (f" {self.each.en}" if self.each else "")
 
 
+PARTS = {
+    "presidium": (Text("without a presidium", "不设主席团"), Text("with a presidium", "设主席团")),
+    "preparatory_meeting": (
+        Text("without a preparatory meeting", "不开预备会议"),
+        Text("with a preparatory meeting", "召开预备会议"),
+    ),
+}
+"""What is said of a session without and with each of its parts."""
+
+
 class Convening(Kind):
     """Who convenes and chairs a session, and which bodies are set up for it."""
 
@@ -144,10 +154,10 @@ class Convening(Kind):
         "会议由谁召集、由谁主持、受谁委托、是否设主席团",
     )
     sentence = Text(
-        "[{session}: ][convened by the {convener}; ][chaired by the {chair}; ][{entrusted}; ]"
-        "[presidium: {presidium}; ][preparatory meeting: {preparatory_meeting}; ]by rule.",
-        "[{session}][由{convener}召集;][由{chair}主持;][{entrusted};][设主席团:{presidium};]"
-        "[开预备会议:{preparatory_meeting};]依规定进行。",
+        "The session[ ({session})] is held[: convened by the {convener}][, chaired by the {chair}]"
+        "[, {entrusted}][, {presidium}][, {preparatory_meeting}].",
+        "会议[（{session}）][由{convener}召集][、由{chair}主持][，{entrusted}][，{presidium}]"
+        "[,{preparatory_meeting}]。",
     )
     example = """
 kind: convening
@@ -170,6 +180,15 @@ presidium: false
     preparatory_meeting: bool | None = term(
         "预备会议", Text("whether a preparatory meeting is held", "是否召开预备会议"), default=None
     )
+
+    def words(self, name: str, lang: Lang) -> str:
+        """The field `name` in words."""
+        if name in ("presidium", "preparatory_meeting") and getattr(self, name) is not None:
+            return PARTS[name][getattr(self, name)].pick(lang)
+        return super().words(name, lang)
+
+    def _is_given(self, name: str) -> bool:
+        return getattr(self, name) is not None or super()._is_given(name)
 
     def rules(self) -> Iterable[Rule]:
         """The right bodies convene and chair it, duly entrusted."""
@@ -225,8 +244,8 @@ class NonVotingAttendance(Kind):
     names = Text("attendance without vote", "列席")
     gist = Text("who decides who attends without vote", "列席人员由谁决定")
     sentence = Text(
-        "Persons who attend [{session} ]without vote are decided by the {decided_by}.",
-        "[{session}的]列席人员由{decided_by}决定,不参加表决。",
+        "The {decided_by} decides which persons attend without vote[ ({session})].",
+        "[{session}的]列席人员由{decided_by}决定，不参加表决。",
     )
     example = """
 kind: non_voting_attendance
@@ -250,10 +269,10 @@ class AttendanceDuty(Kind):
 
     kind = "attendance"
     names = Text("duty to attend", "出席义务")
-    gist = Text("delegates attend the session or ask leave", "代表须出席会议,不能出席须请假")
+    gist = Text("delegates attend the session or ask leave", "代表须出席会议，不能出席须请假")
     sentence = Text(
-        "Delegates attend [{session} ]or have leave from the {leave_of} ({leave}).",
-        "代表须出席[{session}];不能出席的,须向{leave_of}请假({leave})。",
+        "Delegates attend the session[ ({session})] or ask leave[ of the {leave_of}][ ({leave})].",
+        "代表须出席会议[（{session}）]；不能出席的，须[向{leave_of}]请假[（{leave}）]。",
     )
     example = """
 kind: attendance

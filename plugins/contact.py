@@ -276,7 +276,8 @@ class ContactVisits(Kind):
     names = Text("visits", "走访次数")
     gist = Text("how often those contacted are visited", "对联系对象的走访次数")
     sentence = Text(
-        "Each {bearer}[ of the {body}] contacts {contacted}[ by {means}][: {frequency}][ ({counted})].",
+        "Each {bearer}[ of the {body}] contacts {contacted}[ by {means}][: {frequency}]"
+        "[ ({counted})].",
         "每名[{body}]{bearer}[以{means}等方式]走访联系{contacted}[,{frequency}][({counted})]。",
     )
     example = """
@@ -311,12 +312,13 @@ counted: in_all
         source = children("visit", self.bearer.value)
         mine = among(at("contacted"), self.contacted, f"{self._address}.contacted")
         if self.frequency is None:
-            often = compare("ge", count(source, mine), self.param("frequency"))
-            yield Obligation(question, often, scope)
+            unknown = compare("ge", count(source, mine), self.param("frequency"))
+            yield Obligation(question, unknown, scope)
             return
         right: list[Expr] = [in_period("on")]
         if self.means:
             right.append(among(at("means"), self.means, f"{self._address}.means"))
+        often: Expr
         if self.counted is Visited.EACH:
             visits = count(children("visit", "contact"), both(*right))
             contacts = children("contact", self.bearer.value)
@@ -324,7 +326,7 @@ counted: in_all
             often = Not(missed)
         else:
             often = self.frequency.holds(count(source, both(mine, *right)))
-        yield Obligation(question, often, scope, every=str(self.frequency.every))
+        yield Obligation(question, often, scope, every=self.frequency.every.value)
 
 
 class ContactChain(Kind):

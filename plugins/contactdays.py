@@ -156,7 +156,7 @@ rotation: true
     def rules(self) -> Iterable[Rule]:
         """Often enough, the right number on duty, and nobody far ahead of another."""
         held = count(children("workday", "assembly"), in_period("on"))
-        every = str(self.frequency.every)
+        every = self.frequency.every.value
         yield Obligation("assembly.contact_workdays", self.frequency.holds(held), every=every)
         on_duty = count(children("turn", "workday"))
         if self.on_duty is not None:
@@ -224,7 +224,8 @@ class VisitMonths(Kind):
         "走访月的次数与每名委员走访的小组数",
     )
     sentence = Text(
-        "Visit months: {frequency}[; every member of the {roster}][ visits {groups} groups in each].",
+        "Visit months: {frequency}[; every member of the {roster}]"
+        "[ visits {groups} groups in each].",
         "设走访月,{frequency}[,{roster}全体委员][每次分别走访代表小组{groups}个]。",
     )
     example = """
@@ -245,7 +246,7 @@ groups: {at_least: 1, at_most: 2}
 
     def rules(self) -> Iterable[Rule]:
         """A month in each period; each member visits enough groups in it, and not too many."""
-        every = str(self.frequency.every)
+        every = self.frequency.every.value
         months = count(children("visit_month", "assembly"), in_period("first_day"))
         yield Obligation("assembly.visit_months", self.frequency.holds(months), every=every)
         if self.groups is None:

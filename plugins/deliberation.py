@@ -42,25 +42,25 @@ class Procedure(Record):
     names: ClassVar[Text] = Text("procedure", "程序")
     kind: Key | None = cell(
         "程序类型",
-        Text("what procedure it is, as the rules name it", "程序类型,与规则中的名称一致"),
+        Text("what procedure it is, as the rules name it", "程序类型，与规则中的名称一致"),
     )
     about: str | None = cell("事项", Text("what it is about", "所涉事项"), event=True)
     session: Key | None = cell(
         "会议",
-        Text("session it belongs to, if any", "所属会议(如有)"),
+        Text("session it belongs to, if any", "所属会议（如有）"),
         event=True,
         refers="session",
     )
     motion: Key | None = cell(
         "议题",
-        Text("motion it deals with, if any", "所处理的议题或提案(如有)"),
+        Text("motion it deals with, if any", "所处理的议题或提案（如有）"),
         event=True,
         refers="motion",
     )
     opened: Day | None = cell("启动日期", Text("day it began", "启动日期"))
     ended: Day | None = cell(
         "结束日期",
-        Text("day it was closed; empty while it goes on", "结束日期,进行中则留空"),
+        Text("day it was closed; empty while it goes on", "结束日期，进行中则留空"),
         event=True,
     )
 
@@ -74,10 +74,10 @@ class StepTaken(Record):
         "程序", Text("its procedure", "所属程序"), required=True, refers="procedure"
     )
     step: Key = cell(
-        "步骤名称", Text("which step, as the rules name it", "步骤名称,与规则一致"), required=True
+        "步骤名称", Text("which step, as the rules name it", "步骤名称，与规则一致"), required=True
     )
     on: Day | None = cell(
-        "日期", Text("day it was taken; empty: not yet", "完成日期,尚未进行则留空"), event=True
+        "日期", Text("day it was taken; empty: not yet", "完成日期，尚未进行则留空"), event=True
     )
     by: Actor | None = cell("主体", Text("who took it", "由谁进行"))
     needed: bool | None = cell(
@@ -177,11 +177,11 @@ class OrderedSteps(Kind):
     names = Text("ordered steps", "程序步骤")
     gist = Text(
         "steps to be taken in a fixed order, some only where necessary",
-        "须依次进行的步骤,部分步骤视需要进行",
+        "须依次进行的步骤，部分步骤视需要进行",
     )
     sentence = Text(
         "Steps of “{procedure}” in this order: {steps}.",
-        "“{procedure}”依次按下列步骤进行:{steps}。",
+        "“{procedure}”依次按下列步骤进行：{steps}。",
     )
     example = """
 kind: ordered_steps
@@ -193,11 +193,11 @@ steps:
   - {step: discussion, title: {zh: 充分讨论, en: full discussion}}
   - {step: vote, title: {zh: 表决, en: a vote}, if_needed: true}
 """
-    procedure: Key = term("程序", Text("procedure, as the records name it", "程序类型,与案卷一致"))
+    procedure: Key = term("程序", Text("procedure, as the records name it", "程序类型，与案卷一致"))
     title: Bilingual | None = term(
         "表述", Text("the procedure in words", "程序的文字表述"), default=None
     )
-    steps: list[Step] = term("步骤", Text("the steps, in order", "各步骤,依次排列"), min_length=1)
+    steps: list[Step] = term("步骤", Text("the steps, in order", "各步骤，依次排列"), min_length=1)
 
     def words(self, name: str, lang: Lang) -> str:
         """The field `name` in words."""

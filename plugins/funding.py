@@ -118,6 +118,7 @@ shortfall_payer: lower_budget
         """Who pays an expense, whether it was so paid, and whether enough is set aside."""
         concerned = among(at("purpose"), self.purposes, f"{self._address}.purposes")
         payer = self.param("payer")
+        paid: Expr
         if self._names("shortfall_payer"):
             rest = self.param("shortfall_payer")
             covered = Not(at("shortfall"))

@@ -229,7 +229,7 @@ scale: full
         source = children("activity", "group")
         if self.frequency is not None:
             number = count(source, both(*right, in_period("on")))
-            every = str(self.frequency.every)
+            every = self.frequency.every.value
             yield Obligation("group.activities", self.frequency.holds(number), every=every)
         elif f"{self._address}.frequency" in self._unknown:
             enough = compare("ge", count(source, both(*right)), self.param("frequency"))

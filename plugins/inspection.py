@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from comitia.engine.expressions import (
     TRUE,
+    Expr,
     at,
     both,
     children,
@@ -192,7 +193,7 @@ frequency: {at_least: 1, every: year}
         source = children("inspection", "assembly")
         if self.frequency is not None:
             number = count(source, in_period("on"))
-            every = str(self.frequency.every)
+            every = self.frequency.every.value
             yield Obligation("assembly.inspections", self.frequency.holds(number), every=every)
         elif f"{self._address}.frequency" in self._unknown:
             often = compare("ge", count(source), self.param("frequency"))
@@ -269,8 +270,8 @@ class InspectionFollowUp(Kind):
     names = Text("follow-up of inspections", "视察结果处理")
     gist = Text("what follows an inspection", "视察结果的处理")
     sentence = Text(
-        "An inspection is followed[ within {within}] by: {always}[; where it brought up a major question, by: "
-        "{on_major_question}][; {reply_limit}].",
+        "An inspection is followed[ within {within}] by: {always}[; where it brought up a major "
+        "question, by: {on_major_question}][; {reply_limit}].",
         "视察后[{within}内]{always}[;发现个别重大问题的,{on_major_question}][;{reply_limit}]。",
     )
     example = """
@@ -360,7 +361,11 @@ yearly: true
 
     def rules(self) -> Iterable[Rule]:
         """Each year, research by the group in the period, with a report."""
-        right = [is_text("form", "research"), in_period("on"), self.window.holds(at("on"))]
+        right: list[Expr] = [
+            is_text("form", "research"),
+            in_period("on"),
+            self.window.holds(at("on")),
+        ]
         if self.report:
             right.append(given("report_on"))
         done = exists(children("inspection", "group"), both(*right))

@@ -34,7 +34,7 @@ class Motion(Record):
     about: str | None = cell("内容", Text("what it is about", "内容"), event=True)
     session: Key | None = cell(
         "会议",
-        Text("session it is put to; empty for none", "所提交的会议,无则留空"),
+        Text("session it is put to; empty for none", "所提交的会议，无则留空"),
         event=True,
         refers="session",
     )
@@ -45,21 +45,22 @@ class Motion(Record):
         "联名代表数",
         Text(
             "number of delegates; empty: the signatures are counted",
-            "联名代表人数,留空则按联名记录计算",
+            "联名代表人数，留空则按联名记录计算",
         ),
         event=True,
     )
     groups: Integer | None = cell(
         "联名小组数",
         Text(
-            "number of groups; empty: the signatures are counted", "联名小组数,留空则按联名记录计算"
+            "number of groups; empty: the signatures are counted",
+            "联名小组数，留空则按联名记录计算",
         ),
         event=True,
     )
     delivered_to: Actor | None = cell("递交对象", Text("to whom it was handed", "递交给谁"))
     consulted_on: Day | None = cell(
         "征求意见日期",
-        Text("day opinions were sought; empty: not", "征求意见日期,未征求则留空"),
+        Text("day opinions were sought; empty: not", "征求意见日期，未征求则留空"),
         event=True,
     )
     decided_on: Day | None = cell(
@@ -80,7 +81,7 @@ class Motion(Record):
         "转办主体", Text("who passed it on for handling", "由谁转交办理")
     )
     replied_on: Day | None = cell(
-        "答复日期", Text("day of the reply; empty: none yet", "答复日期,未答复则留空"), event=True
+        "答复日期", Text("day of the reply; empty: none yet", "答复日期，未答复则留空"), event=True
     )
     reply_form: ReplyForm | None = cell("答复方式", Text("form of the reply", "答复方式"))
 
@@ -115,7 +116,8 @@ class SponsorsKind(Kind):
     names = Text("sponsors", "提出主体")
     gist = Text("who may put a topic, proposal or suggestion", "谁可以提出议题、提案或建议")
     sentence = Text(
-        "A {act}[ put {phase}] is to be put by {any_of}.", "[{phase}]提出{act}的,须由{any_of}提出。"
+        "A {act}[ put {phase}] is to be put by {any_of}.",
+        "[{phase}]提出{act}的，须由{any_of}提出。",
     )
     example = """
 kind: sponsors
@@ -144,7 +146,7 @@ class LeadTime(Kind):
     gist = Text("how long before the session something must be put", "须在会前多久提出")
     sentence = Text(
         "A {act}[ of {sponsor}] is put {lead} before the session ({means}).",
-        "[{sponsor}的]{act}在会前{lead}提出({means})。",
+        "[{sponsor}的]{act}在会前{lead}提出（{means}）。",
     )
     example = """
 kind: lead_time
@@ -158,7 +160,7 @@ means: at_least
     phase: list[Phase] | None = term("阶段", ANY_PHASE, default=None)
     sponsor: list[Actor] | None = term(
         "提出主体",
-        Text("whose motions; all where left out", "限于谁提出的,不写则不限"),
+        Text("whose motions; all where left out", "限于谁提出的，不写则不限"),
         default=None,
     )
     lead: Duration = term("提前", Text("the time before the first day", "距会议首日的时间"))
@@ -184,7 +186,7 @@ class MandatoryInclusion(Kind):
     gist = Text("which topics must be listed as formal topics", "哪些议题必须列为正式议题")
     sentence = Text(
         "A {act}[ put {phase}] by {any_of} must be listed as a formal topic.",
-        "[{phase}]由{any_of}提出的{act},必须列为正式议题。",
+        "[{phase}]由{any_of}提出的{act}，必须列为正式议题。",
     )
     example = """
 kind: mandatory_inclusion

@@ -23,7 +23,7 @@ from comitia.engine.kinds import Kind
 from comitia.engine.messages import Lang, Text
 from comitia.engine.schema import Type
 from comitia.engine.vocabulary import Label, Range, Threshold, Word, term
-from comitia.plugins.common import Actor, Base, is_among, says, session_bases, when
+from comitia.plugins.common import Actor, Base, is_among, says, session_bases, when, with_measure
 
 
 class Act(Label):
@@ -53,7 +53,7 @@ class ReplyForm(Label):
     FACE_TO_FACE = "face_to_face", "face to face", "当面"
 
 
-ANY_PHASE = Text("when it is put; at any time where left out", "提出阶段,不写则不限")
+ANY_PHASE = Text("when it is put; at any time where left out", "提出阶段，不写则不限")
 
 
 SIGNATURES = children("signature", "motion")
@@ -87,7 +87,7 @@ class Groups(Range):
         """The number in words."""
         number = super().prose(lang)
         if lang == "zh":
-            return f"{number}代表小组{'同时' if self.at_once else ''}"
+            return f"{with_measure(number, '个'）}代表小组{'同时' if self.at_once else ''}"
         return f"{number} delegate group(s){' on one day' if self.at_once else ''}"
 
 
@@ -123,14 +123,14 @@ class Sponsors(Word):
     def prose(self, lang: Lang) -> str:
         """The sponsors in words."""
         zh = lang == "zh"
-        found = [each.prose(lang) for each in self.bodies or []]
+        found = [each.zh if zh else f"the {each.en}" for each in self.bodies or []]
         if self.groups is not None:
             found.append(self.groups.prose(lang))
         if self.delegates is not None:
             words = self.delegates.prose(lang)
             plain = self.delegates.of is None
             if zh:
-                found.append(f"{words}{'名代表' if plain else ''}联名")
+                found.append(f"{with_measure(words, '名'） + '代表' if plain else words}联名")
             else:
                 found.append(f"{words}{' delegates' if plain else ''} jointly")
         return "或者".join(found) if zh else prose.listed(found, lang, "or")

@@ -173,7 +173,7 @@ per_term: 1
         source = children("opinion", "delegate")
         if self.frequency is not None:
             number = count(source, both(*counted, in_period("raised_on")))
-            every = str(self.frequency.every)
+            every = self.frequency.every.value
             yield Obligation("delegate.opinions", self.frequency.holds(number), every=every)
         if self.per_term is not None or self.frequency is None:
             since = compare("ge", at("raised_on"), at("term_first", 1))
@@ -229,8 +229,8 @@ class OpinionTreatment(Kind):
         "按能否解决分别处理代表意见",
     )
     sentence = Text(
-        "An opinion is solved promptly[ (within {solve_within})] where it {solve}; where it {plan}, "
-        "{plan_fixes} are fixed and a reply is given[ within {reply_within}]; it is explained "
+        "An opinion is solved promptly[ (within {solve_within})] where it {solve}; where it "
+        "{plan}, {plan_fixes} are fixed and a reply is given[ within {reply_within}]; it is explained "
         "where it {explain}.",
         "对代表意见,{solve}的,及时解决[(限{solve_within}内)];{plan}的,明确{plan_fixes},"
         "并[在{reply_within}内]及时答复;{explain}的,作出解释说明。",

@@ -8,10 +8,10 @@ from typing import ClassVar
 from comitia.engine.expressions import TRUE, Not, compare, given
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
-from comitia.engine.messages import Text
+from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Bars, Form, Question, Rule, Suffices
 from comitia.engine.vocabulary import Day, Label, term
-from comitia.plugins.common import ANY_SESSION, Actor, SessionKind, is_among, says, when
+from comitia.plugins.common import ANY_SESSION, Actor, SessionKind, flag, is_among, says, when
 
 COMITIA_API = API
 
@@ -87,7 +87,7 @@ class Item(Record):
     body: Actor | None = cell("机构", Text("body that takes it up", "由哪一机构处理"))
     session: Key | None = cell(
         "会议",
-        Text("session of the congress; empty: between sessions", "所在会议,闭会期间则留空"),
+        Text("session of the congress; empty: between sessions", "所在会议，闭会期间则留空"),
         event=True,
         refers="session",
     )
@@ -105,9 +105,9 @@ class Powers(Kind):
         "what business a body may take up, in session or between sessions", "机构可以处理哪些事项"
     )
     sentence = Text(
-        "[{session}: ][between sessions ({between_sessions}): ]the {body} takes up {business}"
-        "[, put forward by {put_by}][, but not {excluding}].",
-        "[{session}][闭会期间({between_sessions})],{body}可以处理[由{put_by}提出的]{business}[,但不包括{excluding}]。",
+        "The {body} takes up[ ({session})][ ({between_sessions})]: {business}"
+        "[; put forward by: {put_by}][; but not: {excluding}].",
+        "{body}[（{session}）][（{between_sessions}）]的职权：{business}[（由{put_by}提出）][；不包括{excluding}]。",
     )
     example = """
 kind: powers
@@ -128,6 +128,11 @@ business: [committee_report, discipline_report]
     excluding: list[Business] | None = term(
         "不包括", Text("business that is excluded", "不属于职权的事项"), default=None
     )
+
+    def words(self, name: str, lang: Lang) -> str:
+        """The field `name` in words."""
+        phrases = {"between_sessions": Text("between sessions", "闭会期间")}
+        return flag(self, name, phrases, lang) or super().words(name, lang)
 
     def rules(self) -> Iterable[Rule]:
         """The business listed is within the powers, what is excluded is not."""

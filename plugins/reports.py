@@ -114,7 +114,7 @@ frequency: {at_least: 1, every: year}
             yield Obligation(question, enough)
             return
         number = count(source, both(right, in_period("on")))
-        every = str(self.frequency.every)
+        every = self.frequency.every.value
         yield Obligation(question, self.frequency.holds(number), every=every)
 
 

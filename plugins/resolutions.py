@@ -22,11 +22,11 @@ from comitia.engine.expressions import (
 )
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
-from comitia.engine.messages import Text
+from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule, Suffices
 from comitia.engine.schema import Type
 from comitia.engine.vocabulary import Day, Duration, Label, term
-from comitia.plugins.common import Actor, SessionKind, is_among, says, when
+from comitia.plugins.common import Actor, SessionKind, flag, is_among, says, when
 
 COMITIA_API = API
 
@@ -75,7 +75,7 @@ class Resolution(Record):
     )
     implemented_on: Day | None = cell(
         "落实日期",
-        Text("day it was carried out; empty: not yet", "落实日期,未落实则留空"),
+        Text("day it was carried out; empty: not yet", "落实日期，未落实则留空"),
         event=True,
     )
     implemented_by: Actor | None = cell("落实主体", Text("who carried it out", "由谁落实"))
@@ -97,7 +97,7 @@ class Change(Record):
     changed_on: Day | None = cell("变更日期", Text("day of the change", "变更日期"))
     consented_on: Day | None = cell(
         "同意日期",
-        Text("day consent was given; empty: none", "同意变更的日期,未经同意则留空"),
+        Text("day consent was given; empty: none", "同意变更的日期，未经同意则留空"),
         event=True,
     )
     consented_by: Actor | None = cell("同意主体", Text("who consented", "由谁同意"))
@@ -110,12 +110,23 @@ class Change(Record):
     )
     informed_on: Day | None = cell(
         "告知日期",
-        Text("day delegates were informed; empty: not yet", "告知代表的日期,未告知则留空"),
+        Text("day delegates were informed; empty: not yet", "告知代表的日期，未告知则留空"),
         event=True,
     )
     explained: bool | None = cell(
         "是否说明", Text("whether the change was explained", "是否作出说明")
     )
+
+
+FLAGS = {
+    "important_only": Text("(Important ones only.)", "重要"),
+    "written": Text("put in writing", "形成书面文件"),
+    "unless_special": Text(
+        "not where special circumstances require the change", "特殊情况确需变更的除外"
+    ),
+    "explained": Text("with an explanation", "并作出说明"),
+}
+"""What a field that is true says in a sentence."""
 
 
 class Circulation(Kind):
@@ -125,9 +136,8 @@ class Circulation(Kind):
     names = Text("circulation of resolutions", "决议印发")
     gist = Text("resolutions are put in writing and made known", "决议形成书面文件并印发、通报")
     sentence = Text(
-        "Resolutions[ (only important ones: {important_only})] are put in writing ({written}) and "
-        "made known to {to}[ within {within}].",
-        "决议[(仅限重要决议:{important_only})]形成书面文件({written}),[在{within}内]告知{to}。",
+        "[{important_only} ]Resolutions are[ {written} and] made known to {to}[ within {within}].",
+        "[{important_only}]决议[{written}，][在{within}内]告知{to}。",
     )
     example = """
 kind: circulation
@@ -146,6 +156,10 @@ within: {days: 15}
         "期限", Text("time from adoption", "自通过之日起的期限"), default=None
     )
     absent_types = {"within": Type.DATE}
+
+    def words(self, name: str, lang: Lang) -> str:
+        """The field `name` in words."""
+        return flag(self, name, FLAGS, lang) or super().words(name, lang)
 
     def rules(self) -> Iterable[Rule]:
         """It is put in writing, and each recipient told, in time where a time is set."""
@@ -177,8 +191,8 @@ class Implementation(Kind):
         "决议由谁落实、向哪次会议报告",
     )
     sentence = Text(
-        "Resolutions are carried out by {by}[; an account is given to the {report_to}][ ({at})].",
-        "决议由{by}落实[,并向{report_to}报告落实情况][({at})]。",
+        "Resolutions are carried out[ by the {by}][; an account is given to the {report_to}][ ({at})].",
+        "决议[由{by}]落实[，并向{report_to}报告落实情况][（{at}）]。",
     )
     example = """
 kind: implementation
@@ -231,8 +245,8 @@ class ChangeConsent(Kind):
     gist = Text("who must consent before a resolution is changed", "变更决议须经谁同意")
     sentence = Text(
         "A resolution is changed only with the consent of the {consent_of}[ ({session})]"
-        "[; not where special circumstances require it ({unless_special})].",
-        "决议的变更须经{consent_of}[({session})]同意[;特殊情况确需变更的除外({unless_special})]。",
+        "[; {unless_special}].",
+        "决议的变更须经{consent_of}[（{session}）]同意[；{unless_special}]。",
     )
     example = """
 kind: change_consent
@@ -248,6 +262,10 @@ unless_special: true
         Text("not where special circumstances require it", "特殊情况确需变更的除外"),
         default=False,
     )
+
+    def words(self, name: str, lang: Lang) -> str:
+        """The field `name` in words."""
+        return flag(self, name, FLAGS, lang) or super().words(name, lang)
 
     def rules(self) -> Iterable[Rule]:
         """Consent before the change is a ground for it, and its lack a breach."""
@@ -276,8 +294,8 @@ class SpecialChange(Kind):
     )
     sentence = Text(
         "A resolution may be changed where special circumstances require it; delegates are then "
-        "informed[ within {within}][, with an explanation ({explained})].",
-        "因特殊情况确需变更决议的,应[在{within}内]告知代表[并作出说明({explained})]。",
+        "informed[ within {within}][, {explained}].",
+        "因特殊情况确需变更决议的，应[在{within}内]告知代表[{explained}]。",
     )
     example = """
 kind: special_change
@@ -290,6 +308,10 @@ within: {days: 10}
         "期限", Text("time from the change", "自变更之日起的期限"), default=None
     )
     absent_types = {"within": Type.DATE}
+
+    def words(self, name: str, lang: Lang) -> str:
+        """The field `name` in words."""
+        return flag(self, name, FLAGS, lang) or super().words(name, lang)
 
     def rules(self) -> Iterable[Rule]:
         """Special circumstances are a ground; delegates must be told."""

@@ -35,7 +35,7 @@ class SessionCadence(Kind):
     gist = Text(
         "how many sessions are held in each year or other period", "每年或其他周期内召开会议的次数"
     )
-    sentence = Text("[{session}: ]sessions are held {held}.", "[{session}]{held}召开。")
+    sentence = Text("[{session}: ]sessions are held {held}.", "[{session}]的召开次数：{held}。")
     example = """
 kind: session_cadence
 modality: generally
@@ -90,10 +90,10 @@ class Slot(Word):
         """The slot in words."""
         number, session = self.number.prose(lang), self.session.prose(lang)
         if lang == "zh":
-            words = f"{session}{number}次"
+            words = f"{session}{with_measure(number, '次'）}"
             if self.after_outgoing_term:
                 words = f"上届任期届满后召开{words}"
-            return f"{words}(任期开始后{self.by.prose(lang)}内)" if self.by else words
+            return f"{words}（任期开始后{self.by.prose(lang）}内）" if self.by else words
         words = f"{session}: {number}"
         if self.after_outgoing_term:
             words += " after the outgoing term has expired"
@@ -108,7 +108,7 @@ class TermSessions(Kind):
     kind = "term_sessions"
     names = Text("sessions of a term", "任期内会议")
     gist = Text("which sessions are held within a term, and when", "任期内召开哪些会议、何时召开")
-    sentence = Text("Within a term there are held: {slots}.", "每届任期内召开:{slots}。")
+    sentence = Text("Within a term there are held: {slots}.", "每届任期内召开：{slots}。")
     example = """
 kind: term_sessions
 modality: must
@@ -156,7 +156,7 @@ class AdhocSession(Kind):
     kind = "adhoc_session"
     names = Text("sessions beyond the schedule", "临时召开会议")
     gist = Text("on what grounds a further session may be called", "因哪些事项可以另行召开会议")
-    sentence = Text("A {session} may be called on: {grounds}.", "因{grounds},可以召开{session}。")
+    sentence = Text("On these matters a further session ({session}) may be called: {grounds}.", "因{grounds}，可以召开{session}。")
     example = """
 kind: adhoc_session
 modality: may

@@ -51,11 +51,11 @@ class VoteBase(Label):
     DELEGATES_DUE_NOT_EXCUSED = (
         "delegates_due_not_excused",
         "delegates due to attend, those excused left out",
-        "应到代表(不含准假者)",
+        "应到代表（不含准假者）",
     )
     DELEGATES_ALL = "delegates_all", "all delegates", "全体代表"
     DELEGATES_PRESENT = "delegates_present", "delegates present", "实到代表"
-    VOTES_CAST = "votes_cast", "votes cast, abstentions included", "所投票数(含弃权)"
+    VOTES_CAST = "votes_cast", "votes cast, abstentions included", "所投票数（含弃权）"
 
 
 class Vote(Record):
@@ -87,7 +87,7 @@ def vote_bases() -> dict[str, Expr]:
     return {**session_bases("session."), VoteBase.VOTES_CAST: cast}
 
 
-ANY_SUBJECT = Text("what is voted on; everything where left out", "表决事项的类别,不写则不限")
+ANY_SUBJECT = Text("what is voted on; everything where left out", "表决事项的类别，不写则不限")
 
 
 class Majority(Kind):
@@ -98,7 +98,7 @@ class Majority(Kind):
     gist = Text("how many votes in favour carry a question", "多少赞成票方为通过")
     sentence = Text(
         "[{subject}: ]carried if the votes in favour are {yes}.",
-        "[{subject}]经表决,赞成票为{yes}的,即为通过。",
+        "[{subject}]经表决，赞成票达到“{yes}”的，即为通过。",
     )
     example = """
 kind: majority
@@ -124,8 +124,8 @@ class BallotMode(Kind):
     names = Text("ballot mode", "表决方式")
     gist = Text("how votes are cast: what is required, what is allowed", "规定或者允许的表决方式")
     sentence = Text(
-        "[{subject}: ][votes are cast by {required}][ may be cast by {allowed}].",
-        "[{subject}][采用{required}][可以采用{allowed}]方式表决。",
+        "[{subject}: ]votes[ are cast by {required}][ may be cast by {allowed}].",
+        "[{subject}]的表决[采用{required}方式][可以采用{allowed}方式]。",
     )
     example = """
 kind: ballot_mode
@@ -139,7 +139,7 @@ required: secret
     )
     allowed: list[Mode] | None = term(
         "可用",
-        Text("modes that are allowed, others not being excluded", "可采用的方式,不排除其他"),
+        Text("modes that are allowed, others not being excluded", "可采用的方式，不排除其他"),
         default=None,
     )
 

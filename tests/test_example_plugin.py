@@ -9,6 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+
 from comitia.testing import faults_of, registry_with
 
 FOLDER = Path(__file__).parent.parent / "examples" / "plugin"

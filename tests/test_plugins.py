@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from comitia.builtin import default_registry
 from comitia.testing import faults_of
 

@@ -13,7 +13,8 @@ from typing import Literal
 
 import pytest
 
-from comitia.engine.decide import Env, compile_expr
+from comitia.engine.closures import Env
+from comitia.engine.decide import compile_expr
 from comitia.engine.expressions import (
     FALSE,
     TRUE,
