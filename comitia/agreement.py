@@ -154,7 +154,7 @@ def _decide_one(world: World, expr: Expr) -> Answers:
     answers: Answers = {}
     for place, span in world.places:
         first, last = span or (None, None)
-        env = decide.Env(world.records, world.as_of, first, last, world.calendars)
+        env = Env(world.records, world.as_of, first, last, world.calendars)
         answers[place] = closure((rows[place[0]],), env)[1]
     return answers
 

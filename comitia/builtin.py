@@ -28,6 +28,7 @@ BUILTIN = (
     "comitia.plugins.groups",
     "comitia.plugins.information",
     "comitia.plugins.inspection",
+    "comitia.plugins.inspectionsteps",
     "comitia.plugins.matters",
     "comitia.plugins.motions",
     "comitia.plugins.opinions",

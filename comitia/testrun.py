@@ -9,7 +9,8 @@ from typing import Any
 from comitia.builtin import shipped
 from comitia.engine.cases import CaseReport, run_cases
 from comitia.engine.messages import Lang, Msg
-from comitia.workspace import cases_path, open_ruleset
+from comitia.engine.problems import has_errors
+from comitia.workspace import Unusable, cases_path, open_ruleset
 
 
 @dataclass(frozen=True)
@@ -52,5 +53,8 @@ def run(names: tuple[str, ...]) -> Report:
     reports = {}
     for name in names or tuple(shipped()):
         opened = open_ruleset(name)
-        reports[opened.ruleset.id] = run_cases(cases_path(opened), opened.ruleset, opened.registry)
+        report = run_cases(cases_path(opened), opened.ruleset, opened.registry)
+        if has_errors(report.problems):
+            raise Unusable(report.problems, report.texts)
+        reports[opened.ruleset.id] = report
     return Report(reports)

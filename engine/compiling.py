@@ -75,6 +75,7 @@ class Compiled:
     combinations: tuple[Combination, ...]
     every: PeriodUnit | None = None
     hypothetical: bool = False
+    number: int = 0
 
     @property
     def id(self) -> str:
@@ -82,6 +83,7 @@ class Compiled:
         own = self.question.id
         if self.question.form is not Form.DECISION:
             own = f"{own}@{self.sources[0].provision.id}"
+            own = f"{own}#{self.number}" if self.number else own
         return f"{own}?" if self.hypothetical else own
 
 
@@ -229,7 +231,7 @@ def _single(question: Question, each: _Lowered, forces: frozenset[str]) -> Itera
                 combinations.append(Combination(chosen, compose_constraint(cited, rule)))
         hypothetical = each.provision.preamble.force not in forces
         sources = (Source(each.provision, "requires"),)
-        yield Compiled(question, sources, tuple(combinations), every, hypothetical)
+        yield Compiled(question, sources, tuple(combinations), every, hypothetical, number)
 
 
 def _cite(each: _Lowered, rule: Rule) -> Cited:

@@ -97,108 +97,10 @@ class Loaded:
     texts: Mapping[str, str] = field(default_factory=dict)
 
 
-Finder = Callable[[str, str], "Path | None"]
-"""Where the rule set of an id (or path) lies, seen from the file that names it."""
-
-
-@dataclass
-class _Reader:
-    """The files read for one rule set, and what was found wrong in them."""
-
-    registry: Registry
-    find: Finder
-    problems: list[Problem] = field(default_factory=list)
-    texts: dict[str, str] = field(default_factory=dict)
-
-    def report(
-        self,
-        code: str,
-        message: Msg,
-        span: Span | None,
-        advice: Msg | None = None,
-        address: str = "",
-    ) -> None:
-        self.problems.append(Problem(code, "error", message, span, advice, address))
-
-    def tree(self, path: Path) -> MappingNode | None:
-        """The document at `path`, its top keys canonical."""
-        shown = str(path)
-        try:
-            data = path.read_bytes()
-        except OSError as failure:
-            reason = failure.strerror or str(failure)
-            self.report(
-                "LX015", Msg("`{path}` cannot be read: {reason}", path=shown, reason=reason), None
-            )
-            return None
-        self.texts[shown] = data.decode("utf-8-sig", errors="replace")
-        node, problems = read_yaml(data, shown)
-        self.problems.extend(problems)
-        if node is None:
-            return None
-        if not isinstance(node, MappingNode):
-            self.report("SC023", Msg("a rule set is a mapping of keys to values"), node.span)
-            return None
-        names = STRUCTURE | trees.chinese_names(Header)
-        renamed = trees.rename_keys(node, names, self.problems)
-        assert isinstance(renamed, MappingNode)
-        return self._canonical(renamed)
-
-    def _canonical(self, node: MappingNode) -> MappingNode:
-        """The document with the keys of its header, provisions and amendments canonical."""
-        entries = []
-        for entry in node:
-            value = entry.value
-            if entry.key == "provisions":
-                value = self._canonical_provisions(value)
-            elif entry.key == "amendments" and isinstance(value, SequenceNode):
-                value = SequenceNode(tuple(map(self._canonical_amendment, value.items)), value.span)
-            elif entry.key in Header.model_fields:
-                annotation = Header.model_fields[entry.key].annotation
-                value = trees.canonical(value, annotation, self.problems)
-            entries.append(replace(entry, value=value))
-        return MappingNode(tuple(entries), node.span)
-
-    def _canonical_amendment(self, node: Node) -> Node:
-        renamed = trees.rename_keys(node, AMENDMENT, self.problems)
-        if not isinstance(renamed, MappingNode):
-            return node
-        entries = tuple(
-            replace(each, value=self._canonical_provisions(each.value))
-            if each.key == "provisions"
-            else each
-            for each in renamed
-        )
-        return MappingNode(entries, node.span)
-
-    def _canonical_provisions(self, node: Node) -> Node:
-        if not isinstance(node, MappingNode):
-            return node
-        entries = tuple(replace(each, value=self._canonical_provision(each.value)) for each in node)
-        return MappingNode(entries, node.span)
-
-    def _canonical_provision(self, node: Node) -> Node:
-        """A provision's own keys; the fields of its kind follow once the kind is known."""
-        renamed = trees.rename_keys(node, trees.chinese_names(Preamble), self.problems)
-        if not isinstance(renamed, MappingNode):
-            return renamed
-        entries = []
-        for entry in renamed:
-            value = entry.value
-            if entry.key == "kind" and isinstance(value, Scalar):
-                by_name = {each.names.zh: name for name, each in self.registry.kinds.items()}
-                value = replace(value, text=by_name.get(value.text, value.text))
-            elif entry.key in Preamble.model_fields:
-                annotation = Preamble.model_fields[entry.key].annotation
-                value = trees.canonical(value, annotation, self.problems)
-            entries.append(replace(entry, value=value))
-        return MappingNode(tuple(entries), renamed.span)
-
-
 def load_ruleset(path: Path, registry: Registry, find: Finder) -> Loaded:
     """Read the rule set at `path` and those it extends; `find` says where they lie."""
-    reader = _Reader(registry, find)
-    chain = _read_chain(reader, path)
+    reader = Reader(registry, find)
+    chain = read_chain(reader, path)
     if not chain:
         return Loaded(None, tuple(reader.problems), reader.texts)
     header = _header(reader, chain)
@@ -210,115 +112,89 @@ def load_ruleset(path: Path, registry: Registry, find: Finder) -> Loaded:
     return Loaded(ruleset, tuple(reader.problems), reader.texts)
 
 
-def _read_chain(reader: _Reader, path: Path) -> list[MappingNode]:
-    """The document and those it extends, itself first."""
-    chain: list[MappingNode] = []
-    seen: list[Path] = []
-    place: Span | None = None
-    current: Path | None = path
-    while current is not None:
-        if current.resolve() in seen or len(chain) > MAX_EXTENDS:
-            names = [each.name if each.name != "rules.yaml" else each.parent.name for each in seen]
-            reader.report(
-                "SC004", Msg("`extends` goes round in a circle: {names}", names=names), place
-            )
-            return []
-        seen.append(current.resolve())
-        tree = reader.tree(current)
-        if tree is None:
-            return []
-        chain.append(tree)
-        current, place = _base(reader, tree, current)
-    return chain
-
-
-def _base(reader: _Reader, tree: MappingNode, path: Path) -> tuple[Path | None, Span | None]:
-    node = tree.get("extends")
-    name = trees.scalar_text(node)
-    if node is None or name is None:
-        return None, None
-    found = reader.find(name, str(path))
-    if found is None:
-        reader.report(
-            "SC003",
-            Msg("there is no rule set `{name}` to extend", name=name),
-            node.span,
-            Msg("write the id of a shipped rule set, or the path of a file seen from this one"),
-        )
-    return found, node.span
-
-
-def _header(reader: _Reader, chain: Sequence[MappingNode]) -> Header | None:
+def _header(reader: Reader, chain: Sequence[MappingNode]) -> Header | None:
     own = chain[0]
     entries = tuple(each for each in own if each.key not in ("provisions", "amendments"))
     tree: Node = MappingNode(entries, own.span)
     for base in chain[1:]:
-        inherited = tuple(each for each in base if each.key in ("level", "calendar", "sources"))
+        inherited = tuple(each for each in base if each.key in INHERITED)
         tree = trees.merge(MappingNode(inherited, base.span), tree)
     assert isinstance(tree, MappingNode)
-    found = Expansion()
-    header, problems = validate(Header, trees.to_data(tree, "", {}, found), tree)
-    known = [*Header.model_fields, *trees.chinese_names(Header), "provisions", "amendments"]
-    for problem in problems:
-        if problem.code == "SC001":
-            name = dict(problem.message.params)["name"]
-            nearest = did_you_mean(str(name), known)
-            advice = Msg("did you mean `{word}`?", word=nearest) if nearest else None
-            problem = replace(problem, help=advice)
-        reader.problems.append(problem)
+    header, problems = validate(Header, trees.to_data(tree, "", {}, Expansion()), tree)
+    known = [*Header.model_fields, *trees.chinese_names(Header), *STRUCTURE, *STRUCTURE.values()]
+    top = own.entries[0].key_span if own.entries else own.span
+    problems = [
+        replace(each, span=top) if each.span == tree.span else each for each in problems
+    ]
+    reader.advise(problems, known)
     return header
 
 
-def _versions(reader: _Reader, chain: Sequence[MappingNode], header: Header) -> tuple[Version, ...]:
-    merged: Node = MappingNode((), chain[-1].span)
-    for tree in reversed(chain):
-        merged = trees.merge(merged, _provisions_node(reader, tree))
-    assert isinstance(merged, MappingNode)
-    if not merged.entries and chain[0].get("provisions") is None:
-        reader.report("SC002", Msg("`{field}` is missing", field="provisions"), chain[0].span)
-    versions = [Version(header.effective, _provisions(reader, merged, header))]
-    dated = sorted(_amendments(reader, chain[0]), key=lambda pair: pair[0])
-    for since, changes in dated:
-        after = trees.merge(merged, changes)
-        assert isinstance(after, MappingNode)
-        merged = after
-        versions.append(Version(since, _provisions(reader, merged, header)))
-    return tuple(versions)
+def _versions(reader: Reader, chain: Sequence[MappingNode], header: Header) -> tuple[Version, ...]:
+    """The provisions from each day on which a document of the chain changes something.
+
+    What a rule set writes itself stands above its bases on every day; changes of a base from
+    before its own first day are part of its first version.
+    """
+    layers = [layer_of(reader, tree) for tree in reversed(chain)]
+    if not any(each.provisions.entries for each in layers):
+        place = chain[0].entries[0].key_span if chain[0].entries else chain[0].span
+        reader.report("SC002", Msg("`{field}` is missing", field="provisions"), place)
+    start = header.effective
+    for day, changes in layers[-1].amendments:
+        if start is not None and day <= start:
+            message = Msg("the amendment of `{day}` is not later than the rule set", day=day)
+            advice = Msg("the rule set itself takes effect on `{day}`", day=start)
+            reader.report("TM014", message, changes.span, advice)
+    days = {day for each in layers for day, _ in each.amendments if start is None or day > start}
+    return tuple(
+        Version(since, _provisions(reader, _standing(reader, layers, since), header))
+        for since in (start, *sorted(days))
+    )
 
 
-def _provisions_node(reader: _Reader, tree: MappingNode) -> MappingNode:
-    node = tree.get("provisions")
-    if node is None or trees.is_null(node):
-        return MappingNode((), tree.span)
-    if not isinstance(node, MappingNode):
-        reader.report("SC023", Msg("`provisions` is a mapping of names to provisions"), node.span)
-        return MappingNode((), tree.span)
+def _standing(reader: Reader, layers: Sequence[Layer], since: date | None) -> MappingNode:
+    """The provisions of all layers on the day `since`, the lowest layer first."""
+    merged = MappingNode((), layers[0].tree.span)
+    for number, layer in enumerate(layers):
+        merged = _lay(reader, merged, layer.provisions, lowest=number == 0)
+        for day, changes in layer.amendments:
+            if since is not None and day <= since:
+                merged = _lay(reader, merged, changes)
+    return merged
+
+
+def _lay(
+    reader: Reader, below: MappingNode, changes: MappingNode, lowest: bool = False
+) -> MappingNode:
+    """`changes` laid on the provisions `below`: by id, then by field; null removes."""
+    entries = {entry.key: entry for entry in below}
+    for entry in changes:
+        base = entries.get(entry.key)
+        if not trees.is_null(entry.value) or lowest:
+            value = _with_fields(reader, entry.value, base.value if base else None)
+            value = value if base is None else trees.merge(base.value, value)
+            entries[entry.key] = replace(entry, value=value)
+        elif base is not None:
+            del entries[entry.key]
+        else:
+            nearest = did_you_mean(entry.key, entries)
+            advice = Msg("did you mean `{word}`?", word=nearest) if nearest else None
+            message = Msg("there is no provision `{name}` to remove", name=entry.key)
+            reader.report("SC003", message, entry.key_span, advice)
+    return MappingNode(tuple(entries.values()), changes.span)
+
+
+def _with_fields(reader: Reader, node: Node, base: Node | None) -> Node:
+    """A provision with the fields of its kind canonical; the kind may be that of its base."""
+    for each in (node, base):
+        if isinstance(each, MappingNode) and (name := trees.scalar_text(each.get("kind"))):
+            kind = reader.registry.kinds.get(name)
+            return node if kind is None else trees.canonical(node, kind, reader.problems)
     return node
 
 
-def _amendments(reader: _Reader, tree: MappingNode) -> list[tuple[date, MappingNode]]:
-    node = tree.get("amendments")
-    if node is None:
-        return []
-    found: list[tuple[date, MappingNode]] = []
-    items = node.items if isinstance(node, SequenceNode) else (node,)
-    for item in items:
-        mapping = item if isinstance(item, MappingNode) else MappingNode((), item.span)
-        model, problems = validate(
-            AmendmentHead, {"from": trees.scalar_text(mapping.get("from"))}, mapping
-        )
-        reader.problems.extend(problems)
-        if model is None:
-            continue
-        if any(since == model.since for since, _ in found):
-            reader.report(
-                "TM014", Msg("two amendments take effect on `{day}`", day=model.since), mapping.span
-            )
-        found.append((model.since, _provisions_node(reader, mapping)))
-    return found
-
-
-def _provisions(reader: _Reader, node: MappingNode, header: Header) -> dict[str, Provision]:
+def _provisions(reader: Reader, node: MappingNode, header: Header) -> dict[str, Provision]:
     found = {}
     for entry in node:
         provision = _provision(reader, entry, header)
@@ -327,7 +203,7 @@ def _provisions(reader: _Reader, node: MappingNode, header: Header) -> dict[str,
     return found
 
 
-def _provision(reader: _Reader, entry: Entry, header: Header) -> Provision | None:
+def _provision(reader: Reader, entry: Entry, header: Header) -> Provision | None:
     address = f"{header.id}/{entry.key}"
     node = entry.value
     if not isinstance(node, MappingNode):
@@ -366,7 +242,7 @@ def _provision(reader: _Reader, entry: Entry, header: Header) -> Provision | Non
     )
 
 
-def _kind(reader: _Reader, node: MappingNode, entry: Entry, address: str) -> type[Kind] | None:
+def _kind(reader: Reader, node: MappingNode, entry: Entry, address: str) -> type[Kind] | None:
     written = node.get("kind")
     name = trees.scalar_text(written)
     if name is None or written is None:
@@ -389,7 +265,7 @@ def _kind(reader: _Reader, node: MappingNode, entry: Entry, address: str) -> typ
 
 
 def _variants(
-    reader: _Reader,
+    reader: Reader,
     node: Node,
     kind: type[Kind],
     address: str,

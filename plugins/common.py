@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, cast
 
 from comitia.engine import prose
+from comitia.engine.dates import PeriodUnit
 from comitia.engine.expressions import (
     TRUE,
     Absent,
@@ -28,7 +29,7 @@ from comitia.engine.kinds import Kind, in_words
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Obligation
 from comitia.engine.schema import Type
-from comitia.engine.vocabulary import Duration, Label, Word, constant, term
+from comitia.engine.vocabulary import Duration, Frequency, Label, Word, constant, term
 
 
 class Actor(Label):
@@ -242,6 +243,11 @@ def in_period(path: str, up: Literal[0, 1] = 0) -> Expr:
     return both(
         compare("ge", when, Context("period_first")), compare("le", when, Context("period_last"))
     )
+
+
+def unit_of(frequency: Frequency) -> PeriodUnit:
+    """The period that a frequency is counted in."""
+    return cast(PeriodUnit, frequency.every.value)
 
 
 def once_within(

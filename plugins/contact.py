@@ -27,7 +27,7 @@ from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule
 from comitia.engine.vocabulary import Day, Frequency, Integer, Label, Range, constant, term
-from comitia.plugins.common import Body, Workplace, among, in_period
+from comitia.plugins.common import Body, Workplace, among, in_period, unit_of
 
 COMITIA_API = API
 
@@ -326,7 +326,7 @@ counted: in_all
             often = Not(missed)
         else:
             often = self.frequency.holds(count(source, both(mine, *right)))
-        yield Obligation(question, often, scope, every=self.frequency.every.value)
+        yield Obligation(question, often, scope, every=unit_of(self.frequency))
 
 
 class ContactChain(Kind):

@@ -26,7 +26,7 @@ from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Requires, Rule
 from comitia.engine.schema import Type
 from comitia.engine.vocabulary import BOUND_OPS, Day, Duration, Frequency, Label, Range, term
-from comitia.plugins.common import Body, among, in_period, once_within
+from comitia.plugins.common import Body, among, in_period, once_within, unit_of
 
 COMITIA_API = API
 
@@ -156,7 +156,7 @@ rotation: true
     def rules(self) -> Iterable[Rule]:
         """Often enough, the right number on duty, and nobody far ahead of another."""
         held = count(children("workday", "assembly"), in_period("on"))
-        every = self.frequency.every.value
+        every = unit_of(self.frequency)
         yield Obligation("assembly.contact_workdays", self.frequency.holds(held), every=every)
         on_duty = count(children("turn", "workday"))
         if self.on_duty is not None:
@@ -246,7 +246,7 @@ groups: {at_least: 1, at_most: 2}
 
     def rules(self) -> Iterable[Rule]:
         """A month in each period; each member visits enough groups in it, and not too many."""
-        every = self.frequency.every.value
+        every = unit_of(self.frequency)
         months = count(children("visit_month", "assembly"), in_period("first_day"))
         yield Obligation("assembly.visit_months", self.frequency.holds(months), every=every)
         if self.groups is None:

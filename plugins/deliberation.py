@@ -113,7 +113,7 @@ class Step(Word):
         zh = lang == "zh"
         words = self.names.pick(lang)
         if self.by is not None:
-            words += f"({self.by.zh})" if zh else f" (by: {self.by.en})"
+            words += f"（{self.by.zh}）" if zh else f" (by: {self.by.en})"
         if self.if_needed:
             words = f"必要时{words}" if zh else f"{words} where necessary"
         return words
@@ -204,7 +204,7 @@ steps:
         if name == "procedure" and self.title is not None:
             return self.title.text.pick(lang)
         if name == "steps":
-            return (";" if lang == "zh" else "; ").join(each.prose(lang) for each in self.steps)
+            return ("；" if lang == "zh" else "; ").join(each.prose(lang) for each in self.steps)
         return super().words(name, lang)
 
     def rules(self) -> Iterable[Rule]:

@@ -83,7 +83,7 @@ class MatterSupervision(Alternatives):
     sentence = Text(
         "Matters that are {when} are supervised by the {supervisor}"
         "[, who takes the lead on those of {takes_lead_at} level].",
-        "{when}事项由{supervisor}督办[,其中{takes_lead_at}事项并由其牵头]。",
+        "{when}事项由{supervisor}督办[，其中{takes_lead_at}事项并由其牵头]。",
     )
     example = """
 kind: matter_supervision

@@ -116,7 +116,7 @@ class FeedbackByCategory(Alternatives):
     )
     sentence = Text(
         "On matters that are {when}, feedback is given {form}[ ({channels})][, by the {by}].",
-        "{when}事项采用{form}[,以{channels}方式进行][,由{by}反馈]。",
+        "{when}事项采用{form}[，以{channels}方式进行][，由{by}反馈]。",
     )
     example = """
 kind: feedback_form
@@ -173,7 +173,7 @@ within: {days: 0}
     to: list[Superior] = term("报送对象", Text("who is told", "报送对象"), min_length=1)
     within: Duration | None = term(
         "时限",
-        Text("time after feedback; nought days is the same day", "反馈后的时限,零日即当日"),
+        Text("time after feedback; nought days is the same day", "反馈后的时限，零日即当日"),
         default=None,
     )
 
@@ -239,7 +239,7 @@ class MatterOutcomes(Alternatives):
     gist = Text("into which outcomes all matters fall", "事项办理结果分为哪几类")
     sentence = Text(
         "Every matter is counted as {outcomes}[; {fed_back} only once fed back].",
-        "事项按{outcomes}分类统计[,其中{fed_back}以已反馈为条件]。",
+        "事项按{outcomes}分类统计[，其中{fed_back}以已反馈为条件]。",
     )
     example = """
 kind: matter_outcomes
@@ -292,7 +292,7 @@ class FurtherHandling(Alternatives):
     sentence = Text(
         "Where a reply on a matter[ arising from {arising}] does not satisfy, "
         "handling is taken up again[ within {within}][, at most {rounds} time(s)].",
-        "对[{arising}]事项的答复不满意的,须[在{within}内]继续办理[,至多{rounds}次]。",
+        "对[{arising}]事项的答复不满意的，须[在{within}内]继续办理[，至多{rounds}次]。",
     )
     example = """
 kind: further_handling
@@ -303,7 +303,7 @@ rounds: 2
     alternatives = ("arising",)
     arising: list[Arising] = term(
         "来源",
-        Text("matters meant; all where left out", "所指事项的来源,不写则指全部"),
+        Text("matters meant; all where left out", "所指事项的来源，不写则指全部"),
         default_factory=list,
     )
     within: Duration | None = term(
@@ -311,7 +311,7 @@ rounds: 2
     )
     rounds: Integer | None = term(
         "次数上限",
-        Text("how often at most; without limit where left out", "至多几次,不写则不限"),
+        Text("how often at most; without limit where left out", "至多几次，不写则不限"),
         default=None,
         ge=1,
     )

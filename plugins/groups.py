@@ -36,7 +36,7 @@ from comitia.engine.vocabulary import (
     YearlyWindow,
     term,
 )
-from comitia.plugins.common import Basis, among, in_period
+from comitia.plugins.common import Basis, among, in_period, unit_of
 
 COMITIA_API = API
 
@@ -229,7 +229,7 @@ scale: full
         source = children("activity", "group")
         if self.frequency is not None:
             number = count(source, both(*right, in_period("on")))
-            every = self.frequency.every.value
+            every = unit_of(self.frequency)
             yield Obligation("group.activities", self.frequency.holds(number), every=every)
         elif f"{self._address}.frequency" in self._unknown:
             enough = compare("ge", count(source, both(*right)), self.param("frequency"))

@@ -1,4 +1,4 @@
-"""Inspections and research by delegates: forms, teams, preparation, and what follows."""
+"""Inspections and research by delegates: forms, subjects, teams, and how often."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
 
 from comitia.engine.expressions import (
-    TRUE,
     Expr,
     at,
     both,
     children,
     compare,
     count,
-    either,
     exists,
     given,
     is_text,
@@ -25,7 +23,6 @@ from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule, S
 from comitia.engine.schema import Type
 from comitia.engine.vocabulary import (
     Day,
-    Duration,
     Frequency,
     Integer,
     Label,
@@ -33,7 +30,7 @@ from comitia.engine.vocabulary import (
     YearlyWindow,
     term,
 )
-from comitia.plugins.common import among, in_period
+from comitia.plugins.common import among, in_period, unit_of
 
 COMITIA_API = API
 
@@ -64,22 +61,6 @@ class Subject(Label):
     )
     PROJECTS = "projects", "key projects", "重点工程"
     OTHER = "other", "something else", "其他"
-
-
-class Preparation(Label):
-    """What comes before an inspection."""
-
-    PLAN = "planned_on", "a plan is fixed", "确定视察方案"
-    MEETING = "coordinated_on", "a coordination meeting is held", "召开协调会"
-
-
-class After(Label):
-    """What follows an inspection."""
-
-    DISCUSSION = "discussed_on", "a discussion meeting", "召开座谈会"
-    REPORT = "report_on", "a report", "形成视察报告"
-    SPECIAL_REPORT = "special_report_on", "a written report on the question", "形成书面专题报告"
-    MOTION = "motion_on", "a motion of delegates", "转为代表议案办理"
 
 
 class Inspection(Record):
@@ -193,7 +174,7 @@ frequency: {at_least: 1, every: year}
         source = children("inspection", "assembly")
         if self.frequency is not None:
             number = count(source, in_period("on"))
-            every = self.frequency.every.value
+            every = unit_of(self.frequency)
             yield Obligation("assembly.inspections", self.frequency.holds(number), every=every)
         elif f"{self._address}.frequency" in self._unknown:
             often = compare("ge", count(source), self.param("frequency"))
@@ -240,92 +221,6 @@ team: {at_least: 3, at_most: 5}
             concentrated = is_text("form", "concentrated")
             small = both(concentrated, self.team.holds(at("team")))
             yield Suffices("inspection.guided", small)
-
-
-class InspectionPreparation(Kind):
-    """What comes before an inspection."""
-
-    kind = "inspection_preparation"
-    names = Text("preparation of inspections", "视察准备")
-    gist = Text("what comes before an inspection", "视察之前的准备工作")
-    sentence = Text("Before an inspection: {steps}.", "视察之前:{steps}。")
-    example = """
-kind: inspection_preparation
-modality: generally
-steps: [planned_on, coordinated_on]
-"""
-    steps: list[Preparation] = term("事项", Text("what comes before", "准备事项"), min_length=1)
-
-    def rules(self) -> Iterable[Rule]:
-        """Each step was taken by the day of the inspection."""
-        done = both(*(given(step) for step in self.steps))
-        in_time = both(*(compare("le", at(step), at("on")) for step in self.steps))
-        yield Obligation("inspection.prepared", done, TRUE, in_time, at("on"))
-
-
-class InspectionFollowUp(Kind):
-    """What follows an inspection, and by when it is replied to."""
-
-    kind = "inspection_follow_up"
-    names = Text("follow-up of inspections", "视察结果处理")
-    gist = Text("what follows an inspection", "视察结果的处理")
-    sentence = Text(
-        "An inspection is followed[ within {within}] by: {always}[; where it brought up a major "
-        "question, by: {on_major_question}][; {reply_limit}].",
-        "视察后[{within}内]{always}[;发现个别重大问题的,{on_major_question}][;{reply_limit}]。",
-    )
-    example = """
-kind: inspection_follow_up
-modality: should
-always: [discussed_on, report_on]
-on_major_question: [special_report_on, motion_on]
-reply_limit: true
-"""
-    always: list[After] = term(
-        "一般处理", Text("what always follows", "一般处理方式"), min_length=1
-    )
-    on_major_question: list[After] | None = term(
-        "重大问题处理",
-        Text("of which one follows on a major question", "重大问题的处理方式(择一)"),
-        default=None,
-    )
-    within: Duration | None = term(
-        "时限", Text("within what time it follows", "一般处理的时限"), default=None
-    )
-    reply_limit: bool = term(
-        "限期答复",
-        Text("a day for the reply is fixed with a special report", "专题报告须限定答复期限"),
-        default=False,
-    )
-
-    def words(self, name: str, lang: Lang) -> str:
-        """The field `name` in words."""
-        if name == "reply_limit":
-            words = Text(
-                "with a special report a day for the reply is fixed", "书面专题报告须限定答复期限"
-            )
-            return words.pick(lang)
-        return super().words(name, lang)
-
-    def rules(self) -> Iterable[Rule]:
-        """What always follows, what follows on a major question, and the day that was fixed."""
-        done = both(*(given(each) for each in self.always))
-        if self.within is None:
-            yield Obligation("inspection.followed_up", done)
-        else:
-            due = self.within.after(at("on"))
-            in_time = both(*(compare("le", at(each), due) for each in self.always))
-            yield Obligation("inspection.followed_up", done, TRUE, in_time, due)
-        if self.on_major_question:
-            some = either(*(given(each) for each in self.on_major_question))
-            yield Obligation("inspection.major_question", some, at("major"))
-        if self.reply_limit:
-            reported = given("special_report_on")
-            yield Constraint("inspection.reply_limit", given("reply_due_on"), reported)
-            due = at("reply_due_on")
-            in_time = compare("le", at("replied_on"), due)
-            limited = given("reply_due_on")
-            yield Obligation("inspection.replied", given("replied_on"), limited, in_time, due)
 
 
 class ResearchPeriod(Kind):
@@ -375,13 +270,7 @@ yearly: true
 @hookimpl
 def comitia_kinds(register: Callable[[type[Kind]], None]) -> None:
     """Register the kinds of this domain."""
-    for kind in (
-        Inspections,
-        InspectionGuidance,
-        InspectionPreparation,
-        InspectionFollowUp,
-        ResearchPeriod,
-    ):
+    for kind in (Inspections, InspectionGuidance, ResearchPeriod):
         register(kind)
 
 
@@ -407,23 +296,6 @@ QUESTIONS: Mapping[str, tuple[Form, Text]] = {
     "inspection.guided": (
         Form.DECISION,
         Text("is it specially guided and coordinated?", "是否应加强指导协调"),
-    ),
-    "inspection.prepared": (Form.OBLIGATION, Text("was it prepared?", "视察准备是否完成")),
-    "inspection.followed_up": (
-        Form.OBLIGATION,
-        Text("was it followed up?", "视察结果是否已处理"),
-    ),
-    "inspection.major_question": (
-        Form.OBLIGATION,
-        Text("was the major question taken up?", "重大问题是否已提出"),
-    ),
-    "inspection.reply_limit": (
-        Form.CONSTRAINT,
-        Text("was a day for the reply fixed?", "是否限定答复期限"),
-    ),
-    "inspection.replied": (
-        Form.OBLIGATION,
-        Text("was the reply given by the day fixed?", "是否按限定期限答复"),
     ),
 }
 

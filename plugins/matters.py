@@ -142,7 +142,7 @@ names_of: [unit, person]
     names_of: list[Mention] = term("明确", Text("what is named", "须明确的内容"), min_length=1)
     arising: list[Arising] = term(
         "来源",
-        Text("matters meant; all where left out", "所指事项的来源,不写则指全部"),
+        Text("matters meant; all where left out", "所指事项的来源，不写则指全部"),
         default_factory=list,
     )
 
@@ -207,8 +207,8 @@ class MatterDeadlines(Alternatives):
     sentence = Text(
         "Matters[ arising from {arising}] are handled within: {times}"
         "[, counted from {starts}][; several: {several_counts}][; done when {done_when}].",
-        "[{arising}]事项的办理时限:{times}[,自{starts}起算][;多部门口径:{several_counts}]"
-        "[;以{done_when}为完成]。",
+        "[{arising}]事项的办理时限：{times}[，自{starts}起算][；多部门口径：{several_counts}]"
+        "[；以{done_when}为完成]。",
     )
     example = """
 kind: matter_deadlines
@@ -230,13 +230,13 @@ done_when: [finished]
     )
     starts: Start | None = term(
         "起算日",
-        Text("day from which time runs, itself not counted", "起算之日,当日不计入"),
+        Text("day from which time runs, itself not counted", "起算之日，当日不计入"),
         default=None,
     )
     done_when: list[Closing] = term("完成标志", Text("what ends it", "何为完成"), min_length=1)
     arising: list[Arising] = term(
         "来源",
-        Text("matters meant; all where left out", "所指事项的来源,不写则指全部"),
+        Text("matters meant; all where left out", "所指事项的来源，不写则指全部"),
         default_factory=list,
     )
     absent_types: ClassVar[Mapping[str, Type]] = {"several_counts": Type.TEXT}

@@ -87,7 +87,7 @@ class Groups(Range):
         """The number in words."""
         number = super().prose(lang)
         if lang == "zh":
-            return f"{with_measure(number, '个'）}代表小组{'同时' if self.at_once else ''}"
+            return f"{with_measure(number, '个')}代表小组{'同时' if self.at_once else ''}"
         return f"{number} delegate group(s){' on one day' if self.at_once else ''}"
 
 
@@ -130,7 +130,7 @@ class Sponsors(Word):
             words = self.delegates.prose(lang)
             plain = self.delegates.of is None
             if zh:
-                found.append(f"{with_measure(words, '名'） + '代表' if plain else words}联名")
+                found.append(f"{with_measure(words, '名') + '代表' if plain else words}联名")
             else:
                 found.append(f"{words}{' delegates' if plain else ''} jointly")
         return "或者".join(found) if zh else prose.listed(found, lang, "or")

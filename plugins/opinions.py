@@ -23,7 +23,7 @@ from comitia.engine.messages import Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule, Sets, text_value
 from comitia.engine.schema import Type
 from comitia.engine.vocabulary import Day, Duration, Frequency, Integer, Label, term
-from comitia.plugins.common import among, in_period, once_within
+from comitia.plugins.common import among, in_period, once_within, unit_of
 
 COMITIA_API = API
 
@@ -173,7 +173,7 @@ per_term: 1
         source = children("opinion", "delegate")
         if self.frequency is not None:
             number = count(source, both(*counted, in_period("raised_on")))
-            every = self.frequency.every.value
+            every = unit_of(self.frequency)
             yield Obligation("delegate.opinions", self.frequency.holds(number), every=every)
         if self.per_term is not None or self.frequency is None:
             since = compare("ge", at("raised_on"), at("term_first", 1))
@@ -230,8 +230,8 @@ class OpinionTreatment(Kind):
     )
     sentence = Text(
         "An opinion is solved promptly[ (within {solve_within})] where it {solve}; where it "
-        "{plan}, {plan_fixes} are fixed and a reply is given[ within {reply_within}]; it is explained "
-        "where it {explain}.",
+        "{plan}, {plan_fixes} are fixed and a reply is given[ within {reply_within}]; it is "
+        "explained where it {explain}.",
         "对代表意见,{solve}的,及时解决[(限{solve_within}内)];{plan}的,明确{plan_fixes},"
         "并[在{reply_within}内]及时答复;{explain}的,作出解释说明。",
     )

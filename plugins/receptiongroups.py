@@ -23,7 +23,7 @@ class ReceptionGroup(Record):
     table: ClassVar[str] = "reception_group"
     names: ClassVar[Text] = Text("reception group", "接待小组")
     village: Key | None = cell(
-        "固定村(社区)", Text("village it is fixed to", "固定接待的村(社区)"), refers="village"
+        "固定村（社区）", Text("village it is fixed to", "固定接待的村（社区）"), refers="village"
     )
     size: Integer | None = cell("人数", Text("delegates in it", "代表人数"))
 
@@ -51,7 +51,7 @@ class ReceptionReport(Record):
     last_day: Day | None = cell("截止日期", Text("last day", "统计截止日期"))
     days: Integer | None = cell("接待日次数", Text("reception days in it", "接待日次数"))
     groups: Integer | None = cell("接待小组数", Text("reception groups", "接待小组数"))
-    villages: Integer | None = cell("村(社区)数", Text("villages served", "覆盖的村(社区)数"))
+    villages: Integer | None = cell("村（社区）数", Text("villages served", "覆盖的村（社区）数"))
     attendances: Integer | None = cell(
         "代表人次", Text("attendances of delegates", "参加接待的代表人次")
     )
@@ -65,7 +65,7 @@ class ReceptionReport(Record):
 
 
 SAID: Mapping[str, Text] = {
-    "fixed": Text("each group keeping to one village", "各组固定到一个村(社区)"),
+    "fixed": Text("each group keeping to one village", "各组固定到一个村（社区）"),
     "all_go_out": Text("every group on every reception day", "每个接待日各组均须到岗"),
 }
 """What a yes says of the groups."""
@@ -80,7 +80,7 @@ class ReceptionGroups(Kind):
     sentence = Text(
         "Delegates[ of {levels} level] form [{groups} ]reception groups[ of {size}]"
         "[, going to {villages} villages][, {fixed}][, {all_go_out}].",
-        "[{levels}]党代表编为[{groups}个]接待小组[,每组{size}人][,到{villages}个村(社区)接待]"
+        "[{levels}]党代表编为[{groups}个]接待小组[，每组{size}人][，到{villages}个村（社区）接待]"
         "[,{fixed}][,{all_go_out}]。",
     )
     example = """
@@ -98,7 +98,7 @@ all_go_out: false
         "每组人数", Text("delegates in a group", "每组代表人数"), default=None
     )
     villages: Integer | None = term(
-        "村(社区)数", Text("villages they go to", "所到村(社区)数"), default=None
+        "村（社区）数", Text("villages they go to", "所到村（社区）数"), default=None
     )
     levels: list[Level] = term(
         "代表层级",
@@ -106,7 +106,9 @@ all_go_out: false
         default_factory=list,
     )
     fixed: bool | None = term(
-        "定点", Text("each group keeps to one village", "各组是否固定到一个村(社区)"), default=None
+        "定点",
+        Text("each group keeps to one village", "各组是否固定到一个村（社区）"),
+        default=None,
     )
     all_go_out: bool | None = term(
         "全员出动",

@@ -48,7 +48,7 @@ class Place(Label):
     VILLAGE_WORKROOM = (
         "village_workroom",
         "delegates' workroom in the village service centre",
-        "村(社区)便民服务中心党代表工作室",
+        "村（社区）便民服务中心党代表工作室",
     )
     TOWNSHIP_WORKROOM = (
         "township_workroom",
@@ -71,7 +71,7 @@ class Village(Record):
     """A village or community."""
 
     table: ClassVar[str] = "village"
-    names: ClassVar[Text] = Text("village or community", "村(社区)")
+    names: ClassVar[Text] = Text("village or community", "村（社区）")
     name: str | None = cell("名称", Text("name", "名称"), event=True)
     workrooms: Integer | None = cell(
         "工作室数",
@@ -91,7 +91,9 @@ class Reception(Record):
     group: Key | None = cell(
         "接待小组", Text("group that received", "接待小组"), refers="reception_group"
     )
-    village: Key | None = cell("村(社区)", Text("village it was for", "村(社区)"), refers="village")
+    village: Key | None = cell(
+        "村（社区）", Text("village it was for", "村（社区）"), refers="village"
+    )
     place: Place | None = cell("地点", Text("where it was held", "接待地点"))
     convey: bool | None = cell("已传达", Text("decisions were passed on", "是否传达会议精神"))
     explain: bool | None = cell("已宣讲", Text("policies were explained", "是否宣讲政策法律"))
@@ -106,7 +108,7 @@ class ReceptionDay(Kind):
     gist = Text("on which day of the month delegates receive", "每月哪一日为代表接待日")
     sentence = Text(
         "Day {day} of every month is the reception day[; if no working day, it is {on_holiday}].",
-        "每月{day}日为党代表接待群众日[,遇节假日{on_holiday}]。",
+        "每月{day}日为党代表接待群众日[，遇节假日{on_holiday}]。",
     )
     example = """
 kind: reception_day
@@ -119,7 +121,7 @@ on_holiday: next_working_day
     )
     on_holiday: Holiday | None = term(
         "遇节假日",
-        Text("what then; where the text is silent, nothing moves it", "遇节假日如何,不写则不变动"),
+        Text("what then; where the text is silent, nothing moves it", "遇节假日如何，不写则不变动"),
         default=None,
     )
 
@@ -173,7 +175,7 @@ class ReceptionPlace(Kind):
     gist = Text("where delegates receive the masses", "代表在何处接待群众")
     sentence = Text(
         "Delegates receive at the {place}[; every village has at least {per_village}].",
-        "党代表在{place}接待群众[,每村(社区)至少设{per_village}个]。",
+        "党代表在{place}接待群众[，每村（社区）至少设{per_village}个]。",
     )
     example = """
 kind: reception_place
@@ -183,7 +185,9 @@ per_village: 1
 """
     place: Place = term("地点", Text("the place", "接待地点"))
     per_village: Integer | None = term(
-        "每村至少", Text("how many each village has at least", "每村(社区)至少设几个"), default=None
+        "每村至少",
+        Text("how many each village has at least", "每村（社区）至少设几个"),
+        default=None,
     )
 
     def rules(self) -> Iterable[Rule]:
@@ -240,7 +244,7 @@ CONSTRAINTS: Mapping[str, Text] = {
     "reception.on_the_day": Text("was it held on the day laid down?", "是否在规定的接待日进行"),
     "reception.place_fits": Text("was it held where laid down?", "接待地点是否符合规定"),
     "reception.tasks_done": Text("were the tasks of a reception done?", "接待任务是否完成"),
-    "village.has_workroom": Text("has the village its workroom?", "村(社区)是否设有工作室"),
+    "village.has_workroom": Text("has the village its workroom?", "村（社区）是否设有工作室"),
 }
 
 

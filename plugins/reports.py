@@ -23,7 +23,7 @@ from comitia.engine.messages import Text
 from comitia.engine.rules import Form, Obligation, Question, Rule
 from comitia.engine.schema import Type
 from comitia.engine.vocabulary import Day, Frequency, Label, term
-from comitia.plugins.common import Lead, SessionKind, in_period
+from comitia.plugins.common import Lead, SessionKind, in_period, unit_of
 
 COMITIA_API = API
 
@@ -114,7 +114,7 @@ frequency: {at_least: 1, every: year}
             yield Obligation(question, enough)
             return
         number = count(source, both(right, in_period("on")))
-        every = self.frequency.every.value
+        every = unit_of(self.frequency)
         yield Obligation(question, self.frequency.holds(number), every=every)
 
 

@@ -191,7 +191,8 @@ class Implementation(Kind):
         "决议由谁落实、向哪次会议报告",
     )
     sentence = Text(
-        "Resolutions are carried out[ by the {by}][; an account is given to the {report_to}][ ({at})].",
+        "Resolutions are carried out[ by the {by}]"
+        "[; an account is given to the {report_to}][ ({at})].",
         "决议[由{by}]落实[，并向{report_to}报告落实情况][（{at}）]。",
     )
     example = """

@@ -22,7 +22,15 @@ from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule, Suffices
 from comitia.engine.schema import Type
 from comitia.engine.vocabulary import BOUND_OPS, Duration, Frequency, Range, Word, constant, term
-from comitia.plugins.common import ANY_SESSION, Ground, SessionKind, is_among, says, when
+from comitia.plugins.common import (
+    ANY_SESSION,
+    Ground,
+    SessionKind,
+    is_among,
+    says,
+    when,
+    with_measure,
+)
 
 COMITIA_API = API
 
@@ -90,10 +98,10 @@ class Slot(Word):
         """The slot in words."""
         number, session = self.number.prose(lang), self.session.prose(lang)
         if lang == "zh":
-            words = f"{session}{with_measure(number, '次'）}"
+            words = f"{session}{with_measure(number, '次')}"
             if self.after_outgoing_term:
                 words = f"上届任期届满后召开{words}"
-            return f"{words}（任期开始后{self.by.prose(lang）}内）" if self.by else words
+            return f"{words}（任期开始后{self.by.prose(lang)}内）" if self.by else words
         words = f"{session}: {number}"
         if self.after_outgoing_term:
             words += " after the outgoing term has expired"
@@ -156,7 +164,10 @@ class AdhocSession(Kind):
     kind = "adhoc_session"
     names = Text("sessions beyond the schedule", "临时召开会议")
     gist = Text("on what grounds a further session may be called", "因哪些事项可以另行召开会议")
-    sentence = Text("On these matters a further session ({session}) may be called: {grounds}.", "因{grounds}，可以召开{session}。")
+    sentence = Text(
+        "On these matters a further session ({session}) may be called: {grounds}.",
+        "因{grounds}，可以召开{session}。",
+    )
     example = """
 kind: adhoc_session
 modality: may
