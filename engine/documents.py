@@ -13,7 +13,7 @@ from comitia.engine.messages import Msg
 from comitia.engine.problems import Problem, Span, did_you_mean
 from comitia.engine.registry import Registry
 from comitia.engine.trees import Expansion
-from comitia.engine.validation import validate
+from comitia.engine.validation import text_advice, validate
 from comitia.engine.yamlfile import MAX_BYTES, Node, Scalar, Sequence, decode, read_yaml
 from comitia.engine.yamlfile import Mapping as MappingNode
 
@@ -75,7 +75,7 @@ class Reader:
             return None
         if not isinstance(node, MappingNode):
             message = Msg("a rule set is a mapping of keys to values")
-            self.report("SC023", message, node.span, trees.text_advice(node))
+            self.report("SC023", message, node.span, text_advice(node))
             return None
         names = STRUCTURE | trees.chinese_names(Header)
         renamed = trees.rename_keys(node, names, self.problems)
@@ -143,45 +143,41 @@ class Reader:
             self.problems.append(problem)
 
 
-def read_chain(reader: Reader, path: Path) -> list[MappingNode]:
-    """The document and those it extends, itself first."""
+def read_chain(reader: Reader, path: Path) -> tuple[list[MappingNode], bool]:
+    """The document and those it extends, itself first, and whether none of them lacks."""
     chain: list[MappingNode] = []
     seen: list[Path] = []
     place: Span | None = None
-    current: Path | None = path
-    while current is not None:
+    current = path
+    while True:
         if current.resolve() in seen:
             names = [each.name if each.name != "rules.yaml" else each.parent.name for each in seen]
             message = Msg("`extends` goes round in a circle: {names}", names=names)
             reader.report("SC004", message, place, Msg("one of them must stand by itself"))
-            return []
+            return chain, False
         if len(chain) > MAX_EXTENDS:
-            message = Msg("more than {n} rule sets extend one another", n=MAX_EXTENDS)
+            message = Msg("more than {n} rule sets stand one on another", n=MAX_EXTENDS)
             reader.report("SC004", message, place)
-            return []
+            return chain, False
         seen.append(current.resolve())
         tree = reader.tree(current)
         if tree is None:
-            return []
+            return chain, False
         chain.append(tree)
-        current, place = _base(reader, tree, current)
-    return chain
-
-
-def _base(reader: Reader, tree: MappingNode, path: Path) -> tuple[Path | None, Span | None]:
-    node = tree.get("extends")
-    name = trees.scalar_text(node)
-    if node is None or name is None or trees.is_null(node):
-        return None, None
-    found = reader.find(name, str(path))
-    if found is None:
-        reader.report(
-            "SC003",
-            Msg("there is no rule set `{name}` to extend", name=name),
-            node.span,
-            Msg("write the id of a shipped rule set, or the path of a file seen from this one"),
-        )
-    return found, node.span
+        node = tree.get("extends")
+        name = trees.scalar_text(node)
+        if node is None or name is None or trees.is_null(node):
+            return chain, True
+        found, place = reader.find(name, str(current)), node.span
+        if found is None:
+            reader.report(
+                "SC003",
+                Msg("there is no rule set `{name}` to extend", name=name),
+                place,
+                Msg("write the id of a shipped rule set, or the path of a file seen from this one"),
+            )
+            return chain, False
+        current = found
 
 
 def layer_of(reader: Reader, tree: MappingNode) -> Layer:
@@ -195,7 +191,7 @@ def _provisions_node(reader: Reader, tree: MappingNode) -> MappingNode:
         return MappingNode((), tree.span)
     if not isinstance(node, MappingNode):
         message = Msg("`provisions` is a mapping of names to provisions")
-        reader.report("SC023", message, node.span, trees.text_advice(node))
+        reader.report("SC023", message, node.span, text_advice(node))
         return MappingNode((), tree.span)
     return node
 
@@ -219,7 +215,7 @@ def _amendments(reader: Reader, tree: MappingNode) -> list[tuple[date, MappingNo
             reader.report(
                 "TM014",
                 Msg("two amendments take effect on `{day}`", day=since),
-                _first_key(item),
+                first_key(item),
                 Msg("put what changes on one day into one amendment"),
             )
         found.append(dated)
@@ -235,14 +231,15 @@ def _amendment(reader: Reader, item: Node) -> tuple[date, MappingNode] | None:
     data = trees.to_data(head, "", {}, Expansion())
     model, problems = validate(AmendmentHead, data, head)
     problems = [
-        replace(each, span=_first_key(item)) if each.code == "SC002" else each for each in problems
+        replace(each, span=first_key(item)) if each.code == "SC002" else each for each in problems
     ]
     reader.advise(problems, [*AMENDMENT, *AMENDMENT.values()])
     changes = _provisions_node(reader, item)
     return None if model is None else (model.since, changes)
 
 
-def _first_key(node: Node) -> Span:
+def first_key(node: Node) -> Span:
     """Where a mapping begins."""
-    has_keys = isinstance(node, MappingNode) and node.entries
-    return node.entries[0].key_span if has_keys and isinstance(node, MappingNode) else node.span
+    if isinstance(node, MappingNode) and node.entries:
+        return node.entries[0].key_span
+    return node.span

@@ -121,7 +121,8 @@ class Preamble(BaseModel):
 
 
 class AmendmentHead(BaseModel):
-    """The day an amendment takes effect."""
+    """What an amendment says besides the provisions that it changes."""
 
-    model_config = ConfigDict(frozen=True, populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
     since: Day = term("自", Text("first day in force", "自何日起"), alias="from")
+    cite: Cite = term("出处", Text("where it stands in the source", "出处"), default_factory=Cite)

@@ -6,11 +6,13 @@ simply not there, and a rule set that needs it stops with the plugin's own reaso
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeAlias
 
 import pluggy
 
@@ -97,6 +99,9 @@ class Candidate:
     load: Callable[[], Any]
 
 
+_Result: TypeAlias = "tuple[Candidate, _Gathered, Msg | None]"
+
+
 def builtin_candidates(modules: Iterable[str]) -> list[Candidate]:
     """The built-in plugins, by the names of their modules."""
     return [
@@ -107,6 +112,8 @@ def builtin_candidates(modules: Iterable[str]) -> list[Candidate]:
 
 def installed_candidates() -> list[Candidate]:
     """The third-party plugins that are installed, by entry point."""
+    if not _any_declared(sys.path):
+        return []
     from importlib.metadata import entry_points
 
     return [
@@ -118,6 +125,22 @@ def installed_candidates() -> list[Candidate]:
         )
         for point in sorted(entry_points(group=GROUP), key=lambda point: point.name)
     ]
+
+
+def _any_declared(folders: Iterable[str]) -> bool:
+    """Whether some installed distribution may declare a plugin.
+
+    Looks for the name of the group in the files themselves: importing the library that reads
+    them properly costs more than everything else a short command does. What cannot be looked
+    into (a zip archive) may declare one.
+    """
+    for folder in map(Path, folders):
+        if folder.is_file():
+            return True
+        for file in folder.glob("*.*-info/entry_points.txt"):
+            if GROUP.encode() in file.read_bytes():
+                return True
+    return False
 
 
 def load_plugins(candidates: Iterable[Candidate]) -> Registry:
@@ -132,12 +155,12 @@ def load_plugins(candidates: Iterable[Candidate]) -> Registry:
     return _merge(results)
 
 
-def _refuse_name(candidate: Candidate) -> tuple[Candidate, _Gathered, Msg | None]:
+def _refuse_name(candidate: Candidate) -> _Result:
     reason = Msg("two plugins are called `{name}`; neither was loaded", name=candidate.name)
     return candidate, _Gathered(), reason
 
 
-def _load(candidate: Candidate) -> tuple[Candidate, _Gathered, Msg | None]:
+def _load(candidate: Candidate) -> _Result:
     gathered = _Gathered()
     try:
         module = candidate.load()
@@ -165,7 +188,7 @@ def _load(candidate: Candidate) -> tuple[Candidate, _Gathered, Msg | None]:
     return candidate, gathered, None
 
 
-def _merge(results: list[tuple[Candidate, _Gathered, Msg | None]]) -> Registry:
+def _merge(results: list[_Result]) -> Registry:
     owners: dict[str, list[str]] = {}
     for candidate, gathered, _ in results:
         for item in _items(gathered):
@@ -173,15 +196,8 @@ def _merge(results: list[tuple[Candidate, _Gathered, Msg | None]]) -> Registry:
     clashes = {item: names for item, names in owners.items() if len(names) > 1}
     merged = _Gathered()
     statuses = []
-    for candidate, gathered, failure in results:
-        clash = next((item for item in _items(gathered) if item in clashes), None)
-        if clash is not None:
-            failure = Msg(
-                "`{item}` is given by {plugins}; none of them was loaded",
-                item=clash,
-                plugins=clashes[clash],
-            )
-            gathered = _Gathered()
+    for result in results:
+        candidate, gathered, failure = _unless_clashing(result, clashes)
         merged.kinds |= gathered.kinds
         merged.records |= gathered.records
         merged.questions |= gathered.questions
@@ -193,6 +209,19 @@ def _merge(results: list[tuple[Candidate, _Gathered, Msg | None]]) -> Registry:
         tuple(statuses),
         {item: names[0] for item, names in owners.items()},
     )
+
+
+def _unless_clashing(result: _Result, clashes: Mapping[str, list[str]]) -> _Result:
+    candidate, gathered, failure = result
+    clash = next((item for item in _items(gathered) if item in clashes), None)
+    if clash is None:
+        return candidate, gathered, failure
+    reason = Msg(
+        "`{item}` is given by {plugins}; none of them was loaded",
+        item=clash,
+        plugins=clashes[clash],
+    )
+    return candidate, _Gathered(), reason
 
 
 def _items(gathered: _Gathered) -> list[str]:

@@ -6,29 +6,29 @@ together with every problem found.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 from comitia.engine import trees
-from comitia.engine.headers import AmendmentHead, Header, Preamble
+from comitia.engine.documents import STRUCTURE, Finder, Layer, Reader, first_key, layer_of, read_chain
+from comitia.engine.headers import Header, Preamble
 from comitia.engine.kinds import Kind
 from comitia.engine.messages import Msg
-from comitia.engine.problems import Problem, Span, did_you_mean, has_errors
-from comitia.engine.registry import Registry
+from comitia.engine.problems import Problem, Span, did_you_mean, has_errors, in_order
 from comitia.engine.trees import Expansion, Reading
-from comitia.engine.validation import validate
-from comitia.engine.yamlfile import Entry, Node, Scalar, read_yaml
+from comitia.engine.registry import Registry
+from comitia.engine.validation import text_advice, validate
+from comitia.engine.yamlfile import Entry, Node
 from comitia.engine.yamlfile import Mapping as MappingNode
-from comitia.engine.yamlfile import Sequence as SequenceNode
 
-MAX_EXTENDS = 10
 MAX_VARIANTS = 64
+"""Most choices of readings that one provision is followed under."""
 
-
-STRUCTURE = {"条款": "provisions", "修正": "amendments"}
-AMENDMENT = {"自": "from", "条款": "provisions", "出处": "cite"}
+INHERITED = ("level", "calendar", "sources")
+"""What a rule set takes over from the heading of the one it extends."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,16 +100,22 @@ class Loaded:
 def load_ruleset(path: Path, registry: Registry, find: Finder) -> Loaded:
     """Read the rule set at `path` and those it extends; `find` says where they lie."""
     reader = Reader(registry, find)
-    chain = read_chain(reader, path)
+    chain, complete = read_chain(reader, path)
     if not chain:
-        return Loaded(None, tuple(reader.problems), reader.texts)
+        return Loaded(None, tuple(in_order(reader.problems)), reader.texts)
     header = _header(reader, chain)
-    versions = _versions(reader, chain, header) if header is not None else ()
-    if header is None or has_errors(reader.problems) or not versions:
-        return Loaded(None, tuple(reader.problems), reader.texts)
+    versions: tuple[Version, ...] = ()
+    if complete:
+        # Where the heading is at fault, the provisions are read all the same, for their faults.
+        stand_in = Header.model_construct(id=trees.scalar_text(chain[0].get("id")) or "")
+        versions = _versions(reader, chain, header or stand_in)
+    problems = tuple(in_order(reader.problems))
+    if header is None or has_errors(problems) or not versions:
+        return Loaded(None, problems, reader.texts)
     bases = tuple(trees.scalar_text(tree.get("id")) or "" for tree in chain[1:])
-    ruleset = RuleSet(header, versions, str(path), bases, reader.texts)
-    return Loaded(ruleset, tuple(reader.problems), reader.texts)
+    return Loaded(
+        RuleSet(header, versions, str(path), bases, reader.texts), problems, reader.texts
+    )
 
 
 def _header(reader: Reader, chain: Sequence[MappingNode]) -> Header | None:
@@ -122,12 +128,13 @@ def _header(reader: Reader, chain: Sequence[MappingNode]) -> Header | None:
     assert isinstance(tree, MappingNode)
     header, problems = validate(Header, trees.to_data(tree, "", {}, Expansion()), tree)
     known = [*Header.model_fields, *trees.chinese_names(Header), *STRUCTURE, *STRUCTURE.values()]
-    top = own.entries[0].key_span if own.entries else own.span
-    problems = [
-        replace(each, span=top) if each.span == tree.span else each for each in problems
-    ]
-    reader.advise(problems, known)
+    reader.advise(_at(first_key(own), tree, problems), known)
     return header
+
+
+def _at(place: Span, tree: Node, problems: list[Problem]) -> list[Problem]:
+    """Problems of a whole mapping told at the one place given, not over all its lines."""
+    return [replace(each, span=place) if each.span == tree.span else each for each in problems]
 
 
 def _versions(reader: Reader, chain: Sequence[MappingNode], header: Header) -> tuple[Version, ...]:
@@ -138,7 +145,7 @@ def _versions(reader: Reader, chain: Sequence[MappingNode], header: Header) -> t
     """
     layers = [layer_of(reader, tree) for tree in reversed(chain)]
     if not any(each.provisions.entries for each in layers):
-        place = chain[0].entries[0].key_span if chain[0].entries else chain[0].span
+        place = first_key(chain[0])
         reader.report("SC002", Msg("`{field}` is missing", field="provisions"), place)
     start = header.effective
     for day, changes in layers[-1].amendments:
@@ -207,45 +214,35 @@ def _provision(reader: Reader, entry: Entry, header: Header) -> Provision | None
     address = f"{header.id}/{entry.key}"
     node = entry.value
     if not isinstance(node, MappingNode):
-        reader.report(
-            "SC023", Msg("a provision is a mapping of keys to values"), node.span, None, address
-        )
+        message = Msg("a provision is a mapping of keys to values")
+        place = entry.key_span if trees.is_null(node) else node.span
+        reader.report("SC023", message, place, text_advice(node), address)
         return None
     own = tuple(each for each in node if each.key in Preamble.model_fields)
     head = MappingNode(own, node.span)
     preamble, problems = validate(
         Preamble, trees.to_data(head, address, {}, Expansion()), head, address
     )
-    reader.problems.extend(replace(each, span=each.span or entry.key_span) for each in problems)
-    kind = _kind(reader, node, entry, address)
+    reader.problems.extend(_at(entry.key_span, head, problems))
+    kind = _kind(reader, node, address)
     if kind is None:
         return None
     rest = MappingNode(
         tuple(each for each in node if each.key not in Preamble.model_fields), node.span
     )
-    canonical = trees.canonical(rest, kind, reader.problems)
     found = Expansion()
-    variants = _variants(reader, canonical, kind, address, header, found)
+    variants = _variants(reader, rest, kind, replace(entry, key=address), header, found)
     if preamble is None or not variants:
         return None
-    spans = {address: entry.key_span} | {
-        key: span for key, span in found.spans.items() if key != address
-    }
-    return Provision(
-        entry.key,
-        address,
-        preamble,
-        variants,
-        tuple(found.readings),
-        frozenset(found.unknown),
-        spans,
-    )
+    spans = {**found.spans, address: entry.key_span}
+    readings, unknown = tuple(found.readings), frozenset(found.unknown)
+    return Provision(entry.key, address, preamble, variants, readings, unknown, spans)
 
 
-def _kind(reader: Reader, node: MappingNode, entry: Entry, address: str) -> type[Kind] | None:
+def _kind(reader: Reader, node: MappingNode, address: str) -> type[Kind] | None:
     written = node.get("kind")
     name = trees.scalar_text(written)
-    if name is None or written is None:
+    if not name or written is None or trees.is_null(written):
         return None
     kind = reader.registry.kinds.get(name)
     if kind is not None:
@@ -268,28 +265,34 @@ def _variants(
     reader: Reader,
     node: Node,
     kind: type[Kind],
-    address: str,
+    entry: Entry,
     header: Header,
     found: Expansion,
 ) -> tuple[Variant, ...]:
-    """The provision under every choice of its readings; none where it has errors."""
+    """The provision under every choice of its readings; none where it has errors.
+
+    The key of `entry` is the address of the provision.
+    """
+    address = entry.key
     trees.list_readings(node, address, found)
-    number = 1
-    for reading in found.readings:
-        number *= max(1, len(reading.labels))
-    if number > MAX_VARIANTS:
-        message = Msg("the readings of `{address}` combine in {n} ways", address=address, n=number)
-        reader.report("SC025", message, node.span, Msg("at most {n} are followed", n=MAX_VARIANTS))
+    options = list(islice(trees.choices(node, address), MAX_VARIANTS + 1))
+    if len(options) > MAX_VARIANTS:
+        message = Msg("the readings of `{address}` combine in too many ways", address=address)
+        advice = Msg("at most {n} combinations are followed", n=MAX_VARIANTS)
+        reader.report("SC025", message, entry.key_span, advice, address)
         return ()
     reader.problems.extend(found.problems)
     variants = []
     problems: list[Problem] = []
-    for chosen in trees.choices(found.readings):
-        data = trees.to_data(node, address, chosen, found)
-        model, faults = validate(kind, data, node, address)
-        problems.extend(faults)
+    for chosen in options:
+        # What is unknown under one reading may be known under another.
+        here = Expansion(spans=found.spans)
+        data = trees.to_data(node, address, chosen, here)
+        found.unknown |= here.unknown
+        model, faults = validate(kind, data, trees.as_read(node, address, chosen), address)
+        problems.extend(_at(entry.key_span, node, faults))
         if model is not None:
-            model.bind(address, header.calendar, frozenset(found.unknown))
+            model.bind(address, header.calendar, frozenset(here.unknown))
             variants.append(Variant(chosen, model))
     reader.problems.extend(dict.fromkeys(problems))
-    return () if problems else tuple(variants)
+    return () if problems or found.problems else tuple(variants)
