@@ -17,7 +17,7 @@ from typing import Any
 
 from comitia.builtin import default_registry, find_ruleset
 from comitia.engine.answers import Deciding, take
-from comitia.engine.closures import Env
+from comitia.engine.traces import Env
 from comitia.engine.compiling import compile_ruleset
 from comitia.engine.records import Records, make_row
 from comitia.engine.rulesets import load_ruleset

@@ -20,6 +20,7 @@ from comitia.engine.checking import Scope
 from comitia.engine.expressions import Expr
 from comitia.engine.records import Cell, Records, make_row
 from comitia.engine.schema import Schema, Type
+from comitia.engine.traces import Env
 from comitia.generate import random_expr
 from comitia.sample import ANCHORS, random_records, sample_schema
 

@@ -21,7 +21,7 @@ from pydantic import BaseModel, ValidationError
 
 from comitia.agreement import Disagreement, World, compare
 from comitia.builtin import BUILTIN
-from comitia.engine.closures import Env
+from comitia.engine.traces import Env
 from comitia.engine.compiling import Compiled, compile_ruleset
 from comitia.engine.dates import periods_within
 from comitia.engine.decide import compile_expr

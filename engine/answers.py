@@ -9,7 +9,6 @@ from functools import cached_property
 
 from comitia.engine.calendars import WorkCalendar, load_calendar
 from comitia.engine.causes import missing
-from comitia.engine.closures import Closure, Env, Trace
 from comitia.engine.compiling import (
     Combination,
     Compilation,
@@ -19,35 +18,52 @@ from comitia.engine.compiling import (
     standing_of,
 )
 from comitia.engine.dates import periods_within
-from comitia.engine.decide import compile_expr
-from comitia.engine.expressions import Absent, Cause, CauseKind
+from comitia.engine.decide import Function, Values, compile_all
+from comitia.engine.expressions import Cause, CauseKind
 from comitia.engine.records import Cell, Records, Row
 from comitia.engine.rules import Form, Question
 from comitia.engine.schema import KEY
+from comitia.engine.traces import Env, Trace
 
 BREACHES = frozenset({"overdue", "met_late", "broken"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Prepared:
-    """A compiled question with a closure for each combination of readings."""
+    """A compiled question, ready to be asked; its function is written when it first is."""
 
     compiled: Compiled
-    closures: tuple[tuple[Combination, Closure, tuple[Closure, ...]], ...]
+
+    @cached_property
+    def function(self) -> Function:
+        """Every combination of readings in one function: they share most of what they need."""
+        return compile_all(
+            [expr for each in self.compiled.combinations for expr in (each.outcome, *each.soft)]
+        )
+
+    @cached_property
+    def only_slot(self) -> int | None:
+        """Where the outcome of a plain decision stands: one reading, nothing soft, in force."""
+        plain = self.compiled.question.form is Form.DECISION and not self.compiled.hypothetical
+        only = self.compiled.combinations[0]
+        if not plain or len(self.compiled.combinations) > 1 or only.soft:
+            return None
+        slot = self.function.nodes[self.function.roots[0]].slot
+        return slot if slot >= 0 else None
+
+    @cached_property
+    def roots(self) -> tuple[tuple[Combination, int, tuple[int, ...]], ...]:
+        """For each combination the number of its outcome and those of its soft conditions."""
+        found = []
+        number = 0
+        for each in self.compiled.combinations:
+            softs = tuple(range(number + 1, number + 1 + len(each.soft)))
+            found.append((each, number, softs))
+            number += 1 + len(each.soft)
+        return tuple(found)
 
 
-def prepare(compiled: Compiled) -> Prepared:
-    """Compile the expressions of a question, once."""
-    return Prepared(
-        compiled,
-        tuple(
-            (each, compile_expr(each.outcome), tuple(map(compile_expr, each.soft)))
-            for each in compiled.combinations
-        ),
-    )
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Taken:
     """What one choice of readings gives: the trace of the outcome and of the soft conditions."""
 
@@ -62,25 +78,31 @@ class Taken:
         return value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Answer:
     """What a rule set says of one subject, for one period where it is counted in periods.
 
-    `standing` is none, note, deviation or violation. `env` and `row` let the reason be told.
+    `standing` is none, note, deviation or violation. `values` are those of every node of the
+    question's expressions: the reason is put together from them when it is asked for.
     """
 
-    compiled: Compiled
+    prepared: Prepared
     row: Row
     env: Env
-    taken: tuple[Taken, ...]
+    values: Values | None
     outcome: Cell
     standing: str
     extra: tuple[Cause, ...] = ()
 
     @property
+    def compiled(self) -> Compiled:
+        """The question as the rule set answers it."""
+        return self.prepared.compiled
+
+    @property
     def question(self) -> Question:
         """What was asked."""
-        return self.compiled.question
+        return self.prepared.compiled.question
 
     @property
     def determined(self) -> bool:
@@ -99,50 +121,81 @@ class Answer:
             return None
         return self.env.period_first, self.env.period_last
 
+    @property
+    def taken(self) -> tuple[Taken, ...]:
+        """What each choice of readings gives, with its trace; none where nothing was asked."""
+        if self.values is None:
+            return ()
+        values, rows, trace = self.values, (self.row,), self.prepared.function.trace
+        return tuple(
+            Taken(
+                each.chosen,
+                trace(root, values, rows, self.env),
+                tuple(trace(soft, values, rows, self.env) for soft in softs),
+            )
+            for each, root, softs in self.prepared.roots
+        )
+
 
 def take(prepared: Prepared, row: Row, env: Env) -> Answer:
     """Answer one question for one record."""
-    rows = (row,)
-    taken = tuple(
-        [
-            Taken(each.chosen, outcome(rows, env), tuple([soft(rows, env) for soft in softs]))
-            for each, outcome, softs in prepared.closures
-        ]
-    )
-    first = taken[0].trace[1]
+    function = prepared.function
+    values = function.run(row, row, env)
+    slot = prepared.only_slot
+    if slot is not None:
+        return Answer(prepared, row, env, values, values[slot], "none")
+    value = function.value
+    outcome: Cell = value(0, values)
     extra: tuple[Cause, ...] = ()
-    if len(taken) > 1 and any(each.trace[1] != first for each in taken):
-        extra = (Cause(CauseKind.READINGS, deciding_readings(taken)),)
-        first = None
+    roots = prepared.roots
+    if len(roots) > 1:
+        outcomes = [(each.chosen, value(root, values)) for each, root, _ in roots]
+        if any(other != outcome for _, other in outcomes):
+            extra = (Cause(CauseKind.READINGS, deciding_readings(outcomes)),)
+            outcome = None
+    fails = any(value(soft, values) is False for _, _, softs in roots for soft in softs)
     return Answer(
-        prepared.compiled, row, env, taken, first, _standing(prepared.compiled, first, taken), extra
+        prepared, row, env, values, outcome, _standing(prepared.compiled, outcome, fails), extra
     )
 
 
-def deciding_readings(taken: Sequence[Taken]) -> tuple[str, ...]:
+def deciding_readings(taken: Sequence[tuple[Mapping[str, str], Cell]]) -> tuple[str, ...]:
     """The addresses of the readings on which the outcome hangs."""
-    addresses = sorted({address for each in taken for address in each.chosen})
+    addresses = sorted({address for chosen, _ in taken for address in chosen})
     return tuple(address for address in addresses if _matters(address, taken)) or tuple(addresses)
 
 
-def _matters(address: str, taken: Sequence[Taken]) -> bool:
-    groups: dict[tuple[tuple[str, str], ...], set[Cell]] = {}
-    for each in taken:
-        rest = tuple(sorted(item for item in each.chosen.items() if item[0] != address))
-        groups.setdefault(rest, set()).add(each.outcome)
-    return any(len(outcomes) > 1 for outcomes in groups.values())
+def _matters(address: str, taken: Sequence[tuple[Mapping[str, str], Cell]]) -> bool:
+    """Whether the outcome changes with this reading alone.
+
+    Readings inside of one of its own readings change with it.
+    """
+    groups: dict[tuple[tuple[str, str], ...], dict[str | None, set[Cell]]] = {}
+    for chosen, outcome in taken:
+        rest = tuple(
+            sorted(
+                item
+                for item in chosen.items()
+                if item[0] != address and not item[0].startswith(f"{address}.")
+            )
+        )
+        own = groups.setdefault(rest, {})
+        own.setdefault(chosen.get(address), set()).add(outcome)
+    # It matters where two of its labels never, or not always, give the same.
+    return any(
+        one != other for own in groups.values() for one in own.values() for other in own.values()
+    )
 
 
-def _standing(compiled: Compiled, outcome: Cell, taken: Sequence[Taken]) -> str:
+def _standing(compiled: Compiled, outcome: Cell, fails: bool) -> str:
     if compiled.question.form is Form.DECISION:
         if compiled.hypothetical:
             return "note"
-        fails = any(trace[1] is False for each in taken for trace in each.soft)
         return "deviation" if fails and outcome is not False else "none"
     if outcome not in BREACHES:
         return "none"
     preamble = compiled.sources[0].provision.preamble
-    return standing_of(preamble.modality, preamble.force, compiled.hypothetical)
+    return standing_of(preamble.modality, compiled.hypothetical)
 
 
 @dataclass
@@ -156,8 +209,17 @@ class Deciding:
     def prepared(self) -> dict[int, tuple[Prepared, ...]]:
         """The prepared questions of each version."""
         return {
-            number: tuple(prepare(each) for each in program.compiled)
+            number: tuple(Prepared(each) for each in program.compiled)
             for number, program in enumerate(self.compilation.programs)
+        }
+
+    @cached_property
+    def _first(self) -> dict[str, Program]:
+        """The oldest program that answers a question, by the name of the answer."""
+        return {
+            compiled.id: program
+            for program in reversed(self.compilation.programs)
+            for compiled in program.compiled
         }
 
     def answers(
@@ -198,8 +260,8 @@ class Deciding:
     def _once(self, prepared: Prepared, program: Program, row: Row, env: Env) -> Iterator[Answer]:
         """The answer under the version in force on the day that the question names.
 
-        Where that day is not known, or lies before the first version, the oldest version's
-        program says so.
+        Where that day is not known, or lies before the first version, the oldest program that
+        answers the question says so.
         """
         ruleset = self.compilation.ruleset
         named = prepared.compiled.question.dated_by
@@ -208,7 +270,7 @@ class Deciding:
         if version is not None:
             if version.since == program.since:
                 yield take(prepared, row, env)
-        elif program is self.compilation.programs[0]:
+        elif program is self._first[prepared.compiled.id]:
             cause = Cause(CauseKind.NOT_IN_FORCE, (str(day),))
             if day is None:
                 cause = missing(row, named or ())
@@ -216,6 +278,4 @@ class Deciding:
 
 
 def _unanswered(prepared: Prepared, row: Row, env: Env, cause: Cause) -> Answer:
-    absent = Absent(prepared.compiled.question.outcome, cause)
-    taken = (Taken({}, (absent, None, ())),)
-    return Answer(prepared.compiled, row, env, taken, None, "none")
+    return Answer(prepared, row, env, None, None, "none", (cause,))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from comitia.engine.closures import Env, Rows, Trace
+from comitia.engine.traces import Env, Rows, Trace
 from comitia.engine.decide import compile_expr
 from comitia.engine.expressions import (
     Absent,
     Aggregate,
+    Arithmetic,
     Cause,
     CauseKind,
     Field,
@@ -17,6 +18,7 @@ from comitia.engine.expressions import (
     LongestRun,
     Rank,
     Ratio,
+    Related,
     Roll,
     Shift,
 )
@@ -45,7 +47,7 @@ def _causes(trace: Trace, rows: Rows, env: Env) -> Iterator[Cause]:
             for part in undetermined:
                 yield from _causes(part, rows, env)
             if not undetermined:
-                yield from _own_cause(trace, rows)
+                yield from _own_cause(trace, rows, env)
 
 
 def missing(row: Row, path: tuple[str, ...]) -> Cause:
@@ -53,15 +55,18 @@ def missing(row: Row, path: tuple[str, ...]) -> Cause:
     return Cause(CauseKind.MISSING_FACT, (str(row[TABLE]), str(row[KEY]), ".".join(path)))
 
 
-def _own_cause(trace: Trace, rows: Rows) -> Iterator[Cause]:
+def _own_cause(trace: Trace, rows: Rows, env: Env) -> Iterator[Cause]:
     expr, _, parts = trace
     if isinstance(expr, Ratio):
         yield Cause(CauseKind.ZERO_BASE)
-    elif isinstance(expr, Shift | Roll):
-        day: date = parts[0][1]
-        yield Cause(CauseKind.CALENDAR, (day.isoformat(),))
+    elif isinstance(expr, Shift | Roll | Arithmetic):
+        start = next((part[1] for part in parts if isinstance(part[1], date)), None)
+        yield Cause(CauseKind.CALENDAR, () if start is None else (start.isoformat(),))
     elif isinstance(expr, Rank):
-        yield Cause(CauseKind.MISSING_FACT, (str(rows[0][TABLE]), "", ""))
+        peers = Related(str(rows[0][TABLE]), tuple((path, path) for path in expr.within))
+        value = compile_expr(expr.value)
+        for row in env.records.related(peers, rows[0]) or []:
+            yield from _causes(value((row, *rows[1:]), env), (row, *rows[1:]), env)
 
 
 def _aggregate_causes(

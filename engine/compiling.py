@@ -28,6 +28,7 @@ from comitia.engine.rules import (
     compose,
     compose_constraint,
     compose_obligation,
+    text_value,
 )
 from comitia.engine.rulesets import Provision, RuleSet, Variant, Version
 from comitia.engine.schema import Schema, Type
@@ -214,24 +215,35 @@ def _typed_parts(rule: Rule, question: Question) -> list[tuple[Expr, Type]]:
 
 
 def _single(question: Question, each: _Lowered, forces: frozenset[str]) -> Iterable[Compiled]:
-    """Duties and constraints: each provision answers for itself."""
-    by_number = max(len(rules) for _, rules in each.about(question.id))
-    for number in range(by_number):
-        combinations = []
-        every: PeriodUnit | None = None
-        for chosen, rules in each.about(question.id):
-            if number >= len(rules):
-                continue
-            cited = _cite(each, rules[number])
-            rule = rules[number]
-            if isinstance(rule, Obligation):
-                every = rule.every
-                combinations.append(Combination(chosen, compose_obligation(cited, rule)))
-            elif isinstance(rule, Constraint):
-                combinations.append(Combination(chosen, compose_constraint(cited, rule)))
-        hypothetical = each.provision.preamble.force not in forces
-        sources = (Source(each.provision, "requires"),)
-        yield Compiled(question, sources, tuple(combinations), every, hypothetical, number)
+    """Duties and constraints: each provision answers for itself.
+
+    A reading under which there is no such duty says that it does not apply. Readings that count
+    in different periods cannot be held against each other: each is answered by itself.
+    """
+    options = each.about(question.id)
+    hypothetical = each.provision.preamble.force not in forces
+    sources = (Source(each.provision, "requires"),)
+    for number in range(max(len(rules) for _, rules in options)):
+        found = [rules[number] if number < len(rules) else None for _, rules in options]
+        periods = [rule.every if isinstance(rule, Obligation) else None for rule in found]
+        for every in dict.fromkeys(
+            period for period, rule in zip(periods, found, strict=True) if rule is not None
+        ):
+            combinations = tuple(
+                Combination(chosen, _alone(each, rule))
+                for (chosen, _), rule, period in zip(options, found, periods, strict=True)
+                if rule is None or period == every
+            )
+            yield Compiled(question, sources, combinations, every, hypothetical)
+
+
+def _alone(each: _Lowered, rule: Rule | None) -> Expr:
+    match rule:
+        case Obligation():
+            return compose_obligation(_cite(each, rule), rule)
+        case Constraint():
+            return compose_constraint(_cite(each, rule), rule)
+    return text_value("not_applicable")
 
 
 def _cite(each: _Lowered, rule: Rule) -> Cited:
@@ -306,9 +318,12 @@ def _soft_condition(each: Cited) -> Expr:
     return Any((Not(each.scope()), condition))
 
 
-def standing_of(modality: Modality, force: str, hypothetical: bool) -> str:
-    """How grave a breach is; nothing is promoted in silence."""
-    if force != Force.RULE or hypothetical or modality is Modality.MAY:
+def standing_of(modality: Modality, hypothetical: bool) -> str:
+    """How grave a breach is; nothing is promoted in silence.
+
+    What is no rule in force is hypothetical, unless the user asked for it to be treated as one.
+    """
+    if hypothetical or modality is Modality.MAY:
         return "note"
     return "violation" if modality in (Modality.MUST, Modality.STATED) else "deviation"
 

@@ -1,32 +1,22 @@
 """The first evaluator: one case at a time, with the whole reason.
 
-An expression is compiled once to closures. Each returns a trace: the node, its value (`None`
-when undetermined) and the traces it came from. The trace *is* the evaluation: texts and causes
-are read off it later, and only when somebody asks.
+Expressions are compiled once, to one Python function that computes the value of every node
+(`None` when undetermined) and returns them all. Those values *are* the trace: its tree is put
+together from them later, and only when somebody asks for a reason.
+
+A function written as text rather than a closure a node: a closure's call and the tuple it
+returns cost several times what the node itself computes.
 """
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any as Anything
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
-from comitia.engine.closures import (
-    Closure,
-    Env,
-    Rows,
-    Trace,
-    constant,
-    read_context,
-    read_field,
-    read_given,
-    read_part,
-    read_roll,
-    read_shift,
-)
+from comitia.engine import runtime
 from comitia.engine.expressions import (
     Absent,
     Aggregate,
@@ -43,278 +33,353 @@ from comitia.engine.expressions import (
     LongestRun,
     Not,
     Part,
+    Path,
     Rank,
     Ratio,
-    Related,
     Roll,
     Shift,
     Value,
 )
-from comitia.engine.records import TABLE, Row
-from comitia.engine.schema import KEY
+from comitia.engine.records import Row
+from comitia.engine.traces import Closure, Env, Rows, Trace
 
-OPERATORS: Mapping[str, Callable[[Anything, Anything], Anything]] = {
-    "eq": operator.eq,
-    "ne": operator.ne,
-    "lt": operator.lt,
-    "le": operator.le,
-    "gt": operator.gt,
-    "ge": operator.ge,
-    "add": operator.add,
-    "sub": operator.sub,
-    "mul": operator.mul,
-}
+SYMBOLS = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
+SIGNS = {"add": "+", "sub": "-", "mul": "*"}
+
+Values: TypeAlias = tuple[Anything, ...]
+"""What a compiled function returns: the value of each node that is not a constant."""
 
 
 def compile_expr(expr: Expr) -> Closure:
     """The closure that evaluates `expr`, which must have passed the type checker."""
-    match expr:
-        case Value(value=value):
-            return constant(expr, _as_pair(value) if isinstance(value, Fraction) else value)
-        case Absent():
-            return constant(expr, None)
-        case Field(path=path, up=up):
-            return read_field(expr, path, up)
-        case Given(path=path, up=up):
-            return read_given(expr, path, up)
-        case Context(name=name):
-            return read_context(expr, name)
-        case Compare():
-            return _compare(expr)
-        case Arithmetic():
-            return _arithmetic(expr)
-        case Ratio(part=part, whole=whole):
-            return _ratio(expr, compile_expr(part), compile_expr(whole))
-        case Not(arg=arg):
-            return _negate(expr, compile_expr(arg))
-        case All(args=args):
-            return _connect(expr, args, decisive=False)
-        case Any(args=args):
-            return _connect(expr, args, decisive=True)
-        case Case():
-            return _case(expr)
-        case Shift(day=day, amount=amount):
-            return read_shift(expr, compile_expr(day), compile_expr(amount))
-        case Roll(day=day):
-            return read_roll(expr, compile_expr(day))
-        case Part(day=day, part=part):
-            return read_part(expr, compile_expr(day), part)
-        case Aggregate():
-            return _aggregate(expr)
-        case LongestRun():
-            return _longest_run(expr)
-        case Rank():
-            return _rank(expr)
-        case Clause(arg=arg):
-            return _clause(expr, compile_expr(arg))
-        case _:
-            assert_never(expr)
+    function = compile_all((expr,))
+
+    def closure(rows: Rows, env: Env) -> Trace:
+        return function.trace(0, function.run(rows[0], rows[-1], env), rows, env)
+
+    return closure
 
 
-def _as_pair(value: Fraction) -> tuple[int, int]:
-    return value.numerator, value.denominator
+def compile_all(exprs: Sequence[Expr]) -> Function:
+    """One function for several expressions of one table; what they share is computed once."""
+    writer = _Writer()
+    roots = tuple([writer.write(expr) for expr in exprs])
+    returned = ", ".join(node.ref for node in writer.dynamic)
+    return Function(tuple(writer.nodes), roots, writer.function(f"({returned},)" if returned else "()"))
 
 
-def _compare(expr: Compare) -> Closure:
-    left, right, test = compile_expr(expr.left), compile_expr(expr.right), OPERATORS[expr.op]
+@dataclass(slots=True)
+class _Node:
+    """One node of the compiled expressions: where its value stands and what it came from."""
 
-    def compare(rows: Rows, env: Env) -> Trace:
-        one, other = left(rows, env), right(rows, env)
-        a, b = one[1], other[1]
-        if a is None or b is None:
-            return expr, None, (one, other)
-        if type(a) is tuple:
-            a, b = a[0] * b[1], b[0] * a[1]
-        return expr, test(a, b), (one, other)
-
-    return compare
+    expr: Expr
+    kids: tuple[int, ...]
+    ref: str
+    slot: int = -1
+    value: Anything = None
+    sure: bool = False
+    """Never undetermined, so that nothing needs to ask."""
 
 
-def _arithmetic(expr: Arithmetic) -> Closure:
-    left, right, compute = compile_expr(expr.left), compile_expr(expr.right), OPERATORS[expr.op]
+@dataclass(frozen=True, slots=True)
+class Function:
+    """Compiled expressions: `run(record, outer record, env)` gives the values of all nodes."""
 
-    def arithmetic(rows: Rows, env: Env) -> Trace:
-        one, other = left(rows, env), right(rows, env)
-        a, b = one[1], other[1]
-        if a is None or b is None:
-            return expr, None, (one, other)
-        return expr, _combine(compute, a, b), (one, other)
+    nodes: tuple[_Node, ...]
+    roots: tuple[int, ...]
+    run: Callable[[Row, Row, Env], Values]
 
-    return arithmetic
+    def value(self, root: int, values: Values) -> Anything:
+        """The value of the expression number `root`."""
+        node = self.nodes[self.roots[root]]
+        return values[node.slot] if node.slot >= 0 else node.value
 
+    def trace(self, root: int, values: Values, rows: Rows, env: Env) -> Trace:
+        """The trace of the expression number `root`."""
+        return self._trace(self.roots[root], values, rows, env)
 
-def _combine(
-    compute: Callable[[Anything, Anything], Anything], a: Anything, b: Anything
-) -> Anything:
-    if not isinstance(a, date):
-        return compute(a, b)
-    if isinstance(b, date):
-        return a.toordinal() - b.toordinal()
-    try:
-        return date.fromordinal(compute(a.toordinal(), b))
-    except (ValueError, OverflowError):
-        return None
+    def _trace(self, number: int, values: Values, rows: Rows, env: Env) -> Trace:
+        node = self.nodes[number]
+        expr = node.expr
+        value = values[node.slot] if node.slot >= 0 else node.value
+        match expr:
+            case Field(path=path, up=up) | Given(path=path, up=up):
+                return expr, value, (runtime.read_from(rows[up], path, env),)
+            case Aggregate() | LongestRun():
+                return expr, value, values[node.slot + 1]
+            case Case():
+                return expr, value, tuple(self._tried(node, values, rows, env))
+        kids = tuple([self._trace(kid, values, rows, env) for kid in node.kids])
+        return expr, value, kids
 
-
-def _ratio(expr: Expr, part: Closure, whole: Closure) -> Closure:
-    def ratio(rows: Rows, env: Env) -> Trace:
-        one, other = part(rows, env), whole(rows, env)
-        a, b = one[1], other[1]
-        known = a is not None and b is not None and b > 0
-        return expr, (a, b) if known else None, (one, other)
-
-    return ratio
-
-
-def _negate(expr: Expr, arg: Closure) -> Closure:
-    def negate(rows: Rows, env: Env) -> Trace:
-        one = arg(rows, env)
-        return expr, None if one[1] is None else not one[1], (one,)
-
-    return negate
-
-
-def _connect(expr: Expr, args: tuple[Expr, ...], decisive: bool) -> Closure:
-    """Kleene's connectives: the decisive value of one operand settles it, else any doubt stays.
-
-    Every operand is evaluated, so that the reason shows them all.
-    """
-    closures = tuple(map(compile_expr, args))
-
-    def connect(rows: Rows, env: Env) -> Trace:
-        traces = tuple([closure(rows, env) for closure in closures])
-        value: bool | None = not decisive
-        for trace in traces:
-            if trace[1] is decisive:
-                return expr, decisive, traces
-            if trace[1] is None:
-                value = None
-        return expr, value, traces
-
-    return connect
-
-
-def _case(expr: Case) -> Closure:
-    arms = tuple((compile_expr(test), compile_expr(value)) for test, value in expr.arms)
-    otherwise = compile_expr(expr.otherwise)
-
-    def case(rows: Rows, env: Env) -> Trace:
+    def _tried(self, node: _Node, values: Values, rows: Rows, env: Env) -> list[Trace]:
+        """The conditions of a case up to the one that settled it, and the value it chose."""
         tried: list[Trace] = []
-        for test, value in arms:
-            condition = test(rows, env)
-            tried.append(condition)
-            if condition[1] is None:
-                return expr, None, tuple(tried)
-            if condition[1]:
-                outcome = value(rows, env)
-                return expr, outcome[1], (*tried, outcome)
-        outcome = otherwise(rows, env)
-        return expr, outcome[1], (*tried, outcome)
-
-    return case
+        for test, chosen in zip(node.kids[:-1:2], node.kids[1:-1:2], strict=True):
+            tried.append(self._trace(test, values, rows, env))
+            if tried[-1][1] is None:
+                return tried
+            if tried[-1][1]:
+                return [*tried, self._trace(chosen, values, rows, env)]
+        return [*tried, self._trace(node.kids[-1], values, rows, env)]
 
 
-def _clause(expr: Expr, arg: Closure) -> Closure:
-    def clause(rows: Rows, env: Env) -> Trace:
-        one = arg(rows, env)
-        return expr, one[1], (one,)
+@dataclass
+class _Writer:
+    """Writes the text of a function. Nodes that are equal are written once.
 
-    return clause
+    `known` maps what is already computed to where, one layer for each branch that is open:
+    what only one branch computes is not there for others.
+    """
+
+    nodes: list[_Node] = field(default_factory=list)
+    dynamic: list[_Node] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    names: dict[str, Anything] = field(default_factory=dict)
+    known: list[dict[Anything, Anything]] = field(default_factory=lambda: [{}])
+    unset: list[str] = field(default_factory=list)
+    depth: int = 0
+
+    def function(self, returned: str) -> Callable[[Row, Row, Env], Anything]:
+        """The function of everything written so far, returning the expression `returned`."""
+        unset = f" {' = '.join(self.unset)} = None\n" if self.unset else ""
+        text = "".join(f" {line}\n" for line in self.lines)
+        source = f"def run(r0, r1, env):\n{unset}{text} return {returned}\n"
+        space = {**self.names, "runtime": runtime}
+        exec(compile(source, "<rule>", "exec"), space)
+        run: Callable[[Row, Row, Env], Anything] = space["run"]
+        return run
+
+    def write(self, expr: Expr) -> int:
+        """Write what computes `expr`, unless it is computed already; its number."""
+        for layer in self.known:
+            if expr in layer:
+                number: int = layer[expr]
+                return number
+        number = self._write(expr)
+        self.known[-1][expr] = number
+        return number
+
+    def _write(self, expr: Expr) -> int:
+        match expr:
+            case Value(value=value):
+                pair = isinstance(value, Fraction)
+                return self._constant(expr, (value.numerator, value.denominator) if pair else value)  # type: ignore[union-attr]
+            case Absent():
+                return self._constant(expr, None)
+            case Field(path=path, up=up):
+                return self._node(expr, (), self._cell(path, up, "{row}[{name}]"))
+            case Given(path=path, up=up):
+                text = self._cell(path, up, "{row}[{name}] is not None")
+                return self._node(expr, (), text, sure=len(path) == 1)
+            case Context(name=name):
+                return self._node(expr, (), f"env.{name}", sure=True)
+            case Compare():
+                return self._compare(expr)
+            case Arithmetic():
+                return self._arithmetic(expr)
+            case Ratio(part=part, whole=whole):
+                one, other = self.write(part), self.write(whole)
+                a, b = self.nodes[one].ref, self.nodes[other].ref
+                text = f"({a}, {b}) if {a} is not None and {b} is not None and {b} > 0 else None"
+                return self._node(expr, (one, other), text)
+            case Not(arg=arg):
+                one = self.write(arg)
+                a = self.nodes[one].ref
+                sure = self.nodes[one].sure
+                text = f"not {a}" if sure else f"None if {a} is None else not {a}"
+                return self._node(expr, (one,), text, sure)
+            case All(args=args):
+                return self._connect(expr, args, decisive=False)
+            case Any(args=args):
+                return self._connect(expr, args, decisive=True)
+            case Case():
+                return self._case(expr)
+            case Shift(day=day, amount=amount):
+                return self._call(expr, "shift", (day, amount))
+            case Roll(day=day):
+                return self._call(expr, "roll", (day,))
+            case Part(day=day, part=part):
+                one = self.write(day)
+                a = self.nodes[one].ref
+                return self._node(expr, (one,), f"None if {a} is None else {a}.{part}")
+            case Aggregate(where=where, value=value):
+                return self._related(expr, "aggregate", where, value)
+            case LongestRun(where=where):
+                return self._related(expr, "longest_run", where, None)
+            case Rank(value=value):
+                own = self.write(value)
+                label = self._name((expr, value_only(value)))
+                return self._node(expr, (own,), f"runtime.rank({label}, r0, r1, env)")
+            case Clause(arg=arg):
+                return self._alias(expr, self.write(arg))
+            case _:
+                assert_never(expr)
+
+    def _name(self, thing: Anything) -> str:
+        """A name in the function's namespace for an object that is not written as text."""
+        name = f"k{len(self.names)}"
+        self.names[name] = thing
+        return name
+
+    def _constant(self, expr: Expr, value: Anything) -> int:
+        """A constant; equal ones share a name, whatever provisions they come from."""
+        key = ("constant", type(value), value)
+        if key not in self.known[0]:
+            self.known[0][key] = self._name(value)
+        name = str(self.known[0][key])
+        self.nodes.append(_Node(expr, (), name, -1, value, value is not None))
+        return len(self.nodes) - 1
+
+    def _alias(self, expr: Expr, kid: int) -> int:
+        """A node that has the value of its only part."""
+        node = self.nodes[kid]
+        self.nodes.append(_Node(expr, (kid,), node.ref, node.slot, node.value, node.sure))
+        return len(self.nodes) - 1
+
+    def _reserve(self, expr: Expr, kids: tuple[int, ...]) -> _Node:
+        node = _Node(expr, kids, f"v{len(self.nodes)}", len(self.dynamic))
+        self.nodes.append(node)
+        self.dynamic.append(node)
+        if len(self.known) > 1:
+            self.unset.append(node.ref)
+        return node
+
+    def _node(self, expr: Expr, kids: tuple[int, ...], text: str, sure: bool = False) -> int:
+        for layer in self.known:
+            if text in layer:
+                same = self.nodes[layer[text]]
+                self.nodes.append(_Node(expr, kids, same.ref, same.slot, None, same.sure))
+                return len(self.nodes) - 1
+        node = self._reserve(expr, kids)
+        node.sure = sure
+        self._line(f"{node.ref} = {text}")
+        self.known[-1][text] = len(self.nodes) - 1
+        return len(self.nodes) - 1
+
+    def _line(self, text: str) -> None:
+        self.lines.append(" " * self.depth + text)
+
+    def _cell(self, path: Path, up: int, text: str) -> str:
+        """The text that reads a cell, over references where the path has some."""
+        row = f"r{up}"
+        for length in range(1, len(path)):
+            row = self._parent(row, (up, path[:length]), path[length - 1])
+        read = text.format(row=row, name=repr(path[-1]))
+        return read if len(path) == 1 else f"None if {row} is None else {read}"
+
+    def _parent(self, row: str, reached: tuple[int, Path], name: str) -> str:
+        for layer in self.known:
+            if reached in layer:
+                return str(layer[reached])
+        parent = f"p{len(self.lines)}"
+        read = f"env.records.parent({row}, {name!r})"
+        first = len(reached[1]) == 1
+        self._line(f"{parent} = {read if first else f'None if {row} is None else {read}'}")
+        self.known[-1][reached] = parent
+        return parent
+
+    def _compare(self, expr: Compare) -> int:
+        one, other = self.write(expr.left), self.write(expr.right)
+        left, right, symbol = self.nodes[one], self.nodes[other], SYMBOLS[expr.op]
+        a, b = left.ref, right.ref
+        test = f"{a} {symbol} {b}"
+        if isinstance(expr.left, Ratio | Value) and _is_share(expr):
+            test = f"{a}[0] * {b}[1] {symbol} {b}[0] * {a}[1]"
+        doubted = [each.ref for each in (left, right) if not each.sure]
+        if doubted:
+            test = f"None if {' or '.join(f'{each} is None' for each in doubted)} else {test}"
+        return self._node(expr, (one, other), test, sure=not doubted)
+
+    def _arithmetic(self, expr: Arithmetic) -> int:
+        one, other = self.write(expr.left), self.write(expr.right)
+        a, b = self.nodes[one].ref, self.nodes[other].ref
+        return self._node(expr, (one, other), f"runtime.{expr.op}({a}, {b})")
+
+    def _connect(self, expr: Expr, args: tuple[Expr, ...], decisive: bool) -> int:
+        """Kleene's connectives: the decisive value of one operand settles it, else any doubt stays.
+
+        Every operand is evaluated, so that the reason shows them all.
+        """
+        kids = tuple([self.write(arg) for arg in args])
+        refs = {self.nodes[kid].ref: self.nodes[kid].sure for kid in kids}
+        if not refs:
+            return self._constant(expr, not decisive)
+        doubted = " or ".join(f"{ref} is None" for ref, sure in refs.items() if not sure)
+        if not doubted:
+            return self._node(expr, kids, (" or " if decisive else " and ").join(refs), sure=True)
+        decided = " or ".join(f"{ref} is {decisive}" for ref in refs)
+        text = f"{decisive} if {decided} else None if {doubted} else {not decisive}"
+        return self._node(expr, kids, text)
+
+    def _case(self, expr: Case) -> int:
+        """A branch for each arm, entered only while no earlier condition settled the case.
+
+        What a branch computes is there for the branches after it: these are entered only when
+        it was.
+        """
+        node = self._reserve(expr, ())
+        number = len(self.nodes) - 1
+        if node.ref not in self.unset:
+            self.unset.append(node.ref)
+        still_open = f"o{number}"
+        kids: list[int] = []
+        self.known.append({})
+        for arm, (test, value) in enumerate(expr.arms):
+            if arm:
+                self._line(f"if {still_open}:")
+                self.depth += 1
+            condition = self.write(test)
+            ref = self.nodes[condition].ref
+            self._line(f"if {ref}:")
+            kids += [condition, self._branch(node, value)]
+            self._line(f"{still_open} = {ref} is False")
+            self.depth -= 1 if arm else 0
+        self._line(f"if {still_open}:" if expr.arms else "if True:")
+        kids.append(self._branch(node, expr.otherwise))
+        self.known.pop()
+        node.kids = tuple(kids)
+        return number
+
+    def _branch(self, node: _Node, value: Expr) -> int:
+        """The indented lines that give a case the value of one of its arms."""
+        self.known.append({})
+        self.depth += 1
+        chosen = self.write(value)
+        self._line(f"{node.ref} = {self.nodes[chosen].ref}")
+        self.depth -= 1
+        self.known.pop()
+        return chosen
+
+    def _call(self, expr: Shift | Roll, name: str, args: tuple[Expr, ...]) -> int:
+        kids = tuple([self.write(arg) for arg in args])
+        refs = ", ".join(self.nodes[kid].ref for kid in kids)
+        return self._node(expr, kids, f"runtime.{name}({self._name(expr)}, {refs}, env)")
+
+    def _related(
+        self, expr: Aggregate | LongestRun, name: str, where: Expr | None, value: Expr | None
+    ) -> int:
+        """An aggregate: its value, and beside it the records it rests on."""
+        inner = (expr, where and value_only(where), value and value_only(value))
+        node = self._reserve(expr, ())
+        number = len(self.nodes) - 1
+        evidence = _Node(expr, (), f"e{number}")
+        self.dynamic.append(evidence)
+        if len(self.known) > 1:
+            self.unset.append(evidence.ref)
+        self._line(f"{node.ref}, {evidence.ref} = runtime.{name}({self._name(inner)}, r0, env)")
+        return number
 
 
-def _always(rows: Rows, env: Env) -> Trace:
-    return _TRUE_TRACE
+def _is_share(expr: Compare) -> bool:
+    return any(
+        isinstance(side, Ratio) or (isinstance(side, Value) and isinstance(side.value, Fraction))
+        for side in (expr.left, expr.right)
+    )
 
 
-_TRUE_TRACE: Trace = (All(()), True, ())
-
-
-def _taken(
-    source: Related, where: Closure, rows: Rows, env: Env
-) -> tuple[list[Row], list[Row]] | None:
-    """The related records that satisfy `where`, and those of which it cannot be told."""
-    related = env.records.related(source, rows[0])
-    if related is None:
-        return None
-    sure: list[Row] = []
-    doubtful: list[Row] = []
-    for row in related:
-        value = where((row, rows[0]), env)[1]
-        if value is None:
-            doubtful.append(row)
-        elif value:
-            sure.append(row)
-    return sure, doubtful
-
-
-def _aggregate(expr: Aggregate) -> Closure:
-    where = _always if expr.where is None else compile_expr(expr.where)
-    value = _always if expr.value is None else compile_expr(expr.value)
-
-    def aggregate(rows: Rows, env: Env) -> Trace:
-        taken = _taken(expr.source, where, rows, env)
-        if taken is None:
-            return expr, None, ((), ())
-        sure, doubtful = taken
-        if expr.function == "exists":
-            found = True if sure else None if doubtful else False
-            return expr, found, taken
-        if doubtful:
-            return expr, None, taken
-        if expr.function == "count":
-            return expr, len(sure), taken
-        values = [value((row, rows[0]), env)[1] for row in sure]
-        if None in values:
-            return expr, None, (sure, [r for r, v in zip(sure, values, strict=True) if v is None])
-        return expr, _fold(expr.function, values), taken
-
-    return aggregate
-
-
-def _fold(function: str, values: list[Anything]) -> Anything:
-    if function == "distinct":
-        return len(set(values))
-    if function == "sum":
-        return sum(values)
-    if not values:
-        return None
-    return min(values) if function == "min" else max(values)
-
-
-def _longest_run(expr: LongestRun) -> Closure:
-    where = compile_expr(expr.where)
-
-    def longest_run(rows: Rows, env: Env) -> Trace:
-        taken = _taken(expr.source, where, rows, env)
-        if taken is None:
-            return expr, None, ((), ())
-        related = env.records.related(expr.source, rows[0]) or []
-        keys = [(env.records.follow(row, expr.order), row[KEY]) for row in related]
-        if taken[1] or any(key[0] is None for key in keys):
-            return expr, None, taken
-        sure = {id(row) for row in taken[0]}
-        longest = run = 0
-        for _, row in sorted(zip(keys, related, strict=True), key=lambda pair: pair[0]):
-            run = run + 1 if id(row) in sure else 0
-            longest = max(longest, run)
-        return expr, longest, taken
-
-    return longest_run
-
-
-def _rank(expr: Rank) -> Closure:
-    value = compile_expr(expr.value)
-    better = operator.gt if expr.descending else operator.lt
-
-    def rank(rows: Rows, env: Env) -> Trace:
-        own = value(rows, env)
-        source = Related(str(rows[0][TABLE]), tuple((path, path) for path in expr.within))
-        peers = env.records.related(source, rows[0])
-        if own[1] is None or peers is None:
-            return expr, None, (own,)
-        values = [value((row, *rows[1:]), env)[1] for row in peers]
-        if None in values:
-            return expr, None, (own,)
-        return expr, 1 + sum(1 for each in values if better(each, own[1])), (own,)
-
-    return rank
+def value_only(expr: Expr) -> Callable[[Row, Row, Env], Anything]:
+    """A function that computes only the value of `expr`, for the records of an aggregate."""
+    writer = _Writer()
+    root = writer.write(expr)
+    return writer.function(writer.nodes[root].ref)

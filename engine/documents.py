@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from comitia.engine import trees
-from comitia.engine.headers import AmendmentHead, Header, Preamble
+from comitia.engine import readings, trees
+from comitia.engine.headers import AmendmentHead, Cite, Header, Preamble
 from comitia.engine.messages import Msg
 from comitia.engine.problems import Problem, Span, did_you_mean
+from comitia.engine.readings import Expansion
 from comitia.engine.registry import Registry
-from comitia.engine.trees import Expansion
 from comitia.engine.validation import text_advice, validate
 from comitia.engine.yamlfile import MAX_BYTES, Node, Scalar, Sequence, decode, read_yaml
 from comitia.engine.yamlfile import Mapping as MappingNode
@@ -75,7 +75,8 @@ class Reader:
             return None
         if not isinstance(node, MappingNode):
             message = Msg("a rule set is a mapping of keys to values")
-            self.report("SC023", message, node.span, text_advice(node))
+            advice = text_advice(node) or Msg("begin with `id`, `title`, `status`, `provisions`")
+            self.report("SC023", message, node.span, advice)
             return None
         names = STRUCTURE | trees.chinese_names(Header)
         renamed = trees.rename_keys(node, names, self.problems)
@@ -101,13 +102,15 @@ class Reader:
         renamed = trees.rename_keys(node, AMENDMENT, self.problems)
         if not isinstance(renamed, MappingNode):
             return node
-        entries = tuple(
-            replace(each, value=self._canonical_provisions(each.value))
-            if each.key == "provisions"
-            else each
-            for each in renamed
-        )
-        return MappingNode(entries, node.span)
+        entries = []
+        for each in renamed:
+            value = each.value
+            if each.key == "provisions":
+                value = self._canonical_provisions(value)
+            elif each.key == "cite":
+                value = trees.canonical(value, Cite, self.problems)
+            entries.append(replace(each, value=value))
+        return MappingNode(tuple(entries), node.span)
 
     def _canonical_provisions(self, node: Node) -> Node:
         if not isinstance(node, MappingNode):
@@ -135,12 +138,11 @@ class Reader:
     def advise(self, problems: list[Problem], known: list[str]) -> None:
         """Take problems over; where a field is unknown, name the nearest of the `known` ones."""
         for problem in problems:
+            nearest = None
             if problem.code == "SC001":
-                name = str(dict(problem.message.params)["name"])
-                nearest = did_you_mean(name, known)
-                advice = Msg("did you mean `{word}`?", word=nearest) if nearest else problem.help
-                problem = replace(problem, help=advice)
-            self.problems.append(problem)
+                nearest = did_you_mean(str(dict(problem.message.params)["name"]), known)
+            advice = Msg("did you mean `{word}`?", word=nearest) if nearest else problem.help
+            self.problems.append(replace(problem, help=advice))
 
 
 def read_chain(reader: Reader, path: Path) -> tuple[list[MappingNode], bool]:
@@ -157,7 +159,7 @@ def read_chain(reader: Reader, path: Path) -> tuple[list[MappingNode], bool]:
             return chain, False
         if len(chain) > MAX_EXTENDS:
             message = Msg("more than {n} rule sets stand one on another", n=MAX_EXTENDS)
-            reader.report("SC004", message, place)
+            reader.report("SC004", message, place, Msg("extend a rule set further down directly"))
             return chain, False
         seen.append(current.resolve())
         tree = reader.tree(current)
@@ -191,7 +193,8 @@ def _provisions_node(reader: Reader, tree: MappingNode) -> MappingNode:
         return MappingNode((), tree.span)
     if not isinstance(node, MappingNode):
         message = Msg("`provisions` is a mapping of names to provisions")
-        reader.report("SC023", message, node.span, text_advice(node))
+        advice = text_advice(node) or Msg("write each provision below its name, indented")
+        reader.report("SC023", message, node.span, advice)
         return MappingNode((), tree.span)
     return node
 
@@ -210,7 +213,7 @@ def _amendments(reader: Reader, tree: MappingNode) -> list[tuple[date, MappingNo
         dated = _amendment(reader, item)
         if dated is None:
             continue
-        since, changes = dated
+        since = dated[0]
         if any(since == other for other, _ in found):
             reader.report(
                 "TM014",
@@ -228,7 +231,7 @@ def _amendment(reader: Reader, item: Node) -> tuple[date, MappingNode] | None:
         reader.report("SC023", message, item.span, Msg("it has `from` and `provisions`"))
         return None
     head = MappingNode(tuple(each for each in item if each.key != "provisions"), item.span)
-    data = trees.to_data(head, "", {}, Expansion())
+    data = readings.to_data(head, "", {}, Expansion())
     model, problems = validate(AmendmentHead, data, head)
     problems = [
         replace(each, span=first_key(item)) if each.code == "SC002" else each for each in problems

@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any as Anything
 
-from comitia.engine.closures import Env, Trace
+from comitia.engine.traces import Env, Trace
 from comitia.engine.expressions import (
     Absent,
     Aggregate,
@@ -95,7 +95,9 @@ class Teller:
         match expr:
             case Compare():
                 because = tuple(each for part in parts for each in self._leaves(part))
-                return Reason(held(self.words.comparison(expr, parts), value), value, because=because)
+                return Reason(
+                    held(self.words.comparison(expr, parts), value), value, because=because
+                )
             case Not(arg=Given()):
                 text = Msg("{thing} is not recorded", thing=self.words.name(parts[0]))
                 return Reason(held(text, value), value, self.words.fact(parts[0]))
@@ -115,11 +117,19 @@ class Teller:
                 return Reason(held(Msg("by cases"), value), value, because=because)
             case Field():
                 text = Msg(
-                    "{thing} is {value}", thing=self.words.name(trace), value=self.words.shown(trace)
+                    "{thing} is {value}",
+                    thing=self.words.name(trace),
+                    value=self.words.shown(trace),
                 )
                 return Reason(text, value, self.words.fact(trace))
+            case Value(address=address):
+                return Reason(self.words.phrase(trace), value, None, address)
+            case Absent(cause=cause):
+                about = cause.about[0] if cause.about else None
+                return Reason(held(self.words.phrase(trace), None), None, None, about)
             case _:
-                return Reason(self.words.phrase(trace), value)
+                because = tuple(each for part in parts for each in self._leaves(part))
+                return Reason(self.words.phrase(trace), value, because=because)
 
     def _connective(self, expr: Expr, trace: Trace) -> Reason:
         _, value, parts = trace

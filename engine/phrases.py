@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any as Anything
 from typing import cast
 
-from comitia.engine.closures import Trace
+from comitia.engine.traces import Trace
 from comitia.engine.expressions import (
     Absent,
     Aggregate,

@@ -14,7 +14,7 @@ from typing import TypeAlias, TypedDict, Unpack
 
 from comitia.engine.calendars import WorkCalendar
 from comitia.engine.checking import Scope
-from comitia.engine.closures import Env
+from comitia.engine.traces import Env
 from comitia.engine.decide import compile_expr
 from comitia.engine.expressions import (
     Aggregate,

@@ -12,13 +12,21 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 
-from comitia.engine import trees
-from comitia.engine.documents import STRUCTURE, Finder, Layer, Reader, first_key, layer_of, read_chain
+from comitia.engine import readings, trees
+from comitia.engine.documents import (
+    STRUCTURE,
+    Finder,
+    Layer,
+    Reader,
+    first_key,
+    layer_of,
+    read_chain,
+)
 from comitia.engine.headers import Header, Preamble
 from comitia.engine.kinds import Kind
-from comitia.engine.messages import Msg
+from comitia.engine.messages import Msg, Text
 from comitia.engine.problems import Problem, Span, did_you_mean, has_errors, in_order
-from comitia.engine.trees import Expansion, Reading
+from comitia.engine.readings import Expansion, Reading
 from comitia.engine.registry import Registry
 from comitia.engine.validation import text_advice, validate
 from comitia.engine.yamlfile import Entry, Node
@@ -26,6 +34,8 @@ from comitia.engine.yamlfile import Mapping as MappingNode
 
 MAX_VARIANTS = 64
 """Most choices of readings that one provision is followed under."""
+
+PROVISIONS = Text("the provisions, each under a name of its own", "各条款,每条起一个名称")
 
 INHERITED = ("level", "calendar", "sources")
 """What a rule set takes over from the heading of the one it extends."""
@@ -113,9 +123,7 @@ def load_ruleset(path: Path, registry: Registry, find: Finder) -> Loaded:
     if header is None or has_errors(problems) or not versions:
         return Loaded(None, problems, reader.texts)
     bases = tuple(trees.scalar_text(tree.get("id")) or "" for tree in chain[1:])
-    return Loaded(
-        RuleSet(header, versions, str(path), bases, reader.texts), problems, reader.texts
-    )
+    return Loaded(RuleSet(header, versions, str(path), bases, reader.texts), problems, reader.texts)
 
 
 def _header(reader: Reader, chain: Sequence[MappingNode]) -> Header | None:
@@ -126,7 +134,7 @@ def _header(reader: Reader, chain: Sequence[MappingNode]) -> Header | None:
         inherited = tuple(each for each in base if each.key in INHERITED)
         tree = trees.merge(MappingNode(inherited, base.span), tree)
     assert isinstance(tree, MappingNode)
-    header, problems = validate(Header, trees.to_data(tree, "", {}, Expansion()), tree)
+    header, problems = validate(Header, readings.to_data(tree, "", {}, Expansion()), tree)
     known = [*Header.model_fields, *trees.chinese_names(Header), *STRUCTURE, *STRUCTURE.values()]
     reader.advise(_at(first_key(own), tree, problems), known)
     return header
@@ -146,7 +154,8 @@ def _versions(reader: Reader, chain: Sequence[MappingNode], header: Header) -> t
     layers = [layer_of(reader, tree) for tree in reversed(chain)]
     if not any(each.provisions.entries for each in layers):
         place = first_key(chain[0])
-        reader.report("SC002", Msg("`{field}` is missing", field="provisions"), place)
+        message = Msg("`{field}` is missing", field=Text("provisions", "条款"))
+        reader.report("SC002", message, place, Msg("what belongs here: {what}", what=PROVISIONS))
     start = header.effective
     for day, changes in layers[-1].amendments:
         if start is not None and day <= start:
@@ -216,12 +225,13 @@ def _provision(reader: Reader, entry: Entry, header: Header) -> Provision | None
     if not isinstance(node, MappingNode):
         message = Msg("a provision is a mapping of keys to values")
         place = entry.key_span if trees.is_null(node) else node.span
-        reader.report("SC023", message, place, text_advice(node), address)
+        advice = text_advice(node) or Msg("write `kind`, `modality` and what the kind asks for")
+        reader.report("SC023", message, place, advice, address)
         return None
     own = tuple(each for each in node if each.key in Preamble.model_fields)
     head = MappingNode(own, node.span)
     preamble, problems = validate(
-        Preamble, trees.to_data(head, address, {}, Expansion()), head, address
+        Preamble, readings.to_data(head, address, {}, Expansion()), head, address
     )
     reader.problems.extend(_at(entry.key_span, head, problems))
     kind = _kind(reader, node, address)
@@ -231,12 +241,13 @@ def _provision(reader: Reader, entry: Entry, header: Header) -> Provision | None
         tuple(each for each in node if each.key not in Preamble.model_fields), node.span
     )
     found = Expansion()
-    variants = _variants(reader, rest, kind, replace(entry, key=address), header, found)
+    addressed = replace(entry, key=address)
+    variants = _variants(reader, rest, kind, addressed, calendar=header.calendar, found=found)
     if preamble is None or not variants:
         return None
     spans = {**found.spans, address: entry.key_span}
-    readings, unknown = tuple(found.readings), frozenset(found.unknown)
-    return Provision(entry.key, address, preamble, variants, readings, unknown, spans)
+    ambiguous, unknown = tuple(found.readings), frozenset(found.unknown)
+    return Provision(entry.key, address, preamble, variants, ambiguous, unknown, spans)
 
 
 def _kind(reader: Reader, node: MappingNode, address: str) -> type[Kind] | None:
@@ -266,7 +277,8 @@ def _variants(
     node: Node,
     kind: type[Kind],
     entry: Entry,
-    header: Header,
+    *,
+    calendar: str,
     found: Expansion,
 ) -> tuple[Variant, ...]:
     """The provision under every choice of its readings; none where it has errors.
@@ -274,8 +286,8 @@ def _variants(
     The key of `entry` is the address of the provision.
     """
     address = entry.key
-    trees.list_readings(node, address, found)
-    options = list(islice(trees.choices(node, address), MAX_VARIANTS + 1))
+    readings.list_readings(node, address, found)
+    options = list(islice(readings.choices(node, address), MAX_VARIANTS + 1))
     if len(options) > MAX_VARIANTS:
         message = Msg("the readings of `{address}` combine in too many ways", address=address)
         advice = Msg("at most {n} combinations are followed", n=MAX_VARIANTS)
@@ -287,12 +299,12 @@ def _variants(
     for chosen in options:
         # What is unknown under one reading may be known under another.
         here = Expansion(spans=found.spans)
-        data = trees.to_data(node, address, chosen, here)
+        data = readings.to_data(node, address, chosen, here)
         found.unknown |= here.unknown
-        model, faults = validate(kind, data, trees.as_read(node, address, chosen), address)
+        model, faults = validate(kind, data, readings.as_read(node, address, chosen), address)
         problems.extend(_at(entry.key_span, node, faults))
         if model is not None:
-            model.bind(address, header.calendar, frozenset(here.unknown))
+            model.bind(address, calendar, frozenset(here.unknown))
             variants.append(Variant(chosen, model))
     reader.problems.extend(dict.fromkeys(problems))
     return () if problems or found.problems else tuple(variants)

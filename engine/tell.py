@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,16 +16,17 @@ from comitia.engine.expressions import Cause, CauseKind
 from comitia.engine.messages import Lang, Msg, Text
 from comitia.engine.problems import Span
 from comitia.engine.rules import CONSTRAINT_OUTCOMES, OBLIGATION_OUTCOMES, Form
-from comitia.engine.rulesets import RuleSet
+from comitia.engine.rulesets import Provision, RuleSet
 from comitia.engine.schema import Schema
+from comitia.engine.trees import field_names
 
 _ = Msg
 CAUSES: Mapping[CauseKind, Msg] = {
     CauseKind.MISSING_FACT: _("`{field}` of {table} `{id}` is not recorded"),
     CauseKind.MISSING_TABLE: _("no {table} records were given"),
     CauseKind.NO_RECORD: _("there is no {table} record to take it from"),
-    CauseKind.SILENT: _("the rule set is silent on `{about}`"),
-    CauseKind.UNKNOWN: _("the text of `{about}` is unknown"),
+    CauseKind.SILENT: _("the rule set is silent on {about}"),
+    CauseKind.UNKNOWN: _("the text of {about} is unknown"),
     CauseKind.READINGS: _("it hangs on the reading of {about}"),
     CauseKind.CALENDAR: _("the date computed from {about} lies beyond the published calendar"),
     CauseKind.ZERO_BASE: _("the base of a share is zero"),
@@ -37,6 +39,7 @@ STANDINGS: Mapping[str, Text] = {
     "deviation": Text("deviation", "偏离"),
     "violation": Text("violation", "违反"),
 }
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 YES_NO = {True: Text("yes", "是"), False: Text("no", "否")}
 
 
@@ -63,7 +66,7 @@ class Speaker:
                 found += causes_of(taken.trace, (answer.row,), answer.env)
         return list(dict.fromkeys(found))
 
-    def cause_text(self, cause: Cause) -> str:
+    def cause_text(self, cause: Cause, answer: Answer) -> str:
         """A cause as a sentence."""
         template = CAUSES[cause.kind].template
         if cause.kind is CauseKind.MISSING_FACT:
@@ -73,8 +76,21 @@ class Speaker:
         elif cause.kind in (CauseKind.MISSING_TABLE, CauseKind.NO_RECORD):
             message = Msg(template, table=self.schema.tables[cause.about[0]].names)
         else:
-            message = Msg(template, about=", ".join(cause.about))
+            about = [self._about(each, answer) for each in cause.about]
+            message = Msg(template, about=about)
         return message.render(self.lang)
+
+    def _about(self, name: str, answer: Answer) -> Text | str | date:
+        """What a cause is about in words: a question, a place in the rule set, or a day."""
+        if name == answer.question.id:
+            return answer.question.names
+        provision = _provision_of(name, answer)
+        if provision is None:
+            return date.fromisoformat(name) if ISO_DAY.fullmatch(name) else f"`{name}`"
+        path = name[len(provision.address) + 1 :].split(".")
+        words = [each.zh for each in field_names(type(provision.kind), path)]
+        zh = f"`{provision.id}` 的“{'·'.join(words)}”" if words else f"`{provision.id}`"
+        return Text(f"`{name}`", zh)
 
     def _column(self, table: str, path: str) -> Text:
         try:
@@ -117,8 +133,12 @@ class Speaker:
         )
 
     def reason_tree(self, answer: Answer) -> Reason:
-        """The whole reason of an answer."""
+        """The whole reason of an answer; where readings disagree, that of each outcome."""
         because = self.reasons(answer, answer.taken[0])
+        by_outcome = {taken.outcome: taken for taken in reversed(answer.taken) if taken.chosen}
+        if answer.extra or len(answer.taken) == 1 == len(by_outcome):
+            told = [each for each in answer.taken if by_outcome[each.outcome] is each]
+            because = tuple(self._as_read(answer, each) for each in told)
         return Reason(self.headline(answer), answer.outcome, because=because)
 
     def to_json(self, answer: Answer) -> dict[str, Anything]:
@@ -137,64 +157,45 @@ class Speaker:
             "standing": answer.standing,
             "hypothetical": answer.compiled.hypothetical,
             "causes": [
-                {"kind": each.kind.value, "about": list(each.about), "text": self.cause_text(each)}
+                {
+                    "kind": each.kind.value,
+                    "about": list(each.about),
+                    "text": self.cause_text(each, answer),
+                }
                 for each in self.causes(answer)
             ],
             "readings": [
                 {"chosen": dict(each.chosen), "outcome": plain(each.outcome)}
                 for each in answer.taken
-                if len(answer.taken) > 1
+                if each.chosen
             ],
-            "because": self.reason_json(self.reason_tree(answer)),
+            "because": self.reason_json(self.reason_tree(answer), answer),
         }
 
-    def reason_json(self, reason: Reason) -> dict[str, Anything]:
+    def reason_json(self, reason: Reason, answer: Answer) -> dict[str, Anything]:
         """A reason as nested mappings; leaves carry a fact or a cited parameter."""
         told: dict[str, Anything] = {
             "text": reason.text.pick(self.lang),
             "value": plain(reason.value),
         }
         if reason.provision is not None:
-            told["provision"] = self.citation(reason.provision)
+            told["provision"] = citation(reason.provision, answer)
             told["role"] = reason.role
         if reason.fact is not None:
             table, key, column = reason.fact
             told["fact"] = {"table": table, "id": key, "field": column}
         if reason.parameter is not None:
-            told["parameter"] = {"address": reason.parameter, **self._place(reason.parameter)}
-        told["because"] = [self.reason_json(each) for each in reason.because]
+            told["parameter"] = {"address": reason.parameter, **place_of(reason.parameter, answer)}
+        told["because"] = [self.reason_json(each, answer) for each in reason.because]
         return told
-
-    def citation(self, address: str) -> dict[str, Anything]:
-        """Where a provision stands: in the source, and in the file."""
-        for version in reversed(self.ruleset.versions):
-            for provision in version.provisions.values():
-                if provision.address == address:
-                    cite = provision.preamble.cite
-                    place = _span_json(provision.spans.get(address))
-                    return {"id": address, "inventory": list(cite.numbers), "at": cite.at, **place}
-        return {"id": address, "inventory": [], "at": None, "file": None, "line": None}
-
-    def _place(self, address: str) -> dict[str, Anything]:
-        """The file and line of a parameter, or of the nearest thing around it."""
-        spans: dict[str, Span] = {}
-        for version in self.ruleset.versions:
-            for provision in version.provisions.values():
-                if address.startswith(provision.address):
-                    spans |= provision.spans
-        while address and address not in spans:
-            address = address.rpartition(".")[0]
-        return _span_json(spans.get(address))
 
     def to_text(self, answer: Answer, color: bool = False) -> list[str]:
         """The answer as lines of text with its reason."""
         lines = [self._title(answer)]
         for cause in self.causes(answer):
-            lines.append(f"    ? {self.cause_text(cause)}")
-        if answer.extra:
-            lines += self._per_reading(answer)
-        for reason in self.reasons(answer, answer.taken[0]):
-            lines += self._lines(reason, 2)
+            lines.append(f"    ? {self.cause_text(cause, answer)}")
+        for reason in self.reason_tree(answer).because:
+            lines += self._lines(reason, 2, answer)
         return lines
 
     def _title(self, answer: Answer) -> str:
@@ -207,27 +208,56 @@ class Speaker:
             title += f" [{STANDINGS[answer.standing].pick(self.lang)}]"
         return title
 
-    def _per_reading(self, answer: Answer) -> list[str]:
-        lines = []
-        for taken in answer.taken:
-            chosen = ", ".join(f"{key} = {label}" for key, label in taken.chosen.items())
-            outcome = self.outcome_text(answer, taken.outcome)
-            text = Msg("read as {chosen}: {outcome}", chosen=chosen, outcome=outcome)
-            lines.append(f"    - {text.render(self.lang)}")
-        return lines
+    def _as_read(self, answer: Answer, taken: Taken) -> Reason:
+        """What one choice of readings gives, and why."""
+        chosen = [
+            Msg("{place} as {label}", place=self._about(key, answer), label=label)
+            for key, label in taken.chosen.items()
+        ]
+        outcome = self.outcome_text(answer, taken.outcome)
+        text = Msg("read as {chosen}: {outcome}", chosen=chosen, outcome=outcome)
+        return Reason(text, taken.outcome, because=self.reasons(answer, taken))
 
-    def _lines(self, reason: Reason, depth: int) -> list[str]:
+    def _lines(self, reason: Reason, depth: int, answer: Answer) -> list[str]:
         mark = {True: "+", False: "-", None: " "}.get(reason.value if reason.role else None, " ")
         text = reason.text.pick(self.lang)
         if reason.provision is not None:
-            cite = self.citation(reason.provision)
+            cite = citation(reason.provision, answer)
             place = f", {cite['at']}" if cite["at"] else ""
             text = f"{text} [{reason.provision}{place}]"
         lines = [f"{'  ' * depth}{mark} {text}"]
         for each in reason.because:
             if not each.detail:
-                lines += self._lines(each, depth + 1)
+                lines += self._lines(each, depth + 1, answer)
         return lines
+
+
+def _provision_of(address: str, answer: Answer) -> Provision | None:
+    """The provision that an address lies in, as it stood when the answer was given."""
+    for source in answer.compiled.sources:
+        own = source.provision.address
+        if address == own or address.startswith(f"{own}."):
+            return source.provision
+    return None
+
+
+def citation(address: str, answer: Answer) -> dict[str, Anything]:
+    """Where a provision stands: in the source, and in the file."""
+    provision = _provision_of(address, answer)
+    if provision is None:
+        return {"id": address, "inventory": [], "at": None, "file": None, "line": None}
+    cite = provision.preamble.cite
+    place = _span_json(provision.spans.get(address))
+    return {"id": address, "inventory": list(cite.numbers), "at": cite.at, **place}
+
+
+def place_of(address: str, answer: Answer) -> dict[str, Anything]:
+    """The file and line of a parameter, or of the nearest thing around it."""
+    provision = _provision_of(address, answer)
+    spans = {} if provision is None else provision.spans
+    while address and address not in spans:
+        address = address.rpartition(".")[0]
+    return _span_json(spans.get(address))
 
 
 def plain(value: Anything) -> Anything:

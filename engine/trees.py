@@ -1,22 +1,26 @@
-"""Trees of YAML nodes: keys put into one language, trees merged, readings listed, data made."""
+"""Trees of YAML nodes: keys put into one language, trees laid on one another."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from itertools import product
-from typing import Annotated, Any, get_args, get_origin
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Annotated, get_args, get_origin
 
 from pydantic import BaseModel
 
 from comitia.engine.messages import Msg, Text
 from comitia.engine.problems import Problem, Span
-from comitia.engine.vocabulary import Label
+from comitia.engine.readings import is_readings
+from comitia.engine.vocabulary import DURATION_UNITS, Label
 from comitia.engine.yamlfile import Entry, Mapping, Node, Scalar, Sequence
 
 READINGS = {"解读": "readings", "理由": "why"}
-UNKNOWN = frozenset({"unknown", "不明"})
-MAX_READINGS = 64
+ALTERNATIVES = (
+    frozenset({"at_least", "more_than"}),
+    frozenset({"at_most", "less_than"}),
+    frozenset(DURATION_UNITS),
+)
+"""Fields of one value of which a text gives one: writing one over a base replaces the others."""
 
 
 def chinese_names(model: type[BaseModel]) -> dict[str, str]:
@@ -45,6 +49,7 @@ def rename_keys(node: Node, names: dict[str, str], problems: list[Problem]) -> N
                         "`{one}` and `{other}` are one field, given twice", one=entry.key, other=key
                     ),
                     entry.key_span,
+                    Msg("keep one of the two and delete the other"),
                 )
             )
             continue
@@ -121,6 +126,33 @@ def nested_models(annotation: object) -> list[type[BaseModel]]:
     return found
 
 
+def nested_labels(annotation: object) -> list[type[Label]]:
+    """The closed sets of words that may stand in a field, lists and mappings looked through."""
+    found: list[type[Label]] = []
+    for each in _alternatives(annotation):
+        if get_origin(each) in (list, tuple, dict):
+            found += [label for arg in get_args(each) for label in nested_labels(arg)]
+        elif isinstance(each, type) and issubclass(each, Label):
+            found.append(each)
+    return found
+
+
+def field_names(model: type[BaseModel], path: Iterable[str]) -> list[Text]:
+    """The names of the fields on a dotted way into a model, in both languages."""
+    found: list[Text] = []
+    here: list[type[BaseModel]] = [model]
+    for step in path:
+        name = Text(step, f"第{int(step) + 1}项" if step.isdecimal() else step)
+        for each in here:
+            if step in each.model_fields:
+                zh = {key: zh for zh, key in chinese_names(each).items()}
+                name = Text(step, zh.get(step, step))
+                here = nested_models(each.model_fields[step].annotation) or here
+                break
+        found.append(name)
+    return found
+
+
 def _models(annotation: object) -> list[type[BaseModel]]:
     found = _alternatives(annotation)
     return [each for each in found if isinstance(each, type) and issubclass(each, BaseModel)]
@@ -139,11 +171,6 @@ def _dict_arguments(annotation: object) -> tuple[object, object] | None:
             key, value = get_args(each)
             return key, value
     return None
-
-
-def is_readings(node: Node) -> bool:
-    """Whether a node lists the readings that an ambiguous text admits."""
-    return isinstance(node, Mapping) and bool({"readings", "解读"} & set(node.keys()))
 
 
 def _canonical_readings(node: Node, annotation: object, problems: list[Problem]) -> Node:
@@ -165,7 +192,11 @@ def _canonical_readings(node: Node, annotation: object, problems: list[Problem])
 
 
 def merge(base: Node, over: Node) -> Node:
-    """`over` laid on `base`: mappings merge by key, null removes, anything else replaces."""
+    """`over` laid on `base`: mappings merge by key, null removes, anything else replaces.
+
+    A provision of another kind replaces the whole; so does a bound of the same side, or a
+    length of time in another unit, what it is an alternative to.
+    """
     if not isinstance(base, Mapping) or not isinstance(over, Mapping):
         return over
     if is_readings(base) or is_readings(over):
@@ -173,11 +204,20 @@ def merge(base: Node, over: Node) -> Node:
     kinds = [scalar_text(node.get("kind")) for node in (base, over)]
     if kinds[1] is not None and kinds[0] != kinds[1]:
         return over
+    replaced = {
+        other
+        for entry in over
+        if not is_null(entry.value)
+        for group in ALTERNATIVES
+        if entry.key in group
+        for other in group - {entry.key}
+    }
     entries = []
     for entry in base:
         change = over.entry(entry.key)
         if change is None:
-            entries.append(entry)
+            if entry.key not in replaced:
+                entries.append(entry)
         elif not is_null(change.value):
             entries.append(replace(change, value=merge(entry.value, change.value)))
     added = [each for each in over if base.entry(each.key) is None and not is_null(each.value)]
@@ -194,127 +234,6 @@ def scalar_text(node: Node | None) -> str | None:
     return node.text if isinstance(node, Scalar) else None
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """An ambiguous place: its address, the labels of its readings, and why it is ambiguous."""
-
-    address: str
-    labels: tuple[str, ...]
-    why: Text
-    span: Span
-
-
-@dataclass
-class Expansion:
-    """What is found while a tree is turned into data."""
-
-    readings: list[Reading] = field(default_factory=list)
-    unknown: set[str] = field(default_factory=set)
-    spans: dict[str, Span] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-
-
-def list_readings(node: Node, address: str, found: Expansion) -> None:
-    """Record every ambiguous place of a tree, outermost first."""
-    if is_readings(node) and isinstance(node, Mapping):
-        options = _options(node)
-        if len(options) < 2:
-            found.problems.append(
-                Problem("SC010", "error", Msg("`readings` needs at least two readings"), node.span)
-            )
-        why = _both_languages(node.get("why"))
-        if not (why.zh and why.en):
-            found.problems.append(
-                Problem(
-                    "SC011",
-                    "error",
-                    Msg("`readings` needs `why`: what makes the text ambiguous"),
-                    node.span,
-                )
-            )
-        for key in node.keys():
-            if key not in ("readings", "why"):
-                entry = node.entry(key)
-                assert entry is not None
-                found.problems.append(
-                    Problem(
-                        "SC001", "error", Msg("unknown field `{name}`", name=key), entry.key_span
-                    )
-                )
-        found.readings.append(Reading(address, tuple(options), why, node.span))
-    elif isinstance(node, Mapping):
-        for entry in node:
-            list_readings(entry.value, f"{address}.{entry.key}", found)
-    elif isinstance(node, Sequence):
-        for number, item in enumerate(node.items):
-            list_readings(item, f"{address}.{number}", found)
-
-
-def _both_languages(node: Node | None) -> Text:
-    """A remark given once for both languages, or once in each."""
-    if isinstance(node, Mapping):
-        parts = {entry.key: scalar_text(entry.value) or "" for entry in node}
-        return Text(parts.get("en", parts.get("英文", "")), parts.get("zh", parts.get("中文", "")))
-    text = scalar_text(node) or ""
-    return Text(text, text)
-
-
-def _options(node: Mapping) -> dict[str, Node]:
-    """The readings of an ambiguous place by label."""
-    listed = node.get("readings")
-    if isinstance(listed, Mapping):
-        return {entry.key: entry.value for entry in listed}
-    if isinstance(listed, Sequence):
-        return {label_of(item): item for item in listed.items}
-    return {}
-
-
-def label_of(node: Node) -> str:
-    """A short text for a reading that has no label of its own."""
-    if isinstance(node, Scalar):
-        return node.text
-    if isinstance(node, Sequence):
-        return f"[{', '.join(label_of(item) for item in node.items)}]"
-    return ", ".join(f"{entry.key}: {label_of(entry.value)}" for entry in node)
-
-
-def choices(readings: list[Reading]) -> Iterator[dict[str, str]]:
-    """Every combination of readings, as address to label; the first listed first."""
-    for labels in product(*(reading.labels for reading in readings)):
-        yield dict(zip((reading.address for reading in readings), labels, strict=True))
-
-
-def to_data(node: Node, address: str, chosen: dict[str, str], found: Expansion) -> Any:
-    """Plain data for validation, under one choice of readings.
-
-    A field that is `unknown` is left out and its address recorded.
-    """
-    found.spans.setdefault(address, node.span)
-    if is_readings(node) and isinstance(node, Mapping):
-        option = _options(node).get(chosen.get(address, ""))
-        return None if option is None else to_data(option, address, chosen, found)
-    if isinstance(node, Mapping):
-        data = {}
-        for entry in node:
-            inner = f"{address}.{entry.key}"
-            if (
-                isinstance(entry.value, Scalar)
-                and entry.value.plain
-                and entry.value.text in UNKNOWN
-            ):
-                found.unknown.add(inner)
-                found.spans.setdefault(inner, entry.value.span)
-            elif not is_null(entry.value):
-                data[entry.key] = to_data(entry.value, inner, chosen, found)
-        return data
-    if isinstance(node, Sequence):
-        return [
-            to_data(item, f"{address}.{number}", chosen, found)
-            for number, item in enumerate(node.items)
-        ]
-    return node.value()
-
-
 def reached(node: Node, location: tuple[int | str, ...]) -> tuple[Node, Span, str]:
     """The node that a validation error is about, its span, and the last key on the way.
 
@@ -322,13 +241,11 @@ def reached(node: Node, location: tuple[int | str, ...]) -> tuple[Node, Span, st
     """
     span, last = node.span, ""
     for step in location:
-        if is_readings(node) and isinstance(node, Mapping):
-            inner = list(_options(node).values())
-            node = inner[0] if inner else node
         if isinstance(node, Mapping) and isinstance(step, str) and node.entry(step) is not None:
             entry = node.entry(step)
             assert entry is not None
-            node, span, last = entry.value, entry.value.span, step
+            node, last = entry.value, step
+            span = entry.key_span if is_null(node) else node.span
         elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
             node = node.items[step]
             span = node.span

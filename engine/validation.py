@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as MappingABC
-from typing import Any, TypeVar
+from dataclasses import replace
+from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from comitia.engine.messages import Msg
-from comitia.engine.problems import Problem, did_you_mean
-from comitia.engine.trees import chinese_names, nested_models, reached
-from comitia.engine.yamlfile import Mapping, Node, Scalar, implicit_trap, number_problem
+from comitia.engine import lexical, numerals
+from comitia.engine.messages import Msg, Text
+from comitia.engine.problems import Problem, Span, did_you_mean
+from comitia.engine.readings import UNKNOWN
+from comitia.engine.trees import chinese_names, nested_labels, nested_models, reached
+from comitia.engine.vocabulary import Label
+from comitia.engine.yamlfile import Mapping, Node, Scalar, Sequence, number_problem
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -18,7 +22,7 @@ VALUE_ERRORS: MappingABC[str, tuple[str, Msg, Msg | None]] = {
     "whole_number": (
         "SC012",
         Msg("`{field}` must be a whole number, not `{value}`"),
-        None,
+        Msg("write the number in plain digits, as in `10`"),
     ),
     "number_too_large": (
         "SC013",
@@ -35,7 +39,11 @@ VALUE_ERRORS: MappingABC[str, tuple[str, Msg, Msg | None]] = {
         Msg("`{value}` is not a date"),
         Msg("write year, month and day, as in `2006-02-20`"),
     ),
-    "no_such_date": ("TM007", Msg("the date `{value}` does not exist"), None),
+    "no_such_date": (
+        "TM007",
+        Msg("the date `{value}` does not exist"),
+        Msg("look at the calendar: the month has fewer days, or there is no such month"),
+    ),
     "day_of_year": (
         "SC016",
         Msg("`{value}` is not a day of the year"),
@@ -51,7 +59,11 @@ VALUE_ERRORS: MappingABC[str, tuple[str, Msg, Msg | None]] = {
         Msg("`{field}` has two upper bounds"),
         Msg("keep `at_most` (the number itself is allowed) or `less_than` (it is not)"),
     ),
-    "bounds_crossed": ("OR004", Msg("the lower bound of `{field}` lies above the upper one"), None),
+    "bounds_crossed": (
+        "OR004",
+        Msg("the lower bound of `{field}` lies above the upper one"),
+        Msg("exchange the two numbers, or correct the one mistyped"),
+    ),
     "base_without_share": (
         "SC019",
         Msg("`{field}` names a base but no share of it"),
@@ -63,6 +75,46 @@ VALUE_ERRORS: MappingABC[str, tuple[str, Msg, Msg | None]] = {
         Msg("keep one of `days`, `working_days`, `months` and `years`"),
     ),
 }
+
+
+WANTED: MappingABC[str, Msg] = {
+    "bool_parsing": Msg("`true` or `false`"),
+    "bool_type": Msg("`true` or `false`"),
+    "string_type": Msg("a text"),
+    "list_type": Msg("a list"),
+    "dict_type": Msg("a mapping of keys to values"),
+    "model_type": Msg("a mapping of keys to values"),
+    "model_attributes_type": Msg("a mapping of keys to values"),
+    "too_short": Msg("longer: something is missing"),
+    "greater_than_equal": Msg("zero or more"),
+    "greater_than": Msg("more than zero"),
+}
+HOW: MappingABC[str, Msg] = {
+    "bool_parsing": Msg("write `true` or `false`"),
+    "bool_type": Msg("write `true` or `false`"),
+    "string_type": Msg("put it in quotes if it is meant as a text"),
+    "list_type": Msg("write `[one, other]`, or each item on a line of its own after `- `"),
+    "too_short": Msg("write at least one item"),
+}
+STRUCTURED = frozenset({"dict_type", "model_type", "model_attributes_type"})
+
+
+class _Place(NamedTuple):
+    """What an error is about: the node, where it stands, the field by both names."""
+
+    node: Node
+    span: Span
+    field: Text
+    address: str
+
+    @property
+    def value(self) -> str:
+        """The text that stands there."""
+        return self.node.text if isinstance(self.node, Scalar) else ""
+
+    def problem(self, code: str, message: Msg, advice: Msg | None = None) -> Problem:
+        """An error at this place."""
+        return Problem(code, "error", message, self.span, advice, self.address)
 
 
 def validate(
@@ -79,73 +131,168 @@ def problems_of(
     failure: ValidationError, model: type[BaseModel], tree: Node, address: str
 ) -> list[Problem]:
     """The problems that a failed validation reports, each once."""
-    found = [_problem(error, model, tree, address) for error in failure.errors(include_url=False)]
-    return list(dict.fromkeys(found))
+    errors = _relevant(failure.errors(include_url=False), tree)
+    return list(dict.fromkeys(_problem(error, model, tree, address) for error in errors))
+
+
+def _relevant(errors: list[Any], tree: Node) -> list[Any]:
+    """The errors without those of union members that the value was not meant for."""
+    groups: dict[tuple[int | str, ...], list[Any]] = {}
+    for error in errors:
+        groups.setdefault(_before_member(tree, error), []).append(error)
+    kept: list[Any] = []
+    for path, group in groups.items():
+        members = [each for each in group if _is_member(path, each)]
+        kept += [each for each in group if not _is_member(path, each)]
+        listed = isinstance(reached(tree, path)[0], Sequence)
+        fitting = [each for each in members if str(each["loc"][len(path)]).startswith("list")]
+        kept += fitting if listed and fitting else members[:1]
+    return kept
+
+
+def _is_member(path: tuple[int | str, ...], error: Any) -> bool:
+    return len(error["loc"]) > len(path)
+
+
+def _before_member(tree: Node, error: Any) -> tuple[int | str, ...]:
+    """The location of an error up to where it names a member of a union."""
+    location: tuple[int | str, ...] = error["loc"]
+    if error["type"] in ("missing", "extra_forbidden"):
+        return location
+    node = tree
+    for number, step in enumerate(location):
+        if isinstance(node, Mapping) and isinstance(step, str):
+            found = node.get(step)
+        else:
+            inside = isinstance(node, Sequence) and isinstance(step, int)
+            found = node.items[step] if inside and step < len(node.items) else None  # type: ignore[union-attr,operator,index]
+        if found is None:
+            return location[:number]
+        node = found
+    return location
 
 
 def _problem(error: Any, model: type[BaseModel], tree: Node, address: str) -> Problem:
-    location = error["loc"]
-    kind = error["type"]
-    if kind == "extra_forbidden":
-        return _unknown_field(location, model, tree, address)
+    location, kind = error["loc"], error["type"]
+    match kind:
+        case "extra_forbidden":
+            return _unknown_field(location, model, tree, address)
+        case "missing":
+            return _missing(location, model, tree, address)
     node, span, last = reached(tree, location)
-    field = str(location[-1]) if location else last
-    if kind == "missing":
-        return Problem(
-            "SC002", "error", Msg("`{field}` is missing", field=field), span, None, address
-        )
-    value = node.text if isinstance(node, Scalar) else ""
-    if kind == "value_error":
-        code = str(error["ctx"]["error"])
-        if code in VALUE_ERRORS:
-            return _value_problem(
-                code, field, node, Problem("", "error", Msg(""), span, None, address)
-            )
-        return Problem("SC021", "error", Msg("{detail}", detail=code), span, None, address)
-    if kind == "enum":
-        return _not_a_label(error, value, Problem("", "error", Msg(""), span, None, address))
-    wanted = WANTED.get(kind, Msg("a value of another form"))
-    message = Msg("`{field}` must be {wanted}", field=field, wanted=wanted)
-    return Problem("SC012", "error", message, span, None, address)
+    name = _both_names(model, location, last or address.rpartition("/")[2])
+    place = _Place(node, span, name, address)
+    match kind:
+        case "value_error":
+            return _value_problem(str(error["ctx"]["error"]), place)
+        case "enum" | "literal_error":
+            return _not_a_label(error, model, location, place)
+    return _wrong_form(kind, model, location, place)
 
 
-WANTED: MappingABC[str, Msg] = {
-    "bool_parsing": Msg("`true` or `false`"),
-    "bool_type": Msg("`true` or `false`"),
-    "string_type": Msg("a text"),
-    "list_type": Msg("a list"),
-    "dict_type": Msg("a mapping of keys to values"),
-    "model_type": Msg("a mapping of keys to values"),
-    "model_attributes_type": Msg("a mapping of keys to values"),
-    "too_short": Msg("longer: something is missing"),
-    "greater_than_equal": Msg("zero or more"),
-    "greater_than": Msg("more than zero"),
-    "literal_error": Msg("one of the values it may have"),
-}
-
-
-def _value_problem(code: str, field: str, node: Node, blank: Problem) -> Problem:
-    number, message, advice = VALUE_ERRORS[code]
-    value = node.text if isinstance(node, Scalar) else ""
-    if code in ("whole_number", "share") and isinstance(node, Scalar):
-        better = number_problem(node) or implicit_trap(node)
-        if better is not None:
-            advice = better
-    full = Msg(message.template, field=field, value=value)
-    return Problem(number, "error", full, blank.span, advice, blank.address)
-
-
-def _not_a_label(error: Any, value: str, blank: Problem) -> Problem:
-    expected = str(error["ctx"]["expected"])
-    names = [part.strip(" '") for part in expected.replace(" or ", ",").split(",") if part.strip()]
-    nearest = did_you_mean(value, names)
-    advice = (
-        Msg("did you mean `{word}`?", word=nearest)
-        if nearest
-        else Msg("it is one of {names}", names=[f"`{name}`" for name in names])
+def _both_names(model: type[BaseModel], location: tuple[int | str, ...], name: str) -> Text:
+    """A field by its English and its Chinese name."""
+    where = max((n for n, step in enumerate(location) if step == name), default=0)
+    return next(
+        (each for each in _fields_at(model, location[:where]) if each.en == name), Text(name, name)
     )
-    message = Msg("`{value}` is not a value this field may have", value=value)
-    return Problem("SC022", "error", message, blank.span, advice, blank.address)
+
+
+def _missing(
+    location: tuple[int | str, ...], model: type[BaseModel], tree: Node, address: str
+) -> Problem:
+    name = str(location[-1])
+    parent, span, _ = reached(tree, location[:-1])
+    place = _Place(parent, span, _both_names(model, location, name), address)
+    entry = parent.entry(name) if isinstance(parent, Mapping) else None
+    if entry is not None and isinstance(entry.value, Scalar) and entry.value.text in UNKNOWN:
+        message = Msg("`{field}` may not be unknown as a whole", field=place.field)
+        advice = Msg("write which part of it is unknown, as in `{at_least: unknown}`")
+        return replace(place.problem("SC027", message, advice), span=entry.value.span)
+    if entry is not None:
+        place = place._replace(span=entry.key_span)
+    message = Msg("`{field}` is missing", field=place.field)
+    return place.problem("SC002", message, _described(location, model, name))
+
+
+def _described(location: tuple[int | str, ...], model: type[BaseModel], name: str) -> Msg | None:
+    """What to write for a field that is missing."""
+    for each in _models_at(model, location[:-1])[0]:
+        for key, info in each.model_fields.items():
+            if name in (key, info.alias):
+                extra = info.json_schema_extra
+                zh = str(extra.get("doc_zh", "")) if isinstance(extra, dict) else ""
+                return Msg("what belongs here: {what}", what=Text(info.description or "", zh))
+    return None
+
+
+def _wrong_form(
+    kind: str, model: type[BaseModel], location: tuple[int | str, ...], place: _Place
+) -> Problem:
+    if kind == "string_type" and not isinstance(place.node, Scalar):
+        return _not_single(place, Msg("write a text"))
+    wanted = WANTED.get(kind, Msg("a value of another form"))
+    message = Msg("`{field}` must be {wanted}", field=place.field, wanted=wanted)
+    advice = text_advice(place.node) or HOW.get(kind)
+    fields = _fields_at(model, location) if kind in STRUCTURED else []
+    if advice is None and fields:
+        advice = _listed(fields)
+    return place.problem("SC012", message, advice)
+
+
+def text_advice(node: Node) -> Msg | None:
+    """Why a text stands where a list or mapping is due, where its punctuation tells."""
+    if not isinstance(node, Scalar) or numerals.trap(node.text) is not None:
+        return None
+    return lexical.written_as_text(node.text)
+
+
+def _value_problem(code: str, place: _Place) -> Problem:
+    if code not in VALUE_ERRORS:
+        return place.problem("SC021", Msg("{detail}", detail=code))
+    number, message, advice = VALUE_ERRORS[code]
+    if "{value}" in message.template and not isinstance(place.node, Scalar):
+        return _not_single(place, advice)
+    if code in ("whole_number", "share") and isinstance(place.node, Scalar):
+        advice = _better_number(place.node, code == "whole_number") or advice
+    full = Msg(message.template, field=place.field, value=place.value)
+    return place.problem(number, full, advice)
+
+
+def _not_single(place: _Place, advice: Msg | None = None) -> Problem:
+    single = Msg("a single value, not a list or mapping")
+    message = Msg("`{field}` must be {wanted}", field=place.field, wanted=single)
+    return place.problem("SC012", message, advice)
+
+
+def _better_number(node: Scalar, whole: bool) -> Msg | None:
+    """The number that was meant, written as it should be."""
+    number = numerals.as_ascii_number(node.text)
+    if number is None or (whole and "/" in number):
+        return None
+    return numerals.trap(node.text) or number_problem(node)
+
+
+def _not_a_label(
+    error: Any, model: type[BaseModel], location: tuple[int | str, ...], place: _Place
+) -> Problem:
+    expected = str(error["ctx"]["expected"])
+    keys = [part.strip(" '") for part in expected.replace(" or ", ",").split(",") if part.strip()]
+    chinese = {
+        str(member.value): member.zh
+        for label in _labels_at(model, location)
+        for member in label
+        if member.value in keys
+    }
+    nearest = did_you_mean(place.value, [*keys, *chinese.values()])
+    names = [Text(f"`{key}`", f"`{chinese.get(key, key)}`") for key in keys]
+    advice = Msg("it is one of {names}", names=names)
+    if not isinstance(place.node, Scalar):
+        return _not_single(place, advice)
+    if nearest is not None:
+        advice = Msg("did you mean `{word}`?", word=nearest)
+    message = Msg("`{value}` is not a value this field may have", value=place.value)
+    return place.problem("SC022", message, advice)
 
 
 def _unknown_field(
@@ -156,30 +303,46 @@ def _unknown_field(
     if isinstance(parent, Mapping) and (entry := parent.entry(name)) is not None:
         span = entry.key_span
     known = _fields_at(model, location[:-1])
-    nearest = did_you_mean(name, known)
-    advice = None
+    nearest = did_you_mean(name, [*(each.en for each in known), *(each.zh for each in known)])
+    advice = _listed(known) if known else None
     if nearest is not None:
         advice = Msg("did you mean `{word}`?", word=nearest)
-    elif known:
-        keys = [key for key in known if key.isascii()]
-        advice = Msg("the fields here are {names}", names=[f"`{key}`" for key in keys])
     return Problem(
         "SC001", "error", Msg("unknown field `{name}`", name=name), span, advice, address
     )
 
 
-def _fields_at(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:
-    """The fields, by both names, of the model that a location reaches."""
+def _listed(fields: list[Text]) -> Msg:
+    names = [Text(f"`{each.en}`", f"`{each.zh}`") for each in fields]
+    return Msg("the fields here are {names}", names=names)
+
+
+def _models_at(
+    model: type[BaseModel], location: tuple[int | str, ...]
+) -> tuple[tuple[type[BaseModel], ...], object]:
+    """The models that a location lies in, and the type of the last field on the way."""
     here: tuple[type[BaseModel], ...] = (model,)
+    annotation: object = None
     for step in location:
-        inner = [
-            nested
-            for each in here
-            if isinstance(step, str) and step in each.model_fields
-            for nested in nested_models(each.model_fields[step].annotation)
+        for each in here:
+            if isinstance(step, str) and step in each.model_fields:
+                annotation = each.model_fields[step].annotation
+                here = tuple(nested_models(annotation)) or here
+                break
+    return here, annotation
+
+
+def _fields_at(model: type[BaseModel], location: tuple[int | str, ...]) -> list[Text]:
+    """The fields, by both names, of the model that a location reaches."""
+    found: list[Text] = []
+    for each in _models_at(model, location)[0]:
+        chinese = {key: zh for zh, key in chinese_names(each).items()}
+        found += [
+            Text(info.alias or key, chinese.get(key, key))
+            for key, info in each.model_fields.items()
         ]
-        here = tuple(inner) or here
-    names: list[str] = []
-    for each in here:
-        names += [*each.model_fields, *chinese_names(each)]
-    return names
+    return found
+
+
+def _labels_at(model: type[BaseModel], location: tuple[int | str, ...]) -> list[type[Label]]:
+    return nested_labels(_models_at(model, location)[1])

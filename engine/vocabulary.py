@@ -112,7 +112,7 @@ def parse_share(value: object) -> Fraction:
     if isinstance(value, Fraction):
         return value
     match = SHARE_FORM.fullmatch(value) if isinstance(value, str) else None
-    if match is None or match[2] == "0":
+    if match is None or (match[2] is not None and int(match[2]) == 0):
         raise ValueError("share")
     if match[3] is not None:
         return Fraction(int(match[3]), 100)
@@ -342,7 +342,9 @@ def check_bounds(word: Word) -> None:
         raise ValueError("two_upper_bounds")
     lower = given.get("at_least", given.get("more_than"))
     upper = given.get("at_most", given.get("less_than"))
-    if lower is not None and upper is not None and lower > upper:
+    if lower is None or upper is None or isinstance(lower, int) is not isinstance(upper, int):
+        return  # a number and a share of a base cannot be compared
+    if lower > upper:
         raise ValueError("bounds_crossed")
 
 

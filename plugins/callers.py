@@ -50,7 +50,9 @@ class Caller(Record):
     heard: bool | None = cell("已听取", Text("whether it was heard", "是否听取"))
     recorded: bool | None = cell("已记录", Text("whether it was recorded", "是否记录"))
     handled_on: Day | None = cell(
-        "办结日期", Text("day it was dealt with; empty: not yet", "办结日期,尚未则留空"), event=True
+        "办结日期",
+        Text("day it was dealt with; empty: not yet", "办结日期，尚未则留空"),
+        event=True,
     )
 
 
@@ -62,7 +64,7 @@ class CallerTreatment(Kind):
     gist = Text("how delegates who call or write are treated", "对代表来信来访的处理")
     sentence = Text(
         "Delegates' {calls} are dealt with[ within {within}][; they are {treatment}].",
-        "对代表{calls}[应{treatment}],并认真办理[,时限{within}]。",
+        "对代表{calls}应认真办理[，时限{within}][，做到{treatment}]。",
     )
     example = """
 kind: caller_treatment
@@ -85,10 +87,7 @@ treatment: [received, heard, recorded]
         if self.treatment:
             done: list[Expr] = [at(each) for each in self.treatment]
             yield Constraint("call.treated", both(*done), concerned)
-        silent = self.param("within")
-        yield once_within(
-            "call.handled", "handled_on", at("on"), self.within, silent=silent, applies=concerned
-        )
+        yield once_within("call.handled", "handled_on", at("on"), self, "within", applies=concerned)
 
 
 class ContactRecord(Kind):

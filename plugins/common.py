@@ -65,7 +65,7 @@ class Actor(Label):
     VILLAGE_CONTACT_LEADER = (
         "village_contact_leader",
         "township leader who contacts the village",
-        "联系该村(社区)的乡镇领导",
+        "联系该村（社区）的乡镇领导",
     )
     ORGANISATION_COMMISSIONER = (
         "organisation_commissioner",
@@ -74,7 +74,8 @@ class Actor(Label):
     )
     DEPARTMENT_HEAD = "department_head", "head of the department concerned", "有关部门负责人"
     TOWNSHIP_STATION = "township_station", "station or office of the township", "乡镇站所"
-    VILLAGE_ORGANISATION = "village_organisation", "village organisation", "村(社区)组织"
+    VILLAGE_ORGANISATION = "village_organisation", "village organisation", "村（社区）组织"
+    APPRAISED = "appraised", "persons appraised", "被评议人"
     OTHER = "other", "another body or person", "其他"
 
 
@@ -132,7 +133,7 @@ def among(expr: Expr, labels: Sequence[Label], address: str) -> Expr:
 class Level(Label):
     """A level of administration."""
 
-    VILLAGE = "village", "village (community)", "村(社区)级"
+    VILLAGE = "village", "village (community)", "村（社区）级"
     TOWNSHIP = "township", "township", "乡镇级"
     COUNTY = "county", "county", "县级"
     CITY = "city", "city", "市级"
@@ -153,7 +154,7 @@ class Arising(Label):
 
     RECEPTION = "reception", "a reception of the masses", "接待群众"
     VISIT = "visit", "a visit or talk", "走访联系"
-    PROPOSAL = "proposal", "a delegate's proposal or suggestion", "代表提案(建议)"
+    PROPOSAL = "proposal", "a delegate's proposal or suggestion", "代表提案（建议）"
     OTHER = "other", "something else", "其他"
 
 
@@ -251,20 +252,16 @@ def unit_of(frequency: Frequency) -> PeriodUnit:
 
 
 def once_within(
-    question: str,
-    done: str,
-    start: Expr,
-    within: Duration | None,
-    *,
-    silent: Expr,
-    applies: Expr,
+    question: str, done: str, start: Expr, word: Word, field: str, *, applies: Expr
 ) -> Obligation:
-    """A duty to be done by a day counted from `start`; `silent` stands for a day not stated.
+    """A duty to be done within the duration in the field `field` of `word`, from `start` on.
 
-    `done` is the event field with the day it was done.
+    `done` is the event field with the day it was done. Where no duration is stated, a duty
+    not done is undetermined: nobody can tell whether it is late.
     """
+    within: Duration | None = getattr(word, field)
     if within is None:
-        return Obligation(question, given(done), applies, due=silent)
+        return Obligation(question, given(done), applies, due=word.param(field))
     due = within.after(start)
     return Obligation(question, given(done), applies, compare("le", at(done), due), due)
 
@@ -325,3 +322,25 @@ class Alternatives(Kind):
         if name in self.alternatives and isinstance(value, list):
             return prose.listed([in_words(each, lang) for each in value], lang, "or")
         return super().words(name, lang)
+
+
+class Post(Label):
+    """A post that a person holds."""
+
+    SECRETARY = "secretary", "secretary of the committee", "党委书记"
+    DEPUTY_SECRETARY = "deputy_secretary", "deputy secretary of the committee", "党委副书记"
+    GOVERNMENT_HEAD = "government_head", "head of the government", "政府正职"
+    DISCIPLINE_SECRETARY = "discipline_secretary", "secretary of the discipline commission", "纪委书记"
+    STANDING_MEMBER = "standing_committee_member", "member of the standing committee", "常委"
+    COMMITTEE_MEMBER = "committee_member", "member of the committee", "党委委员"
+    DISCIPLINE_MEMBER = "discipline_member", "member of the discipline commission", "纪委委员"
+    GROUP_HEAD = "group_head", "head of a delegate group", "代表小组组长"
+    DELEGATE = "delegate", "delegate", "党代表"
+    DEPUTY = "peoples_deputy", "deputy to the people's congress", "人大代表"
+    CPPCC_MEMBER = "cppcc_member", "member of the CPPCC", "政协委员"
+    VILLAGE_ORGANISATION_MEMBER = (
+        "village_organisation_member",
+        "member of the village Party organisation",
+        "村党组织成员",
+    )
+    OTHER = "other", "another post", "其他"

@@ -104,13 +104,13 @@ class Contact(Record):
     bearer: Level | None = cell("联系人类别", Text("who keeps contact", "联系人类别"))
     delegate: Key | None = cell(
         "代表",
-        Text("the delegate who keeps contact, if one does", "负责联系的代表(如有)"),
+        Text("the delegate who keeps contact, if one does", "负责联系的代表（如有）"),
         event=True,
         refers="delegate",
     )
     member: Key | None = cell(
         "委员",
-        Text("the committee member who keeps contact, if one does", "负责联系的委员(如有)"),
+        Text("the committee member who keeps contact, if one does", "负责联系的委员（如有）"),
         event=True,
         refers="member",
     )
@@ -118,7 +118,7 @@ class Contact(Record):
     name: str | None = cell("对象", Text("name of the one contacted", "联系对象名称"))
     to_delegate: Key | None = cell(
         "所联系代表",
-        Text("the delegate contacted, if one is", "所联系的代表(如有)"),
+        Text("the delegate contacted, if one is", "所联系的代表（如有）"),
         event=True,
         refers="delegate",
     )
@@ -135,32 +135,32 @@ class Visit(Record):
     on: Day | None = cell("日期", Text("day", "日期"))
     delegate: Key | None = cell(
         "代表",
-        Text("the delegate who made it, if one did", "进行联系的代表(如有)"),
+        Text("the delegate who made it, if one did", "进行联系的代表（如有）"),
         event=True,
         refers="delegate",
     )
     member: Key | None = cell(
         "委员",
-        Text("the committee member who made it, if one did", "进行联系的委员(如有)"),
+        Text("the committee member who made it, if one did", "进行联系的委员（如有）"),
         event=True,
         refers="member",
     )
     contact: Key | None = cell(
         "联系关系",
-        Text("the standing contact it serves, if any", "所属联系关系(如有)"),
+        Text("the standing contact it serves, if any", "所属联系关系（如有）"),
         event=True,
         refers="contact",
     )
     contacted: Contacted | None = cell("对象类别", Text("who was contacted", "对象类别"))
     to_group: Key | None = cell(
         "所走访小组",
-        Text("the delegate group visited, if one was", "所走访的代表小组(如有)"),
+        Text("the delegate group visited, if one was", "所走访的代表小组（如有）"),
         event=True,
         refers="group",
     )
     visit_month: Key | None = cell(
         "走访月",
-        Text("the visit month it belongs to, if any", "所属走访月(如有)"),
+        Text("the visit month it belongs to, if any", "所属走访月（如有）"),
         event=True,
         refers="visit_month",
     )
@@ -178,7 +178,7 @@ class ContactDuty(Kind):
         "Each {bearer}[ of the {body}][ working in: {works_in}] keeps contact with {contacted}"
         "[ of {pool}][: {number}][: about {about}[, give or take {tolerance}]][ ({counted})].",
         "每名[{body}][在{works_in}任职的]{bearer}联系[{pool}的]{contacted}[{number}名][{about}名左右]"
-        "[(上下浮动{tolerance}名)][({counted})]。",
+        "[（上下浮动{tolerance}名）][（{counted}）]。",
     )
     example = """
 kind: contact_duty
@@ -203,13 +203,13 @@ counted: in_all
         "对象范围", Text("among whom they are found", "联系对象所在范围"), default=None
     )
     number: Range | None = term("数量", Text("how many", "联系数量"), default=None)
-    about: Integer | None = term("约数", Text("about how many", "大约数量(左右)"), default=None)
+    about: Integer | None = term("约数", Text("about how many", "大约数量（左右）"), default=None)
     tolerance: Integer | None = term(
         "允许偏差", Text("how far from the number about may lie", "约数允许的偏差"), default=None
     )
     counted: Counted | None = term(
         "计法",
-        Text("of what the number is meant; in all where left out", "数量的计法,不写则合计"),
+        Text("of what the number is meant; in all where left out", "数量的计法，不写则合计"),
         default=None,
     )
 
@@ -278,7 +278,7 @@ class ContactVisits(Kind):
     sentence = Text(
         "Each {bearer}[ of the {body}] contacts {contacted}[ by {means}][: {frequency}]"
         "[ ({counted})].",
-        "每名[{body}]{bearer}[以{means}等方式]走访联系{contacted}[,{frequency}][({counted})]。",
+        "每名[{body}]{bearer}[以{means}等方式]走访联系{contacted}[，{frequency}][（{counted}）]。",
     )
     example = """
 kind: contact_visits
@@ -299,7 +299,7 @@ counted: in_all
     frequency: Frequency | None = term("次数", Text("how often", "走访次数"), default=None)
     counted: Visited | None = term(
         "计法",
-        Text("of what the number is meant; in all where left out", "次数的计法,不写则合计"),
+        Text("of what the number is meant; in all where left out", "次数的计法，不写则合计"),
         default=None,
     )
 
@@ -336,7 +336,7 @@ class ContactChain(Kind):
     names = Text("levels of contact", "多级联系")
     gist = Text("levels each of which keeps contact with the next", "逐级联系的各层级")
     sentence = Text(
-        "Contact is kept from each level to the next: {levels}.", "实行逐级联系:{levels}。"
+        "Contact is kept from each level to the next: {levels}.", "实行逐级联系：{levels}。"
     )
     example = """
 kind: contact_chain

@@ -103,12 +103,12 @@ class VisitMonth(Record):
     last_day: Day | None = cell("末日", Text("last day", "末日"))
     meeting_on: Day | None = cell(
         "专题会议日期",
-        Text("day of the follow-up meeting; empty: none yet", "专题会议日期,尚未召开则留空"),
+        Text("day of the follow-up meeting; empty: none yet", "专题会议日期，尚未召开则留空"),
         event=True,
     )
     minutes_on: Day | None = cell(
         "纪要印发日期",
-        Text("day the minutes were circulated; empty: not yet", "会议纪要印发日期,尚未则留空"),
+        Text("day the minutes were circulated; empty: not yet", "会议纪要印发日期，尚未则留空"),
         event=True,
     )
 
@@ -125,7 +125,7 @@ class ContactWorkday(Kind):
     sentence = Text(
         "A contact workday is held: {frequency}[; on duty each time: {on_duty}]"
         "[ of the {roster}][, {rotation}].",
-        "设联系工作日,{frequency}[,每次由{roster}委员][{on_duty}名]值班[,{rotation}]。",
+        "设联系工作日，{frequency}[，每次由{roster}委员][{on_duty}名]值班[，{rotation}]。",
     )
     example = """
 kind: contact_workday
@@ -181,7 +181,7 @@ class WorkdaySetting(Kind):
     gist = Text("place, guests and record of a contact workday", "联系工作日的地点、对象与记录")
     sentence = Text(
         "On the contact workday[ at {place}][, those who come: {guests}][, {recorded}].",
-        "联系工作日[在{place}举行][,接待对象为{guests}][,{recorded}]。",
+        "联系工作日[在{place}举行][，接待对象为{guests}][，{recorded}]。",
     )
     example = """
 kind: workday_setting
@@ -226,7 +226,7 @@ class VisitMonths(Kind):
     sentence = Text(
         "Visit months: {frequency}[; every member of the {roster}]"
         "[ visits {groups} groups in each].",
-        "设走访月,{frequency}[,{roster}全体委员][每次分别走访代表小组{groups}个]。",
+        "设走访月，{frequency}[，{roster}全体委员][每次分别走访代表小组{groups}个]。",
     )
     example = """
 kind: visit_months
@@ -284,7 +284,7 @@ class VisitMonthFollowUp(Kind):
     names = Text("after a visit month", "走访月后续工作")
     gist = Text("what follows a visit month", "走访月结束后的后续工作")
     sentence = Text(
-        "After the visit month[, within {within}]: {steps}.", "走访月结束后[{within}内]:{steps}。"
+        "After the visit month[, within {within}]: {steps}.", "走访月结束后[{within}内]：{steps}。"
     )
     example = """
 kind: visit_month_follow_up
@@ -298,14 +298,13 @@ steps: [meeting_on, minutes_on]
     def rules(self) -> Iterable[Rule]:
         """Each step is taken once the month is over."""
         over = compare("lt", at("last_day"), Context("as_of"))
-        silent = self.param("within")
         for step in self.steps:
             yield once_within(
                 f"visit_month.{step.value.removesuffix('_on')}",
                 step.value,
                 at("last_day"),
-                self.within,
-                silent=silent,
+                self,
+                "within",
                 applies=over,
             )
 

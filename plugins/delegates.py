@@ -33,6 +33,12 @@ class Assembly(Record):
         ),
         event=True,
     )
+    committee_term_first: Day | None = cell(
+        "党委任期起", Text("first day of the committee's term", "党委任期首日")
+    )
+    committee_term_last: Day | None = cell(
+        "党委任期止", Text("last day of the committee's term", "党委任期末日")
+    )
     delegates: Integer | None = cell("代表总数", Text("number of all delegates", "代表总数"))
     women_delegates: Integer | None = cell(
         "女代表数", Text("women among the delegates", "女代表人数")

@@ -12,7 +12,7 @@ from comitia.engine.messages import Text
 from comitia.engine.rules import Constraint, Form, Question, Rule, Sets
 from comitia.engine.schema import Type
 from comitia.engine.vocabulary import term
-from comitia.plugins.common import Actor, Alternatives, Category, Level, among, in_categories
+from comitia.plugins.common import Actor, Alternatives, Category, Level, among, in_categories, says
 
 COMITIA_API = API
 
@@ -41,7 +41,7 @@ levels: [village, township, county]
         """A matter has one of the levels; someone says which."""
         holds = among(at("level"), self.levels, f"{self._address}.levels")
         yield Constraint("matter.level_fits", holds)
-        if self.by is not None or f"{self._address}.by" in self._unknown:
+        if says(self, "by"):
             yield Sets("matter.classed_by", self.param("by"))
 
 
@@ -154,10 +154,9 @@ to: village_organisation
         applies = among(at("level"), self.levels, f"{self._address}.levels")
         taken: list[Expr] = []
         for name, (question, column) in ROUTE.items():
-            if getattr(self, name) is None and f"{self._address}.{name}" not in self._unknown:
-                continue
-            yield Sets(question, self.param(name), applies=applies)
-            taken.append(compare("eq", at(column), self.param(name)))
+            if says(self, name):
+                yield Sets(question, self.param(name), applies=applies)
+                taken.append(compare("eq", at(column), self.param(name)))
         if taken:
             ripe = both(applies, given("dispatched_on"))
             yield Constraint("matter.dispatched_as_routed", both(*taken), ripe)

@@ -39,7 +39,15 @@ from comitia.engine.rules import (
 )
 from comitia.engine.schema import Type
 from comitia.engine.vocabulary import Day, Duration, Integer, Label, constant, term
-from comitia.plugins.common import Actor, Alternatives, Arising, Category, among, in_categories
+from comitia.plugins.common import (
+    Actor,
+    Alternatives,
+    Arising,
+    Category,
+    among,
+    in_categories,
+    says,
+)
 
 COMITIA_API = API
 
@@ -319,7 +327,7 @@ rounds: 2
     def rules(self) -> Iterable[Rule]:
         """Handling is taken up again, and till then the matter is not closed."""
         applies: list[Expr] = [Not(at("accepted"))]
-        capped = self.rounds is not None or f"{self._address}.rounds" in self._unknown
+        capped = says(self, "rounds")
         if capped:
             applies.append(compare("le", at("round"), self.param("rounds")))
         if self.arising:

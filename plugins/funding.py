@@ -31,7 +31,7 @@ class Purpose(Label):
 
     SESSION = "session", "holding the congress", "会议经费"
     WORK = "work", "running the standing system", "常任制工作经费"
-    ACTIVITY = "activity", "activities of delegates and groups", "代表(小组)活动经费"
+    ACTIVITY = "activity", "activities of delegates and groups", "代表（小组）活动经费"
     INSPECTION = "inspection", "inspections and research", "视察调研经费"
     PERFORMANCE = "performance", "allowances for delegates' duties", "代表履职费"
     TRAINING = "training", "training of delegates", "代表培训经费"
@@ -62,7 +62,7 @@ class Expense(Record):
     )
     paid_by: Payer | None = cell(
         "支付来源",
-        Text("out of what it was paid; empty: not yet", "实际支付来源,尚未支付则留空"),
+        Text("out of what it was paid; empty: not yet", "实际支付来源，尚未支付则留空"),
         event=True,
     )
 
@@ -74,7 +74,7 @@ class BudgetLine(Record):
     names: ClassVar[Text] = Text("budget line", "预算项目")
     assembly: Key | None = cell("代表大会", Text("the congress", "所属代表大会"), refers="assembly")
     purpose: Purpose | None = cell("用途", Text("what it is for", "用途"))
-    amount: Integer | None = cell("金额(元)", Text("amount in yuan", "金额(元)"))
+    amount: Integer | None = cell("金额（元）", Text("amount in yuan", "金额（元）"))
     per: Every | None = cell("期间", Text("the period it is for", "对应期间"))
 
 
@@ -87,8 +87,8 @@ class Funding(Kind):
     sentence = Text(
         "Paid out of {payer}: {purposes}[; what it does not cover, out of {shortfall_payer}]"
         "[; set aside for each delegate: {yuan_per_delegate} yuan[ in each {per}]].",
-        "{purposes}列入{payer}[,不足部分由{shortfall_payer}承担]"
-        "[,按每名代表{yuan_per_delegate}元安排][,{per}计]。",
+        "{purposes}列入{payer}[，不足部分由{shortfall_payer}承担]"
+        "[，按每名代表{yuan_per_delegate}元安排][，{per}计]。",
     )
     example = """
 kind: funding
@@ -106,7 +106,7 @@ shortfall_payer: lower_budget
     )
     yuan_per_delegate: Range | None = term(
         "每名代表金额",
-        Text("yuan set aside for each delegate", "按每名代表安排的金额(元)"),
+        Text("yuan set aside for each delegate", "按每名代表安排的金额（元）"),
         default=None,
     )
     per: Every | None = term(

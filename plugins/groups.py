@@ -75,7 +75,7 @@ class Activity(Record):
     on: Day | None = cell("日期", Text("first day", "起始日期"))
     scale: Scale | None = cell("规模", Text("who takes part", "参加规模"))
     content: Content | None = cell("内容", Text("what it is about", "活动内容"))
-    half_days: Integer | None = cell("时长(半天)", Text("length in half days", "时长,以半天计"))
+    half_days: Integer | None = cell("时长（半天）", Text("length in half days", "时长，以半天计"))
     activity_recorded: bool | None = cell(
         "活动有记录", Text("whether it was recorded", "是否记录活动情况")
     )
@@ -91,11 +91,11 @@ class ActivityPlan(Record):
     names: ClassVar[Text] = Text("plan of activities", "活动计划")
     group: Key = cell("代表小组", Text("the group", "代表小组"), required=True, refers="group")
     fixed_on: Day | None = cell(
-        "确定日期", Text("day it was fixed; empty: not yet", "确定日期,尚未则留空"), event=True
+        "确定日期", Text("day it was fixed; empty: not yet", "确定日期，尚未则留空"), event=True
     )
     discussed_on: Day | None = cell(
         "讨论日期",
-        Text("day delegates discussed it; empty: they have not", "代表讨论日期,未讨论则留空"),
+        Text("day delegates discussed it; empty: they have not", "代表讨论日期，未讨论则留空"),
         event=True,
     )
 
@@ -143,7 +143,7 @@ class GroupFormation(Kind):
     )
     sentence = Text(
         "Delegates form groups[ by {basis}][; members of each: {size}][; {officers}].",
-        "代表[按{basis}]编组[,每组{size}人][,设{officers}]。",
+        "代表[按{basis}]编组[，每组{size}人][，设{officers}]。",
     )
     example = """
 kind: group_formation
@@ -183,8 +183,8 @@ class GroupActivities(Kind):
     sentence = Text(
         "Each group holds activities[ of {scale}][: {frequency}][; days in a year: {days_per_year}]"
         "[; they are about: {contents}][; recorded: {records}].",
-        "每个小组开展[{scale}]活动[,{frequency}][,全年活动时间{days_per_year}天][,内容为{contents}]"
-        "[,并记录{records}]。",
+        "每个小组开展[{scale}]活动[，{frequency}][，全年活动时间{days_per_year}天][，内容为{contents}]"
+        "[，并记录{records}]。",
     )
     example = """
 kind: group_activities
@@ -195,7 +195,7 @@ scale: full
     frequency: Frequency | None = term(
         "次数",
         Text(
-            "how often; only activities of the scale named count", "活动次数,仅计入所列规模的活动"
+            "how often; only activities of the scale named count", "活动次数，仅计入所列规模的活动"
         ),
         default=None,
     )

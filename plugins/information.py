@@ -69,7 +69,7 @@ class Channel(Label):
     """By what means delegates are consulted."""
 
     GROUPS = "groups", "through the delegate groups", "通过代表小组"
-    FORM = "form", "by forms or letters", "发放征求意见表(书)"
+    FORM = "form", "by forms or letters", "发放征求意见表（书）"
     MEETING = "meeting", "in a meeting of delegates", "召开代表座谈会"
     ATTENDANCE = "attendance", "by inviting delegates to the meeting", "邀请代表列席会议"
     RESEARCH = "research", "by research of delegates", "组织代表调研"
@@ -83,7 +83,7 @@ class Notice(Record):
     of: NoticeOf | None = cell("通知事项", Text("what it announces", "所通知的事项"))
     event_on: Day | None = cell("事项日期", Text("day of what it announces", "所通知事项的日期"))
     issued_on: Day | None = cell(
-        "发出日期", Text("day it was given; empty: not yet", "发出日期,未发出则留空"), event=True
+        "发出日期", Text("day it was given; empty: not yet", "发出日期，未发出则留空"), event=True
     )
     by: Actor | None = cell("发出者", Text("who gave it", "由谁发出"))
 
@@ -114,14 +114,14 @@ class Consultation(Record):
     about: Occasion | None = cell("决策类型", Text("what is decided on", "决策事项类型"))
     consulted_on: Day | None = cell(
         "征求意见日期",
-        Text("day delegates were consulted; empty: they were not", "征求意见日期,未征求则留空"),
+        Text("day delegates were consulted; empty: they were not", "征求意见日期，未征求则留空"),
         event=True,
     )
     channel: Channel | None = cell("征求方式", Text("by what means", "征求意见的方式"))
     argued: bool | None = cell("充分论证", Text("whether it was fully argued", "是否充分论证"))
     decided_on: Day | None = cell(
         "决定日期",
-        Text("day it was decided or issued; empty: not yet", "作出决定或出台日期,尚未则留空"),
+        Text("day it was decided or issued; empty: not yet", "作出决定或出台日期，尚未则留空"),
         event=True,
     )
 
@@ -133,9 +133,9 @@ class NoticeDuty(Kind):
     names = Text("notice", "事先通知")
     gist = Text("what is announced to whom, and how long before", "何事须在多久以前通知何人")
     sentence = Text(
-        "[{by} gives ]notice of {of}[ to {to}] before the day[, {lead} ahead]"
+        "Notice of {of} is given[ to {to}][ by {by}] before the day[, {lead} ahead]"
         "[; it states: {states}].",
-        "[{by}]事先[向{to}]通知或公布{of}[,提前时间为{lead}][,载明{states}]。",
+        "[{by}]事先[向{to}]通知或公布{of}[，提前时间为{lead}][，载明{states}]。",
     )
     example = """
 kind: notice
@@ -148,7 +148,7 @@ lead: {at_least: {days: 5}, at_most: {days: 10}}
     to: list[Actor] | None = term("对象", Text("who is told", "通知对象"), default=None)
     lead: Lead | None = term(
         "提前时间",
-        Text("how long before; any earlier day where left out", "提前多久,不写则早于当日即可"),
+        Text("how long before; any earlier day where left out", "提前多久，不写则早于当日即可"),
         default=None,
     )
     states: list[NoticeItem] | None = term(
@@ -200,8 +200,8 @@ class ConsultationDuty(Kind):
     sentence = Text(
         "Before the decision delegates are consulted on: {before}[, {through}]"
         "[, {lead} ahead][; it is first {argued}].",
-        "作出决定或出台前,就下列事项先征求代表意见:{before}[,方式:{through}]"
-        "[,提前{lead}][,并须经{argued}]。",
+        "作出决定或出台前，就下列事项先征求代表意见：{before}[，方式：{through}]"
+        "[，提前{lead}][，并须经{argued}]。",
     )
     example = """
 kind: consultation
@@ -218,7 +218,7 @@ argued: true
     )
     lead: Lead | None = term(
         "提前时间",
-        Text("how long before; the same day will do where left out", "提前多久,不写则不晚于当日"),
+        Text("how long before; the same day will do where left out", "提前多久，不写则不晚于当日"),
         default=None,
     )
     argued: bool = term(

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
 
 from comitia.engine.expressions import (
+    Context,
     Expr,
+    Shift,
     at,
     both,
     children,
@@ -14,7 +16,9 @@ from comitia.engine.expressions import (
     count,
     exists,
     given,
+    integer,
     is_text,
+    plus,
 )
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
@@ -33,6 +37,10 @@ from comitia.engine.vocabulary import (
 from comitia.plugins.common import among, in_period, unit_of
 
 COMITIA_API = API
+
+
+LONGEST_MONTH = 31
+"""Days of the longest month: a period that ends on such a day ends with its month."""
 
 
 class InspectionForm(Label):
@@ -71,7 +79,7 @@ class Inspection(Record):
     assembly: Key | None = cell("代表大会", Text("the congress", "所属代表大会"), refers="assembly")
     group: Key | None = cell(
         "代表小组",
-        Text("the group that carries it out, if one does", "承担的代表小组(如有)"),
+        Text("the group that carries it out, if one does", "承担的代表小组（如有）"),
         event=True,
         refers="group",
     )
@@ -84,46 +92,46 @@ class Inspection(Record):
     )
     before: Day | None = cell(
         "所服务会议日期",
-        Text("day of the meeting it prepares, if any", "所服务会议的日期(如有)"),
+        Text("day of the meeting it prepares, if any", "所服务会议的日期（如有）"),
         event=True,
     )
     planned_on: Day | None = cell(
         "方案确定日期",
-        Text("day the plan was fixed; empty: not yet", "方案确定日期,尚未则留空"),
+        Text("day the plan was fixed; empty: not yet", "方案确定日期，尚未则留空"),
         event=True,
     )
     coordinated_on: Day | None = cell(
         "协调会日期",
-        Text("day of the coordination meeting; empty: none yet", "协调会日期,尚未召开则留空"),
+        Text("day of the coordination meeting; empty: none yet", "协调会日期，尚未召开则留空"),
         event=True,
     )
     discussed_on: Day | None = cell(
         "座谈会日期",
-        Text("day of the discussion meeting; empty: none yet", "座谈会日期,尚未召开则留空"),
+        Text("day of the discussion meeting; empty: none yet", "座谈会日期，尚未召开则留空"),
         event=True,
     )
     report_on: Day | None = cell(
         "报告日期",
-        Text("day of the report; empty: none yet", "视察报告日期,尚未则留空"),
+        Text("day of the report; empty: none yet", "视察报告日期，尚未则留空"),
         event=True,
     )
     special_report_on: Day | None = cell(
         "专题报告日期",
-        Text("day of the written special report; empty: none", "书面专题报告日期,没有则留空"),
+        Text("day of the written special report; empty: none", "书面专题报告日期，没有则留空"),
         event=True,
     )
     motion_on: Day | None = cell(
         "转议案日期",
-        Text("day it was made a motion; empty: it was not", "转为议案的日期,没有则留空"),
+        Text("day it was made a motion; empty: it was not", "转为议案的日期，没有则留空"),
         event=True,
     )
     reply_due_on: Day | None = cell(
         "答复期限",
-        Text("day fixed for the reply; empty: none", "限定的答复日期,未限定则留空"),
+        Text("day fixed for the reply; empty: none", "限定的答复日期，未限定则留空"),
         event=True,
     )
     replied_on: Day | None = cell(
-        "答复日期", Text("day of the reply; empty: none yet", "答复日期,尚未则留空"), event=True
+        "答复日期", Text("day of the reply; empty: none yet", "答复日期，尚未则留空"), event=True
     )
 
 
@@ -136,7 +144,7 @@ class Inspections(Kind):
     sentence = Text(
         "Delegates inspect[ in these forms: {forms}][; on these subjects: {subjects}]"
         "[; {frequency}][; {before_meeting}].",
-        "组织代表视察调研[,形式为{forms}][,内容为{subjects}][,{frequency}][,{before_meeting}]。",
+        "组织代表视察调研[，形式为{forms}][，内容为{subjects}][，{frequency}][，{before_meeting}]。",
     )
     example = """
 kind: inspections
@@ -193,7 +201,7 @@ class InspectionGuidance(Kind):
     sentence = Text(
         "Specially guided and coordinated are inspections of these forms: {forms}"
         "[; concentrated inspections with so many delegates: {team}].",
-        "下列视察应加强指导协调:{forms}[,以及由{team}名代表进行的集中视察]。",
+        "下列视察应加强指导协调：{forms}[，以及由{team}名代表进行的集中视察]。",
     )
     example = """
 kind: inspection_guidance
@@ -234,7 +242,7 @@ class ResearchPeriod(Kind):
     sentence = Text(
         "Every group carries out research in this period: {window}[, {report}][; every year: "
         "{yearly}].",
-        "各小组于{window}集中调研[,{report}][,是否每年进行:{yearly}]。",
+        "各小组于{window}集中调研[，{report}][，是否每年进行：{yearly}]。",
     )
     example = """
 kind: research_period
@@ -255,16 +263,25 @@ yearly: true
         return super().words(name, lang)
 
     def rules(self) -> Iterable[Rule]:
-        """Each year, research by the group in the period, with a report."""
-        right: list[Expr] = [
-            is_text("form", "research"),
-            in_period("on"),
-            self.window.holds(at("on")),
-        ]
+        """Each year, research by the group in the period; a report of each such research."""
+        inside = self.window.holds(at("on"))
+        research = both(is_text("form", "research"), inside)
+        done = exists(children("inspection", "group"), both(research, in_period("on")))
+        yearly = self.param("yearly")
+        yield Obligation("group.research", done, yearly, due=self._last_day(), every="year")
         if self.report:
-            right.append(given("report_on"))
-        done = exists(children("inspection", "group"), both(*right))
-        yield Obligation("group.research", done, self.param("yearly"), every="year")
+            yield Obligation("inspection.reported", given("report_on"), research)
+
+    def _last_day(self) -> Expr:
+        """The last day of the period; the year's last where it runs on into the next."""
+        month, _, last = self.window.closes
+        if self.window.closes[:2] < self.window.opens[:2]:
+            return Context("period_last")
+        address = f"{self._address}.window.closes"
+        whole_month = last == LONGEST_MONTH
+        months = integer(month if whole_month else month - 1, address)
+        first = Shift(Context("period_first"), months, "months")
+        return plus(first, integer(-1 if whole_month else last - 1, address))
 
 
 @hookimpl
@@ -307,5 +324,9 @@ def comitia_questions(register: Callable[[Question], None]) -> None:
         register(Question(name, form, "inspection", names, dated_by=("on",)))
     often = Text("are there enough inspections?", "视察次数是否达到要求")
     register(Question("assembly.inspections", Form.OBLIGATION, "assembly", often))
+    reported = Text("is there a report on the research?", "调研是否形成报告")
+    register(
+        Question("inspection.reported", Form.OBLIGATION, "inspection", reported, dated_by=("on",))
+    )
     research = Text("has the group carried out its research?", "小组是否完成集中调研")
     register(Question("group.research", Form.OBLIGATION, "group", research))

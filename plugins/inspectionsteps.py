@@ -36,7 +36,7 @@ class InspectionPreparation(Kind):
     kind = "inspection_preparation"
     names = Text("preparation of inspections", "视察准备")
     gist = Text("what comes before an inspection", "视察之前的准备工作")
-    sentence = Text("Before an inspection: {steps}.", "视察之前:{steps}。")
+    sentence = Text("Before an inspection: {steps}.", "视察之前：{steps}。")
     example = """
 kind: inspection_preparation
 modality: generally
@@ -59,8 +59,9 @@ class InspectionFollowUp(Kind):
     gist = Text("what follows an inspection", "视察结果的处理")
     sentence = Text(
         "An inspection is followed[ within {within}] by: {always}[; where it brought up a major "
-        "question, by: {on_major_question}][; {reply_limit}].",
-        "视察后[{within}内]{always}[;发现个别重大问题的,{on_major_question}][;{reply_limit}]。",
+        "question, it is taken up in one of these ways: {on_major_question}][; {reply_limit}].",
+        "视察后[{within}内]{always}[；发现个别重大问题的，以下列方式之一处理：{on_major_question}]"
+        "[；{reply_limit}]。",
     )
     example = """
 kind: inspection_follow_up
@@ -74,7 +75,7 @@ reply_limit: true
     )
     on_major_question: list[After] | None = term(
         "重大问题处理",
-        Text("of which one follows on a major question", "重大问题的处理方式(择一)"),
+        Text("of which one follows on a major question", "重大问题的处理方式（择一）"),
         default=None,
     )
     within: Duration | None = term(

@@ -102,7 +102,7 @@ class Opinion(Record):
     prospect: Prospect | None = cell("可行性", Text("whether it can be met", "能否解决"))
     studied_on: Day | None = cell(
         "领导研究日期",
-        Text("day a main leader looked into it", "主要领导亲自研究的日期,尚未则留空"),
+        Text("day a main leader looked into it", "主要领导亲自研究的日期，尚未则留空"),
         event=True,
     )
     measures: str | None = cell("措施", Text("measures fixed, if any", "所定措施"), event=True)
@@ -116,14 +116,14 @@ class Opinion(Record):
         "责任人", Text("person made responsible, if any", "责任人"), event=True
     )
     replied_on: Day | None = cell(
-        "答复日期", Text("day of the reply; empty: none yet", "答复日期,尚未则留空"), event=True
+        "答复日期", Text("day of the reply; empty: none yet", "答复日期，尚未则留空"), event=True
     )
     solved_on: Day | None = cell(
-        "解决日期", Text("day it was solved; empty: not yet", "解决日期,尚未则留空"), event=True
+        "解决日期", Text("day it was solved; empty: not yet", "解决日期，尚未则留空"), event=True
     )
     explained_on: Day | None = cell(
         "解释日期",
-        Text("day it was explained; empty: not yet", "作出解释的日期,尚未则留空"),
+        Text("day it was explained; empty: not yet", "作出解释的日期，尚未则留空"),
         event=True,
     )
 
@@ -149,7 +149,7 @@ class OpinionQuota(Kind):
     sentence = Text(
         "Each delegate puts forward[ {quality}] opinions or suggestions[: {frequency}]"
         "[: at least {per_term} during the term].",
-        "代表应提出[{quality}]意见建议[,{frequency}][,任期内至少{per_term}条]。",
+        "代表应提出[{quality}]意见建议[，{frequency}][，任期内至少{per_term}条]。",
     )
     example = """
 kind: opinion_quota
@@ -191,7 +191,7 @@ class OpinionReport(Kind):
     gist = Text("which opinions are passed on to whom", "何种意见须向谁反映")
     sentence = Text(
         "Passed on promptly to {to}[ (within {within})]: {issues}.",
-        "{issues}及时[(限{within}内)]报告{to}。",
+        "{issues}及时[（限{within}内）]报告{to}。",
     )
     example = """
 kind: opinion_report
@@ -211,8 +211,9 @@ within: {days: 10}
         source = children("opinion_passing", "opinion")
         right = compare("eq", at("to"), self.param("to"))
         in_time: Expr = TRUE
-        due = self.param("within")
-        if self.within is not None:
+        if self.within is None:
+            due = self.param("within")
+        else:
             due = self.within.after(at("raised_on"))
             mine = compare("le", at("on"), self.within.after(at("raised_on", 1)))
             in_time = exists(source, both(right, mine))
@@ -232,8 +233,8 @@ class OpinionTreatment(Kind):
         "An opinion is solved promptly[ (within {solve_within})] where it {solve}; where it "
         "{plan}, {plan_fixes} are fixed and a reply is given[ within {reply_within}]; it is "
         "explained where it {explain}.",
-        "对代表意见,{solve}的,及时解决[(限{solve_within}内)];{plan}的,明确{plan_fixes},"
-        "并[在{reply_within}内]及时答复;{explain}的,作出解释说明。",
+        "对代表意见，{solve}的，及时解决[（限{solve_within}内）]；{plan}的，明确{plan_fixes}，"
+        "并[在{reply_within}内]及时答复；{explain}的，作出解释说明。",
     )
     example = """
 kind: opinion_treatment
@@ -267,22 +268,12 @@ explain: [not_now, mistaken]
         known = either(solve, plan, explain)
         for name, branch in zip(TREATMENTS, (solve, plan, explain), strict=True):
             yield Sets("opinion.treatment", text_value(name), branch, known, TREATMENTS[name])
-        start, silent = at("raised_on"), self.param("solve_within")
-        yield once_within(
-            "opinion.solved", "solved_on", start, self.solve_within, silent=silent, applies=solve
-        )
-        silent = self.param("reply_within")
-        yield once_within(
-            "opinion.replied", "replied_on", start, self.reply_within, silent=silent, applies=plan
-        )
-        yield once_within(
-            "opinion.explained",
-            "explained_on",
-            start,
-            self.reply_within,
-            silent=silent,
-            applies=explain,
-        )
+        for question, done, field, applies in (
+            ("opinion.solved", "solved_on", "solve_within", solve),
+            ("opinion.replied", "replied_on", "reply_within", plan),
+            ("opinion.explained", "explained_on", "reply_within", explain),
+        ):
+            yield once_within(question, done, at("raised_on"), self, field, applies=applies)
         if self.plan_fixes:
             fixed = both(*(given(item) for item in self.plan_fixes))
             yield Constraint("opinion.plan_complete", fixed, both(plan, given("replied_on")))
@@ -303,7 +294,7 @@ class HotIssue(Kind):
     gist = Text("what leaders do about hot and difficult issues", "领导对热点难点问题的处理职责")
     sentence = Text(
         "On hot and difficult issues the leaders {duties}[ within {within}].",
-        "对热点难点问题,主要领导应{duties}[,时限{within}]。",
+        "对热点难点问题，主要领导应{duties}[，时限{within}]。",
     )
     example = """
 kind: hot_issue
@@ -317,8 +308,9 @@ duties: [studied_on, person, time_limit]
     def rules(self) -> Iterable[Rule]:
         """Each duty is done; a time limit that was set is kept."""
         done = both(*(given(duty) for duty in self.duties))
-        due = self.param("within")
-        if self.within is not None:
+        if self.within is None:
+            due = self.param("within")
+        else:
             due = self.within.after(at("raised_on"))
         yield Obligation("opinion.leaders_act", done, at("hot"), due=due)
         if LeaderDuty.TIME_LIMIT in self.duties:

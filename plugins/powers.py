@@ -76,6 +76,17 @@ class Business(Label):
         "执行党代表大会决议",
     )
     LEAD_WORK = "lead_work", "leading the work of the area", "领导本地区工作"
+    HANDED_OVER = "handed_over", "matters the congress hands over", "办理党代表大会交办事项"
+    FOLLOW_UP = (
+        "follow_up",
+        "seeing that decisions of the congress are carried out",
+        "督促落实党代表大会决定",
+    )
+    FORWARD_PROPOSALS = (
+        "forward_proposals",
+        "passing proposals on to those who handle them",
+        "转交办理提案建议",
+    )
     OTHER = "other", "other business", "其他事项"
 
 

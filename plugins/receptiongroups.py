@@ -12,7 +12,7 @@ from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Question, Rule
 from comitia.engine.schema import Type
 from comitia.engine.vocabulary import BOUND_OPS, Day, Integer, Range, term
-from comitia.plugins.common import Level, among
+from comitia.plugins.common import Level, among, flag, says
 
 COMITIA_API = API
 
@@ -119,9 +119,7 @@ all_go_out: false
 
     def words(self, name: str, lang: Lang) -> str:
         """The field `name` in words."""
-        if name in SAID and getattr(self, name):
-            return SAID[name].pick(lang)
-        return super().words(name, lang)
+        return flag(self, name, SAID, lang) or super().words(name, lang)
 
     def rules(self) -> Iterable[Rule]:
         """Size and level of each group, their number, where they go, and how many attend."""
@@ -133,15 +131,15 @@ all_go_out: false
         numbers = [
             compare("eq", at(name), self.param(name))
             for name in ("groups", "villages")
-            if self._says(name)
+            if says(self, name)
         ]
         if numbers:
             yield Constraint("reception_report.groups_fit", both(*numbers))
-        if self._says("fixed"):
+        if says(self, "fixed"):
             same = compare("eq", at("village"), at("group.village"))
             applies = both(self._chosen("fixed"), given("held_on"))
             yield Constraint("reception.village_fits", same, applies)
-        if self._says("all_go_out") and self.size is not None:
+        if says(self, "all_go_out") and self.size is not None:
             expected = Arithmetic("mul", self.param("groups"), at("days"))
             tests = [
                 compare(
@@ -155,9 +153,6 @@ all_go_out: false
             yield Constraint(
                 "reception_report.turnout_fits", both(*tests), self._chosen("all_go_out")
             )
-
-    def _says(self, name: str) -> bool:
-        return getattr(self, name) is not None or f"{self._address}.{name}" in self._unknown
 
     def _chosen(self, name: str) -> Expr:
         return compare("eq", self.param(name), Value(True, Type.BOOL))

@@ -30,6 +30,7 @@ from comitia.engine.messages import Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule, Sets
 from comitia.engine.schema import Type
 from comitia.engine.vocabulary import Day, Integer, Label, term
+from comitia.plugins.common import says
 
 COMITIA_API = API
 
@@ -197,7 +198,7 @@ per_village: 1
             compare("eq", at("place"), self.param("place")),
             given("held_on"),
         )
-        if self.per_village is not None or f"{self._address}.per_village" in self._unknown:
+        if says(self, "per_village"):
             enough = compare("ge", at("workrooms"), self.param("per_village"))
             yield Constraint("village.has_workroom", enough)
 

@@ -63,13 +63,13 @@ class Report(Record):
     by: Reporter | None = cell("报告人类别", Text("who reported", "报告人类别"))
     delegate: Key | None = cell(
         "代表",
-        Text("the delegate who reported, if one did", "报告的代表(如有)"),
+        Text("the delegate who reported, if one did", "报告的代表（如有）"),
         event=True,
         refers="delegate",
     )
     group: Key | None = cell(
         "代表小组",
-        Text("the group that reported, if one did", "报告的代表小组(如有)"),
+        Text("the group that reported, if one did", "报告的代表小组（如有）"),
         event=True,
         refers="group",
     )
@@ -79,7 +79,7 @@ class Report(Record):
     form: ReportForm | None = cell("形式", Text("how it was made", "报告形式"))
     session: Key | None = cell(
         "会议",
-        Text("session it was made for, if any", "为哪次会议而报告(如有)"),
+        Text("session it was made for, if any", "为哪次会议而报告（如有）"),
         event=True,
         refers="session",
     )
@@ -92,7 +92,7 @@ class PeriodicReport(Kind):
     names = Text("periodic report", "定期报告")
     gist = Text("who reports to whom how often", "谁向谁报告、多久报告一次")
     sentence = Text(
-        "{by} reports to {to}[ {form}]: {frequency}.", "{by}向{to}[{form}]报告,{frequency}。"
+        "A report to {to} by {by}[, {form}]: {frequency}.", "{by}向{to}[{form}]报告，{frequency}。"
     )
     example = """
 kind: periodic_report
@@ -125,8 +125,8 @@ class SessionReport(Kind):
     names = Text("report before a session", "会前报告")
     gist = Text("who reports to whom how long before a session", "会前多久由谁向谁报告")
     sentence = Text(
-        "{by} reports to {to}[ {form}] before the {session}[, {lead} ahead].",
-        "{by}于{session}召开前[{lead}],[以{form}形式]向{to}报告。",
+        "A report to {to} by {by}[, {form},] before the {session}[, {lead} ahead].",
+        "{by}于{session}召开前[{lead}]，[以{form}形式]向{to}报告。",
     )
     example = """
 kind: session_report

@@ -170,15 +170,15 @@ within: {days: 15}
             wanted = compare("eq", self.param("written"), given("written_on"))
             yield Obligation("resolution.written", wanted, scope)
         for recipient in self.to:
-            column = f"{recipient.value}_on"
+            column, question = f"{recipient.value}_on", f"resolution.{recipient.value}_told"
             if not says(self, "within"):
-                yield Obligation("resolution.circulated", given(column), scope)
+                yield Obligation(question, given(column), scope)
                 continue
             last = (
                 self.param("within") if self.within is None else self.within.after(at("adopted_on"))
             )
             in_time = compare("le", at(column), last)
-            yield Obligation("resolution.circulated", given(column), scope, in_time, last)
+            yield Obligation(question, given(column), scope, in_time, last)
 
 
 class Implementation(Kind):
@@ -304,7 +304,7 @@ modality: should
 explained: true
 within: {days: 10}
 """
-    explained: bool = term("说明", Text("with an explanation", "并作出说明"), default=False)
+    explained: bool = term("附说明", Text("with an explanation", "并作出说明"), default=False)
     within: Duration | None = term(
         "期限", Text("time from the change", "自变更之日起的期限"), default=None
     )
@@ -348,7 +348,13 @@ def comitia_questions(register: Callable[[Question], None]) -> None:
     """Register the questions of this domain."""
     for name, form, names in (
         ("written", Form.OBLIGATION, Text("was it put in writing?", "是否形成书面文件")),
-        ("circulated", Form.OBLIGATION, Text("was it made known?", "是否告知")),
+        (
+            "delegates_told",
+            Form.OBLIGATION,
+            Text("was it sent to all delegates?", "是否发送全体代表"),
+        ),
+        ("organs_told", Form.OBLIGATION, Text("were other organs told?", "是否通报同级有关机关")),
+        ("members_told", Form.OBLIGATION, Text("was it relayed to members?", "是否传达全体党员")),
         ("carried_out", Form.OBLIGATION, Text("was it carried out?", "是否落实")),
         (
             "carried_out_by",

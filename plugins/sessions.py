@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import ClassVar
+from collections.abc import Callable, Iterable
 
 from comitia.engine.expressions import (
     TRUE,
@@ -21,13 +20,15 @@ from comitia.engine.kinds import Kind
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule, Suffices
 from comitia.engine.schema import Type
-from comitia.engine.vocabulary import BOUND_OPS, Duration, Frequency, Range, Word, constant, term
+from comitia.engine.vocabulary import BOUND_OPS, Duration, Frequency, Range, term
 from comitia.plugins.common import (
     ANY_SESSION,
     Ground,
     SessionKind,
+    flag,
     is_among,
     says,
+    unit_of,
     when,
     with_measure,
 )
@@ -72,13 +73,31 @@ held: {at_least: 1, every: year}
                 compare("le", at("term_first"), Context("period_first")),
                 compare("ge", at("term_last"), Context("period_last")),
             ),
-            every=self.held.every.value,
+            every=unit_of(self.held),
         )
 
 
-class Slot(Word):
-    """Sessions of one kind that are to be held within a term."""
+class TermSessions(Kind):
+    """Which sessions of one kind are held within a term, and by when."""
 
+    kind = "term_sessions"
+    names = Text("sessions of a term", "任期内会议")
+    gist = Text(
+        "how many sessions of a kind are held within a term, and when",
+        "每届任期内召开何种会议、几次、何时召开",
+    )
+    sentence = Text(
+        "{session}: {number} within a term[, {after_outgoing_term}]"
+        "[, not later than {by} after its first day].",
+        "每届任期内召开{session}{number}[，{after_outgoing_term}][，最迟在任期开始后{by}内]。",
+    )
+    example = """
+kind: term_sessions
+modality: must
+session: mid_term
+number: {at_least: 1, at_most: 1}
+by: {years: 3}
+"""
     session: SessionKind = term("会议", Text("kind of session", "会议类型"))
     number: Range = term("次数", Text("how many within the term", "任期内的次数"))
     after_outgoing_term: bool = term(
@@ -91,70 +110,42 @@ class Slot(Word):
         Text("latest time, counted from the first day of the term", "自任期首日起最迟时间"),
         default=None,
     )
+    absent_types = {"by": Type.DATE}
 
-    absent_types: ClassVar[Mapping[str, Type]] = {"by": Type.DATE}
-
-    def prose(self, lang: Lang) -> str:
-        """The slot in words."""
-        number, session = self.number.prose(lang), self.session.prose(lang)
-        if lang == "zh":
-            words = f"{session}{with_measure(number, '次')}"
-            if self.after_outgoing_term:
-                words = f"上届任期届满后召开{words}"
-            return f"{words}（任期开始后{self.by.prose(lang)}内）" if self.by else words
-        words = f"{session}: {number}"
-        if self.after_outgoing_term:
-            words += " after the outgoing term has expired"
-        return (
-            f"{words} within {self.by.prose(lang)} of the start of the term" if self.by else words
-        )
-
-
-class TermSessions(Kind):
-    """Which sessions are held within a term."""
-
-    kind = "term_sessions"
-    names = Text("sessions of a term", "任期内会议")
-    gist = Text("which sessions are held within a term, and when", "任期内召开哪些会议、何时召开")
-    sentence = Text("Within a term there are held: {slots}.", "每届任期内召开：{slots}。")
-    example = """
-kind: term_sessions
-modality: must
-slots:
-  - {session: first, number: {at_least: 1, at_most: 1}, after_outgoing_term: true}
-  - {session: mid_term, number: {at_least: 1}, by: {years: 3}}
-"""
-    slots: list[Slot] = term("会议安排", Text("sessions by kind", "按类型列出的会议"), min_length=1)
+    def words(self, name: str, lang: Lang) -> str:
+        """The field `name` in words."""
+        if name == "number" and lang == "zh":
+            return with_measure(self.number.prose(lang), "次")
+        later = Text("after the outgoing term has expired", "须在上届任期届满后召开")
+        phrases = {"after_outgoing_term": later}
+        return flag(self, name, phrases, lang) or super().words(name, lang)
 
     def rules(self) -> Iterable[Rule]:
-        """Each kind is held often enough by its time, not too often, not too early."""
-        for slot in self.slots:
-            yield from self._slot(slot)
-
-    def _slot(self, slot: Slot) -> Iterable[Rule]:
-        named = compare("eq", at("kind"), constant(slot.session, f"{slot._address}.session"))
+        """They are held often enough by their time, not too often, not too early."""
+        named = is_among(self, "session", "kind")
         opened = both(named, compare("le", at("opens"), Context("as_of")))
         held = count(children("session", "assembly"), opened)
-        number = slot.number
-        for name in ("at_least", "more_than"):
-            if says(number, name):
-                enough = compare(BOUND_OPS[name], held, number.param(name))
-                yield Obligation("assembly.session_held", enough, due=self._due(slot))
-        for name in ("at_most", "less_than"):
-            if says(number, name):
-                limit = compare(BOUND_OPS[name], held, number.param(name))
-                yield Constraint("assembly.sessions_within_limit", limit)
-        if slot.after_outgoing_term:
+        enough = self._bounds(held, "at_least", "more_than")
+        yield Obligation("assembly.session_held", enough, due=self._due())
+        # Given under every reading of the number, also where that sets no upper bound.
+        limit = self._bounds(held, "at_most", "less_than")
+        yield Constraint("assembly.sessions_within_limit", limit)
+        if self.after_outgoing_term:
             later = compare("gt", at("opens"), at("assembly.outgoing_term_last"))
-            asked = compare("eq", slot.param("after_outgoing_term"), TRUE)
+            asked = compare("eq", self.param("after_outgoing_term"), TRUE)
             yield Constraint("session.after_outgoing_term", later, both(asked, named))
 
-    def _due(self, slot: Slot) -> Expr:
-        """The last day for a slot: what the text sets, and at the latest the end of the term."""
+    def _bounds(self, held: Expr, *names: str) -> Expr:
+        number = self.number
+        given = [name for name in names if says(number, name)]
+        return when(*(compare(BOUND_OPS[name], held, number.param(name)) for name in given))
+
+    def _due(self) -> Expr:
+        """The last day: what the text sets, and at the latest the end of the term."""
         last = at("term_last")
-        if not says(slot, "by"):
+        if not says(self, "by"):
             return last
-        set_day = slot.param("by") if slot.by is None else slot.by.after(at("term_first"))
+        set_day = self.param("by") if self.by is None else self.by.after(at("term_first"))
         return Case(((compare("gt", Context("as_of"), last), last),), set_day)
 
 

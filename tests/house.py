@@ -6,7 +6,7 @@ from typing import Any as Anything
 
 from comitia.engine.calendars import load_calendar
 from comitia.engine.checking import Scope, type_of
-from comitia.engine.closures import Env
+from comitia.engine.traces import Env
 from comitia.engine.decide import compile_expr
 from comitia.engine.expressions import (
     Absent,

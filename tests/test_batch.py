@@ -16,7 +16,7 @@ from sqlglot import exp
 from comitia.engine.batch import NotLowered, add_records, evaluate, run, write_query
 from comitia.engine.calendars import load_calendar
 from comitia.engine.checking import Scope, type_of
-from comitia.engine.closures import Env
+from comitia.engine.traces import Env
 from comitia.engine.decide import compile_expr
 from comitia.engine.expressions import (
     FALSE,

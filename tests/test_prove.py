@@ -13,7 +13,7 @@ from typing import Literal
 
 import pytest
 
-from comitia.engine.closures import Env
+from comitia.engine.traces import Env
 from comitia.engine.decide import compile_expr
 from comitia.engine.expressions import (
     FALSE,

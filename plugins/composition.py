@@ -1,0 +1,153 @@
+"""Who the delegates are: shares measured against other shares, and how long a mandate lasts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import ClassVar
+
+from comitia.engine.expressions import (
+    Expr,
+    Not,
+    Ratio,
+    at,
+    both,
+    children,
+    compare,
+    exists,
+    integer,
+    minus,
+)
+from comitia.engine.hookspecs import API, hookimpl
+from comitia.engine.kinds import Kind
+from comitia.engine.messages import Text
+from comitia.engine.rules import Constraint, Form, Question, Rule, Sets
+from comitia.engine.schema import Type
+from comitia.engine.vocabulary import Duration, Label, constant, term
+from comitia.plugins.common import says
+
+COMITIA_API = API
+
+
+class Bound(Label):
+    """How one share stands to the other."""
+
+    AT_LEAST = "at_least", "no lower than", "不低于"
+    MORE_THAN = "more_than", "higher than", "高于"
+
+
+class Population(Label):
+    """Where the two shares are measured."""
+
+    AREA = "area", "the whole area", "全地区"
+    UNITS = "units", "each electing unit", "各选举单位"
+
+
+class Term(Label):
+    """Whose term of office a mandate follows."""
+
+    CONGRESS = "congress", "the congress of the same level", "同级党代表大会"
+    COMMITTEE = "committee", "the committee of the same level", "同级党委"
+
+
+TERMS: Mapping[Term, tuple[str, str]] = {
+    Term.CONGRESS: ("term_first", "term_last"),
+    Term.COMMITTEE: ("committee_term_first", "committee_term_last"),
+}
+"""First and last day of each term, in the table of congresses."""
+
+
+class RelativeFloor(Kind):
+    """Women's share among delegates, held against their share among Party members."""
+
+    kind = "women_share"
+    names = Text("share of women", "女代表比例")
+    gist = Text(
+        "how women's share among delegates stands to that among members",
+        "女代表比例与女党员比例的关系",
+    )
+    sentence = Text(
+        "Women's share among delegates is {bound} women's share among Party members"
+        "[, measured in {population}].",
+        "女代表占代表的比例{bound}女党员占党员的比例[（按{population}计算）]。",
+    )
+    example = """
+kind: women_share
+modality: must
+bound: at_least
+population: area
+"""
+    bound: Bound = term("关系", Text("how the shares stand to each other", "两个比例的关系"))
+    population: Population | None = term(
+        "范围", Text("where both are measured", "两个比例的计算范围"), default=None
+    )
+    absent_types: ClassVar[Mapping[str, Type]] = {"population": Type.BOOL}
+
+    def rules(self) -> Iterable[Rule]:
+        """The share is high enough in the area, or in every unit."""
+        question = "assembly.women_share"
+        if self.population is None:
+            yield Constraint(question, self.param("population"))
+            return
+        where = self.param("population")
+        measured = compare("eq", where, constant(self.population, f"{self._address}.population"))
+        if self.population is Population.AREA:
+            yield Constraint(question, both(measured, self._high_enough()))
+        else:
+            low = exists(children("unit", "assembly"), Not(self._high_enough()))
+            yield Constraint(question, both(measured, Not(low)))
+
+    def _high_enough(self) -> Expr:
+        delegates = Ratio(at("women_delegates"), at("delegates"))
+        members = Ratio(at("women_members"), at("members"))
+        return compare("ge" if self.bound is Bound.AT_LEAST else "gt", delegates, members)
+
+
+class MandateTerm(Kind):
+    """How long a delegate's mandate lasts, and whose term it follows."""
+
+    kind = "mandate_term"
+    names = Text("term of the mandate", "代表任期")
+    gist = Text("how long delegates hold their mandate", "代表资格持续多久")
+    sentence = Text(
+        "A delegate's mandate lasts as long as the term of {follows}[, which is {length}].",
+        "代表资格与{follows}任期相同[，任期为{length}]。",
+    )
+    example = """
+kind: mandate_term
+modality: stated
+follows: congress
+length: {years: 5}
+"""
+    follows: Term = term("依附任期", Text("whose term it follows", "与哪一机构任期相同"))
+    length: Duration | None = term("年限", Text("length of that term", "任期长度"), default=None)
+
+    def rules(self) -> Iterable[Rule]:
+        """The last day of the mandate, and the length of the term it follows."""
+        first, last = TERMS[self.follows]
+        yield Sets("delegate.mandate_until", at(f"assembly.{last}"))
+        if self.length is not None:
+            ends = minus(self.length.after(at(first)), integer(1))
+            yield Constraint("assembly.term_length", compare("eq", at(last), ends))
+        elif says(self, "length"):
+            days = compare("ge", minus(at(last), at(first)), self.param("length"))
+            yield Constraint("assembly.term_length", days)
+
+
+@hookimpl
+def comitia_kinds(register: Callable[[type[Kind]], None]) -> None:
+    """Register the kinds of this domain."""
+    for kind in (RelativeFloor, MandateTerm):
+        register(kind)
+
+
+@hookimpl
+def comitia_questions(register: Callable[[Question], None]) -> None:
+    """Register the questions of this domain."""
+    share = Text("is women's share among delegates high enough?", "女代表比例是否符合规定")
+    register(Question("assembly.women_share", Form.CONSTRAINT, "assembly", share))
+    length = Text("is the term as long as ruled?", "任期长度是否符合规定")
+    register(Question("assembly.term_length", Form.CONSTRAINT, "assembly", length))
+    until = Text("until when does the mandate last?", "代表资格至何日止")
+    register(
+        Question("delegate.mandate_until", Form.DECISION, "delegate", until, outcome=Type.DATE)
+    )

@@ -1,0 +1,364 @@
+"""Organs that serve the congress: which there are, who heads them, who belongs to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import ClassVar
+
+from comitia.engine.expressions import (
+    TRUE,
+    Aggregate,
+    Expr,
+    Not,
+    Related,
+    Value,
+    at,
+    both,
+    children,
+    compare,
+    count,
+    exists,
+    given,
+    text,
+)
+from comitia.engine.hookspecs import API, hookimpl
+from comitia.engine.kinds import Key, Kind, Record, cell
+from comitia.engine.messages import Lang, Text
+from comitia.engine.rules import Constraint, Form, Question, Rule
+from comitia.engine.schema import Type
+from comitia.engine.vocabulary import Integer, Label, Range, term
+from comitia.plugins.common import Actor, Body, Level, Post, flag, is_among, says, when
+
+COMITIA_API = API
+
+
+class OrganType(Label):
+    """What kind of organ it is."""
+
+    LEADING_GROUP = "leading_group", "leading group", "领导小组"
+    OFFICE = "office", "office of the leading group", "领导小组办公室"
+    LIAISON_OFFICE = "liaison_office", "delegates' liaison office", "党代表联络办公室"
+    SPECIAL_COMMITTEE = "special_committee", "special committee", "专门委员会"
+    COLLECTION_GROUP = "collection_group", "opinion collection group", "意见征集小组"
+    OTHER = "other", "another organ", "其他机构"
+
+
+class Function(Label):
+    """What an organ is for."""
+
+    STANDING_SYSTEM = "standing_system", "the standing system", "常任制工作"
+    CONTACT = "contact", "delegates' contact with the masses", "代表联系群众"
+    PROPOSALS = "proposals", "proposals", "提案"
+    DELEGATE_WORK = "delegate_work", "delegates' work", "代表工作"
+    SUPERVISION = "supervision", "supervision", "监督"
+    PUBLICITY = "publicity", "publicity", "宣传"
+    APPRAISAL = "appraisal", "appraisal", "评议"
+    OTHER = "other", "another function", "其他"
+
+
+class UnitKind(Label):
+    """What kind of unit below the assembly it is."""
+
+    TOWNSHIP = "township", "town, township or street", "镇（乡、街道）"
+    DIRECT_COMMITTEE = (
+        "direct_committee",
+        "Party committee or work committee directly under the assembly's level",
+        "直属党委（党工委）",
+    )
+    VILLAGE = "village", "village (community)", "村（社区）"
+    DEPARTMENT = "department", "department", "部门"
+    OTHER = "other", "another unit", "其他"
+
+
+class Role(Label):
+    """What part a member has in an organ."""
+
+    HEAD = "head", "head", "组长（主任）"
+    DEPUTY_HEAD = "deputy_head", "deputy head", "副组长（副主任）"
+    MEMBER = "member", "member", "成员"
+
+
+class Unit(Record):
+    """A unit below the assembly's level, which may elect delegates."""
+
+    table: ClassVar[str] = "unit"
+    names: ClassVar[Text] = Text("unit", "下属单位")
+    assembly: Key | None = cell("代表大会", Text("the congress", "所属代表大会"), refers="assembly")
+    kind: UnitKind | None = cell("单位类别", Text("what kind of unit it is", "单位类别"))
+    name: str | None = cell("名称", Text("name", "名称"))
+    delegates: Integer | None = cell("代表数", Text("delegates elected there", "选出的代表人数"))
+    women_delegates: Integer | None = cell(
+        "女代表数", Text("women among these delegates", "其中女代表人数")
+    )
+    members: Integer | None = cell("党员数", Text("Party members there", "党员人数"))
+    women_members: Integer | None = cell(
+        "女党员数", Text("women among these members", "其中女党员人数")
+    )
+
+
+class Organ(Record):
+    """An organ that serves the congress or a unit."""
+
+    table: ClassVar[str] = "organ"
+    names: ClassVar[Text] = Text("organ", "机构")
+    assembly: Key | None = cell("代表大会", Text("the congress", "所属代表大会"), refers="assembly")
+    unit: Key | None = cell(
+        "下属单位",
+        Text("unit it serves, if one", "所服务的下属单位（如有）"),
+        event=True,
+        refers="unit",
+    )
+    type: OrganType | None = cell("机构类别", Text("what kind of organ it is", "机构类别"))
+    function: Function | None = cell("职能", Text("what it is for", "机构职能"))
+    seat: Actor | None = cell("设在", Text("in which organ or department it sits", "设在何处"))
+    heads: Integer | None = cell("正职人数", Text("number of heads", "组长（主任）人数"))
+    deputy_heads: Integer | None = cell(
+        "副职人数", Text("number of deputy heads", "副组长（副主任）人数")
+    )
+    head_post: Post | None = cell("负责人职务", Text("post its head holds", "负责人所任职务"))
+    head_body: Body | None = cell(
+        "负责人所属班子", Text("body its head is a member of", "负责人属于哪一班子")
+    )
+    posts: Integer | None = cell("编制数", Text("number of posts", "岗位数"))
+    posts_filled: Integer | None = cell("在岗数", Text("posts filled", "已配备人数"))
+
+
+class OrganMember(Record):
+    """A member of an organ, by the post that makes him or her one."""
+
+    table: ClassVar[str] = "organ_member"
+    names: ClassVar[Text] = Text("member of an organ", "机构成员")
+    organ: Key = cell("机构", Text("the organ", "所属机构"), required=True, refers="organ")
+    role: Role | None = cell("角色", Text("part in the organ", "在机构中的角色"))
+    post: Post | None = cell("职务", Text("post that makes one a member", "据以参加的职务"))
+    group: Key | None = cell(
+        "代表小组",
+        Text("group he or she heads, if one", "所任组长的代表小组（如有）"),
+        event=True,
+        refers="group",
+    )
+
+
+class Responsible(Record):
+    """Someone named as answerable at one level."""
+
+    table: ClassVar[str] = "responsible"
+    names: ClassVar[Text] = Text("person answerable", "责任人")
+    assembly: Key | None = cell("代表大会", Text("the congress", "所属代表大会"), refers="assembly")
+    level: Level | None = cell("层级", Text("the level", "所在层级"))
+    post: Post | None = cell("职务", Text("post held", "所任职务"))
+
+
+class OrganSetUp(Kind):
+    """Which organs are set up, how many, in which units, and where they sit."""
+
+    kind = "organ_set_up"
+    names = Text("organs set up", "机构设置")
+    gist = Text("which organs are set up, how many and where", "设立哪些机构、数量及设在何处")
+    sentence = Text(
+        "Set up: {type}[, number: {number}][, for {functions}][, in each {in_each}]"
+        "[, sitting in the {seat}][; {staffed}].",
+        "[每个{in_each}]设立{type}[，数量为{number}][，分管{functions}][，设在{seat}][，{staffed}]。",
+    )
+    example = """
+kind: organ_set_up
+modality: stated
+type: special_committee
+functions: [proposals, supervision]
+number: {at_least: 2, at_most: 2}
+"""
+    type: OrganType = term("机构类别", Text("what kind of organ", "机构类别"))
+    functions: list[Function] | None = term(
+        "职能",
+        Text("one organ for each of these functions", "各项职能，每项设一机构"),
+        default=None,
+    )
+    number: Range | None = term(
+        "数量",
+        Text("how many; at least one where left out", "机构数量，不写则至少一个"),
+        default=None,
+    )
+    in_each: list[UnitKind] | None = term(
+        "每个单位",
+        Text("kinds of units each of which has its own", "须各自设立的单位类别"),
+        default=None,
+    )
+    seat: Actor | None = term("设在", Text("where it sits", "设在何处"), default=None)
+    staffed: bool = term("配齐人员", Text("its posts are filled", "须配齐工作人员"), default=False)
+    absent_types: ClassVar[Mapping[str, Type]] = {"seat": Type.TEXT}
+
+    def words(self, name: str, lang: Lang) -> str:
+        """The field `name` in words."""
+        phrases = {"staffed": Text("posts are filled", "配齐工作人员")}
+        return flag(self, name, phrases, lang) or super().words(name, lang)
+
+    def rules(self) -> Iterable[Rule]:
+        """They exist in the number stated, for each function, sit where stated, are staffed."""
+        mine = is_among(self, "type", "type")
+        if self.in_each:
+            organs, question = children("organ", "unit"), "unit.organs_set_up"
+            applies = is_among(self, "in_each", "kind")
+        else:
+            organs, question, applies = (
+                children("organ", "assembly"),
+                "assembly.organs_set_up",
+                TRUE,
+            )
+            mine = both(mine, Not(given("unit")))
+        tests: list[Expr] = []
+        if self.number is not None:
+            tests.append(self.number.holds(count(organs, mine)))
+        elif not self.functions:
+            tests.append(exists(organs, mine))
+        for number, each in enumerate(self.functions or []):
+            wanted = text(each.value, f"{self._address}.functions.{number}")
+            tests.append(exists(organs, both(mine, compare("eq", at("function"), wanted))))
+        yield Constraint(question, when(*tests), applies)
+        concerned = when(is_among(self, "type", "type"), is_among(self, "functions", "function"))
+        if self.in_each:
+            here = is_among(self, "in_each", "unit.kind")
+            concerned = both(concerned, given("unit"), here)
+        if says(self, "seat"):
+            yield Constraint("organ.seat", is_among(self, "seat", "seat"), concerned)
+        if self.staffed:
+            filled = compare("ge", at("posts_filled"), at("posts"))
+            staffed = compare("eq", filled, self.param("staffed"))
+            yield Constraint("organ.staffed", staffed, concerned)
+
+
+class OrganComposition(Kind):
+    """Who heads an organ, how many deputies there are, and who belongs to it by post."""
+
+    kind = "organ_composition"
+    names = Text("composition of an organ", "机构组成")
+    gist = Text("who heads an organ and who belongs to it", "机构由谁负责、由哪些人组成")
+    sentence = Text(
+        "Composition of the {type}[ for {function}][; heads: {heads}]"
+        "[; deputy heads: {deputy_heads}][; headed by the {head}]"
+        "[; headed by a member of the {head_from}][; members: each {members}].",
+        "{type}[（{function}）]的组成[；正职人数：{heads}][；副职人数：{deputy_heads}]"
+        "[；由{head}任负责人][；负责人须为{head_from}成员][；成员：{members}]。",
+    )
+    example = """
+kind: organ_composition
+modality: stated
+type: leading_group
+function: appraisal
+heads: {at_least: 1, at_most: 1}
+deputy_heads: {at_least: 2, at_most: 2}
+members: [group_head]
+"""
+    type: OrganType = term("机构类别", Text("what kind of organ", "机构类别"))
+    function: Function | None = term("职能", Text("what it is for", "机构职能"), default=None)
+    heads: Range | None = term("正职人数", Text("number of heads", "正职人数"), default=None)
+    deputy_heads: Range | None = term(
+        "副职人数", Text("number of deputy heads", "副职人数"), default=None
+    )
+    head: list[Post] | None = term(
+        "负责人", Text("post that its head holds", "负责人所任职务"), default=None
+    )
+    head_from: Body | None = term(
+        "负责人所属班子", Text("body its head is a member of", "负责人须属于的班子"), default=None
+    )
+    members: list[Post] | None = term(
+        "成员",
+        Text(
+            "posts by which one is a member; every group is represented by its head",
+            "按职务参加的成员",
+        ),
+        default=None,
+    )
+    absent_types: ClassVar[Mapping[str, Type]] = {"head_from": Type.TEXT}
+
+    def rules(self) -> Iterable[Rule]:
+        """Head, deputies and members are as stated."""
+        concerned = when(is_among(self, "type", "type"), is_among(self, "function", "function"))
+        lead = [is_among(self, "head", "head_post"), is_among(self, "head_from", "head_body")]
+        if self.heads is not None:
+            lead.append(self.heads.holds(at("heads")))
+        if when(*lead) != TRUE:
+            yield Constraint("organ.headed_as_ruled", when(*lead), concerned)
+        if self.deputy_heads is not None:
+            deputies = self.deputy_heads.holds(at("deputy_heads"))
+            yield Constraint("organ.deputies", deputies, concerned)
+        elif says(self, "deputy_heads"):
+            enough = compare("ge", at("deputy_heads"), self.param("deputy_heads"))
+            yield Constraint("organ.deputies", enough, concerned)
+        if self.members:
+            yield Constraint("organ.members", both(*self._members()), concerned)
+
+    def _members(self) -> Iterable[Expr]:
+        """Ordinary members hold one of the posts; if heads of groups, all of them belong to it."""
+        members = children("organ_member", "organ")
+        ordinary = compare("eq", at("role"), text(Role.MEMBER.value))
+        yield Not(exists(members, both(ordinary, Not(is_among(self, "members", "post")))))
+        if Post.GROUP_HEAD not in (self.members or []):
+            return
+        address = f"{self._address}.members.{(self.members or []).index(Post.GROUP_HEAD)}"
+        head = compare("eq", at("post"), text(Post.GROUP_HEAD.value, address))
+        groups = Aggregate("distinct", members, both(head, given("group")), at("group"))
+        all_groups = count(Related("group", ((("assembly",), ("assembly",)),)))
+        yield compare("ge", groups, all_groups)
+
+
+class ResponsibilityChain(Kind):
+    """The holders of a post are answerable at each of several levels."""
+
+    kind = "responsibility_chain"
+    names = Text("chain of responsibility", "分级责任")
+    gist = Text("whose holders are answerable at which levels", "哪些层级由何人负责")
+    sentence = Text(
+        "At each of these levels the {post} is answerable: {levels}.",
+        "{levels}各级均由{post}负责。",
+    )
+    example = """
+kind: responsibility_chain
+modality: stated
+levels: [county, township, village]
+post: secretary
+"""
+    levels: list[Level] = term("层级", Text("the levels", "各层级"), min_length=1)
+    post: Post = term("职务", Text("the post", "职务"))
+
+    def rules(self) -> Iterable[Rule]:
+        """At each level somebody with the post is named."""
+        tests = []
+        for number, each in enumerate(self.levels):
+            level = Value(each.value, Type.TEXT, f"{self._address}.levels.{number}", each.text)
+            named = both(compare("eq", at("level"), level), is_among(self, "post", "post"))
+            tests.append(exists(children("responsible", "assembly"), named))
+        yield Constraint("assembly.responsibility", both(*tests))
+
+
+@hookimpl
+def comitia_kinds(register: Callable[[type[Kind]], None]) -> None:
+    """Register the kinds of this domain."""
+    for kind in (OrganSetUp, OrganComposition, ResponsibilityChain):
+        register(kind)
+
+
+@hookimpl
+def comitia_records(register: Callable[[type[Record]], None]) -> None:
+    """Register the tables of this domain."""
+    for record in (Unit, Organ, OrganMember, Responsible):
+        register(record)
+
+
+QUESTIONS = {
+    "assembly.organs_set_up": Text("are the organs set up?", "机构是否按规定设立"),
+    "unit.organs_set_up": Text("has the unit set up its organ?", "该单位是否按规定设立机构"),
+    "organ.seat": Text("does it sit where it belongs?", "机构是否设在规定处"),
+    "organ.staffed": Text("are its posts filled?", "机构人员是否配齐"),
+    "organ.headed_as_ruled": Text("is it headed as ruled?", "机构负责人是否符合规定"),
+    "organ.deputies": Text("are there as many deputy heads as ruled?", "副职人数是否符合规定"),
+    "organ.members": Text("are its members those who belong to it by post?", "成员是否符合规定"),
+    "assembly.responsibility": Text("is someone answerable at every level?", "各级责任人是否落实"),
+}
+"""What is asked of organs."""
+
+
+@hookimpl
+def comitia_questions(register: Callable[[Question], None]) -> None:
+    """Register the questions of this domain."""
+    for name, names in QUESTIONS.items():
+        register(Question(name, Form.CONSTRAINT, name.partition(".")[0], names))
