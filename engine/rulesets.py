@@ -29,7 +29,7 @@ from comitia.engine.problems import Problem, Span, did_you_mean, has_errors, in_
 from comitia.engine.readings import Expansion, Reading
 from comitia.engine.registry import Registry
 from comitia.engine.validation import text_advice, validate
-from comitia.engine.yamlfile import Entry, Node
+from comitia.engine.yamlfile import Entry, Node, Scalar
 from comitia.engine.yamlfile import Mapping as MappingNode
 
 MAX_VARIANTS = 64
@@ -152,7 +152,8 @@ def _versions(reader: Reader, chain: Sequence[MappingNode], header: Header) -> t
     before its own first day are part of its first version.
     """
     layers = [layer_of(reader, tree) for tree in reversed(chain)]
-    if not any(each.provisions.entries for each in layers):
+    written = [each.tree.get("provisions") for each in layers]
+    if all(node is None or trees.is_null(node) for node in written):
         place = first_key(chain[0])
         message = Msg("`{field}` is missing", field=Text("provisions", "条款"))
         reader.report("SC002", message, place, Msg("what belongs here: {what}", what=PROVISIONS))
@@ -253,7 +254,7 @@ def _provision(reader: Reader, entry: Entry, header: Header) -> Provision | None
 def _kind(reader: Reader, node: MappingNode, address: str) -> type[Kind] | None:
     written = node.get("kind")
     name = trees.scalar_text(written)
-    if not name or written is None or trees.is_null(written):
+    if not isinstance(written, Scalar) or not isinstance(written.value(), str) or not name:
         return None
     kind = reader.registry.kinds.get(name)
     if kind is not None:
@@ -302,9 +303,22 @@ def _variants(
         data = readings.to_data(node, address, chosen, here)
         found.unknown |= here.unknown
         model, faults = validate(kind, data, readings.as_read(node, address, chosen), address)
-        problems.extend(_at(entry.key_span, node, faults))
+        problems += [_nearest(each, node, kind) for each in _at(entry.key_span, node, faults)]
         if model is not None:
             model.bind(address, calendar, frozenset(here.unknown))
             variants.append(Variant(chosen, model))
     reader.problems.extend(dict.fromkeys(problems))
     return () if problems or found.problems else tuple(variants)
+
+
+def _nearest(problem: Problem, node: Node, kind: type[Kind]) -> Problem:
+    """An unknown field of a provision may be meant for one that every kind has."""
+    keys = node.entries if isinstance(node, MappingNode) else ()
+    name = next((each.key for each in keys if each.key_span == problem.span), None)
+    if problem.code != "SC001" or name is None:
+        return problem
+    known = [*trees.chinese_names(kind), *trees.chinese_names(Preamble)]
+    known += [*kind.model_fields, *Preamble.model_fields]
+    nearest = did_you_mean(name, known)
+    advice = Msg("did you mean `{word}`?", word=nearest) if nearest else problem.help
+    return replace(problem, help=advice)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping as MappingABC
 from dataclasses import replace
 from typing import Any, NamedTuple, TypeVar
@@ -17,6 +18,9 @@ from comitia.engine.vocabulary import Label
 from comitia.engine.yamlfile import Mapping, Node, Scalar, Sequence, number_problem
 
 Model = TypeVar("Model", bound=BaseModel)
+
+LONGEST = 40
+"""How many characters of a wrong value a message shows."""
 
 VALUE_ERRORS: MappingABC[str, tuple[str, Msg, Msg | None]] = {
     "whole_number": (
@@ -96,6 +100,7 @@ HOW: MappingABC[str, Msg] = {
     "list_type": Msg("write `[one, other]`, or each item on a line of its own after `- `"),
     "too_short": Msg("write at least one item"),
 }
+MANY_DIGITS = re.compile(r"[-+]?[0-9]{10,}(\.{3})?")
 STRUCTURED = frozenset({"dict_type", "model_type", "model_attributes_type"})
 
 
@@ -109,8 +114,9 @@ class _Place(NamedTuple):
 
     @property
     def value(self) -> str:
-        """The text that stands there."""
-        return self.node.text if isinstance(self.node, Scalar) else ""
+        """The text that stands there, the end of a very long one left out."""
+        text = self.node.text if isinstance(self.node, Scalar) else ""
+        return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
 
     def problem(self, code: str, message: Msg, advice: Msg | None = None) -> Problem:
         """An error at this place."""
@@ -207,7 +213,9 @@ def _missing(
     entry = parent.entry(name) if isinstance(parent, Mapping) else None
     if entry is not None and isinstance(entry.value, Scalar) and entry.value.text in UNKNOWN:
         message = Msg("`{field}` may not be unknown as a whole", field=place.field)
-        advice = Msg("write which part of it is unknown, as in `{at_least: unknown}`")
+        advice = _described(location, model, name)
+        if _models_at(model, location)[0] != _models_at(model, location[:-1])[0]:
+            advice = Msg("write which part of it is unknown, as in `{at_least: unknown}`")
         return replace(place.problem("SC027", message, advice), span=entry.value.span)
     if entry is not None:
         place = place._replace(span=entry.key_span)
@@ -234,6 +242,8 @@ def _wrong_form(
     wanted = WANTED.get(kind, Msg("a value of another form"))
     message = Msg("`{field}` must be {wanted}", field=place.field, wanted=wanted)
     advice = text_advice(place.node) or HOW.get(kind)
+    if kind == "list_type" and place.value and text_advice(place.node) is None:
+        advice = Msg("write `[{value}]`: a list of one stands in brackets, too", value=place.value)
     fields = _fields_at(model, location) if kind in STRUCTURED else []
     if advice is None and fields:
         advice = _listed(fields)
@@ -250,6 +260,8 @@ def text_advice(node: Node) -> Msg | None:
 def _value_problem(code: str, place: _Place) -> Problem:
     if code not in VALUE_ERRORS:
         return place.problem("SC021", Msg("{detail}", detail=code))
+    if code in ("whole_number", "share") and MANY_DIGITS.fullmatch(place.value):
+        code = "number_too_large"
     number, message, advice = VALUE_ERRORS[code]
     if "{value}" in message.template and not isinstance(place.node, Scalar):
         return _not_single(place, advice)

@@ -142,8 +142,8 @@ frequency: {at_least: 1, every: year}
         """So many rounds in each period, told by the day on which they began."""
         if self.frequency is None:
             number = count(children("appraisal", "assembly"))
-            enough = compare("ge", number, self.param("frequency"))
-            return Obligation("assembly.appraisals", enough)
+            unstated = compare("ge", number, self.param("frequency"))
+            return Obligation("assembly.appraisals", unstated)
         rounds: Expr = count(children("appraisal", "assembly"), in_period("opens"))
         if self.of:
             rated = when(is_among(self, "of", "of"), in_period("appraisal.opens"))

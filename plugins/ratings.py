@@ -151,7 +151,7 @@ others: posted
         """The form due of each, and whether one reported in it."""
         named = is_among(self, "posts", "post")
         form, question = self.param("form"), "rating.report_form_due"
-        right = both(named, compare("eq", at("report_form"), form))
+        right: Expr = both(named, compare("eq", at("report_form"), form))
         yield Sets(question, form, named)
         if says(self, "others"):
             others = self.param("others")

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
 
 from comitia.engine.expressions import (
+    TRUE,
     Context,
     Expr,
     Not,
-    Value,
     at,
     both,
     children,
@@ -190,8 +190,7 @@ within: {days: 30}
         return Obligation(question, done, self._concerned(), in_time, due)
 
     def _decision_needed(self) -> Expr:
-        yes = Value(True, Type.BOOL)
-        return compare("eq", self.param("by_decision"), yes)
+        return compare("eq", self.param("by_decision"), TRUE)
 
     def _concerned(self) -> Expr:
         """The event is one that counts."""

@@ -27,7 +27,7 @@ from comitia.agreement import (
     random_world,
     world_of,
 )
-from comitia.engine import batch, decide, expressions, sqlwriter, terms
+from comitia.engine import batch, decide, expressions, runtime, sqlwriter, terms
 from comitia.engine.checking import Scope, check_type, type_of
 from comitia.engine.expressions import Expr, parts_of
 from comitia.engine.records import Records
@@ -69,28 +69,31 @@ def test_what_once_disagreed_agrees(path: Path) -> None:
 
 
 def any_as_all(patch: pytest.MonkeyPatch) -> None:
-    right = decide._connect
-    patch.setattr(decide, "_connect", lambda expr, args, decisive: right(expr, args, False))
+    right = decide._Writer._connect
+    patch.setattr(
+        decide._Writer, "_connect", lambda self, expr, args, _: right(self, expr, args, False)
+    )
 
 
 def doubt_as_no(patch: pytest.MonkeyPatch) -> None:
-    right = decide._compare
+    right = decide._Writer._compare
 
-    def wrong(expr: expressions.Compare) -> decide.Closure:
-        closure = right(expr)
-        return lambda rows, env: (expr, closure(rows, env)[1] or False, ())
+    def wrong(self: decide._Writer, expr: expressions.Compare) -> int:
+        number = right(self, expr)
+        self._line(f"{self.nodes[number].ref} = {self.nodes[number].ref} or False")
+        return number
 
-    patch.setattr(decide, "_compare", wrong)
+    patch.setattr(decide._Writer, "_compare", wrong)
 
 
 def doubtful_rows_left_out(patch: pytest.MonkeyPatch) -> None:
-    right = decide._taken
+    right = runtime._taken
 
     def wrong(*args: Anything) -> Anything:
         taken = right(*args)
         return None if taken is None else (taken[0], [])
 
-    patch.setattr(decide, "_taken", wrong)
+    patch.setattr(runtime, "_taken", wrong)
 
 
 def bound_left_out(patch: pytest.MonkeyPatch) -> None:
