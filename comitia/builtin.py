@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from functools import lru_cache
-from importlib import resources
 from pathlib import Path
 
+import comitia.rulesets
 from comitia.engine.registry import (
     Registry,
     builtin_candidates,
@@ -68,7 +68,7 @@ def default_registry() -> Registry:
 
 def rulesets_folder() -> Path:
     """The folder of the shipped rule sets."""
-    return Path(str(resources.files("comitia.rulesets")))
+    return Path(comitia.rulesets.__file__).parent
 
 
 def shipped() -> list[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+import io
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec
@@ -47,6 +49,11 @@ def _echo_json(data: Any) -> None:
     click.echo(json.dumps(data, ensure_ascii=False, indent=2))
 
 
+def _echo_lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line)
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
 @click.option(
     "--version",
@@ -58,11 +65,19 @@ def _echo_json(data: Any) -> None:
 )
 def main() -> None:
     """Rules of procedure as code: decide cases of an assembly, with reasons.
+    议事规则即代码：依规则对案卷作出有理由的结论。
 
     \b
     Example:
       comitia decide zhangjiagang records.yaml --lang zh
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal may lack Chinese characters
+            stream.reconfigure(errors="backslashreplace")
+    # Most of a short command is making classes: no collection while that goes on, and no
+    # search of everything installed for plugins of the validation library.
+    gc.set_threshold(100_000, 50, 50)
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 
 def _version(context: click.Context, wanted: bool) -> None:
@@ -94,7 +109,7 @@ def handles_errors(command: Callable[Params, None]) -> Callable[Params, None]:
     return wrapped
 
 
-@main.command(name="list")
+@main.command(name="list", short_help="List the shipped rule sets. 列出规则集。")
 @lang_option
 @format_option
 @handles_errors
@@ -105,31 +120,20 @@ def list_(lang: str, form: str) -> None:
     Example:
       comitia list --lang en
     """
-    from comitia.builtin import shipped
-    from comitia.workspace import open_ruleset
+    from comitia.listing import headers, headers_json, headers_lines
 
-    headers = [open_ruleset(name).ruleset.header for name in shipped()]
+    found = headers()
     if form == "json":
-        rows = [
-            {
-                "id": each.id,
-                "title": {"zh": each.title.zh, "en": each.title.en},
-                "status": str(each.status),
-            }
-            for each in headers
-        ]
-        _echo_json({"rulesets": rows})
+        _echo_json(headers_json(found))
         return
-    width = max((len(each.id) for each in headers), default=0)
-    for each in headers:
-        click.echo(f"{each.id:<{width}}  {each.title.text.pick(_pick(lang))}")
+    _echo_lines(headers_lines(found, _pick(lang)))
 
 
 def _pick(lang: object) -> Any:
     return "zh" if lang == "zh" else "en"
 
 
-@main.command()
+@main.command(short_help="Show a rule set as regulation text. 显示条文。")
 @click.argument("ruleset")
 @click.option(
     "--as",
@@ -161,11 +165,10 @@ def show(ruleset: str, shape: str, lang: str) -> None:
     if shape == "json":
         _echo_json(as_data(opened.ruleset))
         return
-    for line in as_regulation(opened.ruleset, _pick(lang)):
-        click.echo(line)
+    _echo_lines(as_regulation(opened.ruleset, _pick(lang)))
 
 
-@main.command()
+@main.command(short_help="Decide records by a rule set, with reasons. 作出结论。")
 @click.argument("ruleset")
 @click.argument("records", type=click.Path(path_type=Path))
 @click.option(
@@ -198,6 +201,7 @@ def show(ruleset: str, shape: str, lang: str) -> None:
 @format_option
 @handles_errors
 def decide(
+    *,
     ruleset: str,
     records: Path,
     as_of: str | None,
@@ -222,11 +226,10 @@ def decide(
     if form == "json":
         _echo_json(result.to_json())
         return
-    for line in result.lines(color=sys.stdout.isatty()):
-        click.echo(line)
+    _echo_lines(result.lines(color=sys.stdout.isatty()))
 
 
-@main.command()
+@main.command(short_help="Run the cases of rule sets. 运行案例。")
 @click.argument("rulesets", nargs=-1)
 @lang_option
 @format_option
@@ -247,13 +250,12 @@ def test(rulesets: tuple[str, ...], lang: str, form: str) -> None:
     if form == "json":
         _echo_json(report.to_json(_pick(lang)))
     else:
-        for line in report.lines(_pick(lang)):
-            click.echo(line)
+        _echo_lines(report.lines(_pick(lang)))
     if report.failed:
         sys.exit(FINDINGS)
 
 
-@main.command()
+@main.command(short_help="Count how provisions are encoded. 条款核算。")
 @click.argument("rulesets", nargs=-1)
 @lang_option
 @format_option
@@ -265,66 +267,16 @@ def account(rulesets: tuple[str, ...], lang: str, form: str) -> None:
     Example:
       comitia account
     """
-    from comitia.builtin import shipped
-    from comitia.engine.account import NOTHING
-    from comitia.engine.account import account as account_of
-    from comitia.workspace import open_ruleset
+    from comitia.listing import accounts, accounts_json, accounts_lines
 
-    accounts = {name: account_of(open_ruleset(name).ruleset) for name in rulesets or shipped()}
-    total = sum(accounts.values(), NOTHING)
+    found = accounts(rulesets)
     if form == "json":
-        rows = {name: _account_json(each) for name, each in accounts.items()}
-        _echo_json({"rulesets": rows, "total": _account_json(total)})
+        _echo_json(accounts_json(found))
         return
-    from comitia.engine.messages import Msg
-
-    heads = [
-        Msg("rule set"),
-        Msg("provisions"),
-        Msg("computed"),
-        Msg("statements"),
-        Msg("unknown"),
-        Msg("missing"),
-    ]
-    rows_text = [
-        [name, *_account_row(each)]
-        for name, each in [*accounts.items(), (Msg("total").render(_pick(lang)), total)]
-    ]
-    for line in table([[head.render(_pick(lang)) for head in heads], *rows_text]):
-        click.echo(line)
+    _echo_lines(accounts_lines(found, _pick(lang)))
 
 
-def _account_json(each: Any) -> dict[str, Any]:
-    return {
-        "provisions": each.provisions,
-        "computed": each.computed,
-        "statement": each.statement,
-        "unknown": each.unknown,
-        "open": list(each.open),
-    }
-
-
-def _account_row(each: Any) -> list[str]:
-    numbers = [each.provisions, each.computed, each.statement, each.unknown, len(each.open)]
-    return [str(number) for number in numbers]
-
-
-def table(rows: list[list[str]]) -> list[str]:
-    """Rows of cells as aligned lines; widths are those of a terminal, Chinese counted double."""
-    from comitia.engine.problems import text_width
-
-    widths = [max(text_width(row[column]) for row in rows) for column in range(len(rows[0]))]
-    lines = []
-    for row in rows:
-        cells = []
-        for number, (cell, width) in enumerate(zip(row, widths, strict=True)):
-            pad = " " * (width - text_width(cell))
-            cells.append(cell + pad if number == 0 else pad + cell)
-        lines.append("  ".join(cells).rstrip())
-    return lines
-
-
-@main.command()
+@main.command(short_help="List or explain kinds of provisions. 条款类型。")
 @click.argument("kind", required=False)
 @lang_option
 @format_option
@@ -342,11 +294,10 @@ def kinds(kind: str | None, lang: str, form: str) -> None:
         _echo_json(kind_json(kind))
         return
     lines = overview(_pick(lang)) if kind is None else describe(find_kind(kind), _pick(lang))
-    for line in lines:
-        click.echo(line)
+    _echo_lines(lines)
 
 
-@main.command()
+@main.command(short_help="List the plugins found. 列出插件。")
 @lang_option
 @format_option
 @handles_errors
@@ -358,31 +309,16 @@ def plugins(lang: str, form: str) -> None:
       comitia plugins
     """
     from comitia.builtin import default_registry
+    from comitia.listing import plugins_json, plugins_lines
 
     found = default_registry().plugins
     if form == "json":
-        rows = [
-            {
-                "name": each.name,
-                "origin": each.origin,
-                "version": each.version,
-                "kinds": list(each.kinds),
-                "tables": list(each.records),
-                "questions": list(each.questions),
-                "failure": each.failure.render(_pick(lang)) if each.failure else None,
-            }
-            for each in found
-        ]
-        _echo_json({"plugins": rows})
+        _echo_json(plugins_json(found, _pick(lang)))
         return
-    for each in found:
-        origin = f" ({each.origin} {each.version})".replace(" )", ")")
-        click.echo(f"{each.name}{origin}: {', '.join(each.kinds) or '-'}")
-        if each.failure is not None:
-            click.echo(f"  ! {each.failure.render(_pick(lang))}")
+    _echo_lines(plugins_lines(found, _pick(lang)))
 
 
-@main.command()
+@main.command(short_help="Write the JSON Schema of rule sets. 输出 JSON Schema。")
 @click.option(
     "-o",
     "--output",

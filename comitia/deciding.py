@@ -17,6 +17,7 @@ from comitia.engine.recordfiles import load_records
 from comitia.engine.records import Records
 from comitia.engine.tell import Speaker
 from comitia.engine.vocabulary import parse_day
+from comitia.layout import folded
 from comitia.workspace import Opened, Unusable, open_ruleset
 
 
@@ -65,7 +66,10 @@ class Result:
             yield from self.speaker.to_text(answer, color)
         yield ""
         if self.silent:
-            yield Msg("the rule set is silent on: {names}", names=self.silent).render(lang)
+            questions = self.opened.registry.questions
+            names = [questions[each].names for each in self.silent]
+            message = Msg("the rule set is silent on: {names}", names=names)
+            yield from folded(message.render(lang), indent="  ")
         yield self._summary(lang)
 
     def _summary(self, lang: Lang) -> str:
@@ -85,11 +89,12 @@ def run(request: Request, lang: Lang) -> Result:
     """Answer a request; raises `Unusable` with everything wrong with it."""
     opened = open_ruleset(request.ruleset)
     problems = _check_words(request)
+    asked = _day(request.as_of, "--as-of", problems)
+    since = _day(request.since, "--since", problems)
     loaded = load_records(request.records, opened.registry)
     if loaded.records is None:
         raise Unusable([*problems, *loaded.problems], loaded.texts)
-    as_of = _day(request.as_of, "--as-of", problems) or loaded.as_of or date.today()
-    since = _day(request.since, "--since", problems)
+    as_of = asked or loaded.as_of or date.today()
     compilation = opened.compile(request.as_if)
     problems += _check_names(request.only, compilation, opened)
     if problems:

@@ -8,8 +8,9 @@ from typing import Any
 from comitia.builtin import default_registry
 from comitia.engine.kinds import Kind
 from comitia.engine.messages import Lang, Msg, Text
-from comitia.engine.problems import Problem, did_you_mean, text_width
+from comitia.engine.problems import Problem, did_you_mean
 from comitia.engine.trees import nested_models
+from comitia.layout import folded, glossary
 from comitia.workspace import Unusable
 
 
@@ -21,33 +22,36 @@ def find_kind(name: str) -> type[Kind]:
     if found is not None:
         return found
     nearest = did_you_mean(name, [*kinds, *by_name])
-    advice = Msg("did you mean `{word}`?", word=nearest) if nearest else None
+    advice = Msg("`comitia kinds` lists the kinds there are")
+    if nearest is not None:
+        advice = Msg("did you mean `{word}`?", word=nearest)
     message = Msg("there is no kind `{name}`", name=name)
     raise Unusable([Problem("SC024", "error", message, None, advice)])
 
 
 def overview(lang: Lang) -> Iterator[str]:
-    """A line a kind."""
+    """Every kind with what it is for."""
     kinds = default_registry().kinds
-    width = max((len(name) for name in kinds), default=0)
-    for name, kind in kinds.items():
-        label = f"{kind.names.zh}: " if lang == "zh" else ""
-        yield f"{name:<{width}}  {label}{kind.gist.pick(lang)}"
+    yield from glossary(
+        (name, f"{kind.names.zh}：{kind.gist.zh}" if lang == "zh" else kind.gist.en)
+        for name, kind in kinds.items()
+    )
 
 
 def describe(kind: type[Kind], lang: Lang) -> Iterator[str]:
     """One kind: what it is for, its fields, its sentence and an example."""
     yield f"{kind.kind} ({kind.names.zh})"
-    yield kind.gist.pick(lang)
+    yield from folded(kind.gist.pick(lang))
     yield ""
     yield Msg("Fields:").render(lang)
+    rows = []
     for name, zh, required, doc in fields_of(kind):
         need = Msg("required") if required else Msg("may be silent")
-        head = f"  {name} / {zh}"
-        pad = " " * max(1, 34 - text_width(head))
-        yield f"{head}{pad}{doc.pick(lang)} ({need.render(lang)})"
+        words = Msg("{text} ({need})", text=doc, need=need)
+        rows.append((f"  {name} / {zh}", words.render(lang)))
+    yield from glossary(rows)
     yield ""
-    yield Msg("Sentence: {text}", text=kind.sentence).render(lang)
+    yield from folded(Msg("Sentence: {text}", text=kind.sentence).render(lang), indent="  ")
     yield ""
     yield Msg("Example:").render(lang)
     for line in kind.example.strip().splitlines():

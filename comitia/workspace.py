@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from comitia.builtin import default_registry, find_ruleset, shipped
-from comitia.engine.compiling import Compilation, compile_ruleset
 from comitia.engine.messages import Lang, Msg
 from comitia.engine.problems import (
     Problem,
@@ -21,6 +20,10 @@ from comitia.engine.problems import (
 )
 from comitia.engine.registry import Registry
 from comitia.engine.rulesets import RuleSet, load_ruleset
+
+
+if TYPE_CHECKING:
+    from comitia.engine.compiling import Compilation
 
 
 class Unusable(ReadError):
@@ -55,6 +58,8 @@ class Opened:
 
     def compile(self, as_if: Iterable[str] = ()) -> Compilation:
         """Its expressions; raises `Unusable` where a rule has no meaning."""
+        from comitia.engine.compiling import compile_ruleset
+
         compilation = compile_ruleset(self.ruleset, self.registry, as_if)
         if has_errors(compilation.problems):
             raise Unusable(compilation.problems, self.texts)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from comitia.engine.traces import Env, Rows, Trace
 from comitia.engine.decide import compile_expr
 from comitia.engine.expressions import (
     Absent,
@@ -24,6 +23,7 @@ from comitia.engine.expressions import (
 )
 from comitia.engine.records import TABLE, Row
 from comitia.engine.schema import KEY
+from comitia.engine.traces import Env, Rows, Trace
 
 
 def causes_of(trace: Trace, rows: Rows, env: Env) -> tuple[Cause, ...]:

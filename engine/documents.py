@@ -95,7 +95,7 @@ class Reader:
             elif entry.key in Header.model_fields:
                 annotation = Header.model_fields[entry.key].annotation
                 value = trees.canonical(value, annotation, self.problems)
-            entries.append(replace(entry, value=value))
+            entries.append(entry.holding(value))
         return MappingNode(tuple(entries), node.span)
 
     def _canonical_amendment(self, node: Node) -> Node:
@@ -109,13 +109,13 @@ class Reader:
                 value = self._canonical_provisions(value)
             elif each.key == "cite":
                 value = trees.canonical(value, Cite, self.problems)
-            entries.append(replace(each, value=value))
+            entries.append(each.holding(value))
         return MappingNode(tuple(entries), node.span)
 
     def _canonical_provisions(self, node: Node) -> Node:
         if not isinstance(node, MappingNode):
             return node
-        entries = tuple(replace(each, value=self._canonical_provision(each.value)) for each in node)
+        entries = tuple(each.holding(self._canonical_provision(each.value)) for each in node)
         return MappingNode(entries, node.span)
 
     def _canonical_provision(self, node: Node) -> Node:
@@ -132,7 +132,7 @@ class Reader:
             elif entry.key in Preamble.model_fields:
                 annotation = Preamble.model_fields[entry.key].annotation
                 value = trees.canonical(value, annotation, self.problems)
-            entries.append(replace(entry, value=value))
+            entries.append(entry.holding(value))
         return MappingNode(tuple(entries), renamed.span)
 
     def advise(self, problems: list[Problem], known: list[str]) -> None:

@@ -11,8 +11,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any as Anything
 
-from comitia.engine.traces import Env, Trace
 from comitia.engine.expressions import (
+    TRUE,
     Absent,
     Aggregate,
     All,
@@ -34,6 +34,7 @@ from comitia.engine.phrases import Phrases
 from comitia.engine.records import TABLE, Row
 from comitia.engine.rulesets import Provision
 from comitia.engine.schema import KEY, Schema
+from comitia.engine.traces import Env, Trace
 
 SHOWN = 6
 """How many records a reason names before it says how many more there are."""
@@ -85,8 +86,11 @@ class Teller:
         text: Msg | Text = expr.text or Text(expr.provision, expr.provision)
         if expr.text is None and provision is not None:
             text = Text(provision.kind.say("en"), provision.kind.say("zh"))
-        inner = self.reason(trace[2][0])
-        because = inner.because if isinstance(trace[2][0][0], All) else (inner,)
+        held_by = trace[2][0]
+        inner = self.reason(held_by)
+        because = inner.because if isinstance(held_by[0], All) and inner.because else (inner,)
+        if held_by[0] == TRUE:
+            because = ()
         return Reason(text, trace[1], None, None, expr.provision, expr.role, because)
 
     def reason(self, trace: Trace) -> Reason:

@@ -1,7 +1,5 @@
 """What a rule set says about itself, and every provision about itself, whatever its kind."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict

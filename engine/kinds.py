@@ -1,12 +1,10 @@
 """What a plugin author writes: kinds of provisions and types of records."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, ClassVar, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, get_args, get_origin, get_type_hints
 
 from pydantic import BeforeValidator
 
@@ -28,13 +26,16 @@ class Kind(Word):
     brackets is left out where one of its fields is absent.
     """
 
-    kind: ClassVar[str]
-    names: ClassVar[Text]
-    gist: ClassVar[Text]
-    sentence: ClassVar[Text]
-    example: ClassVar[str]
-    monotone: ClassVar[Mapping[str, tuple[str, ...]]] = {}
-    """For a yes/no question, the fields of its subject whose growth never turns yes into no."""
+    if TYPE_CHECKING:  # annotations of a base are read anew for each of the many kinds
+        kind: ClassVar[str]
+        names: ClassVar[Text]
+        gist: ClassVar[Text]
+        sentence: ClassVar[Text]
+        example: ClassVar[str]
+        monotone: ClassVar[Mapping[str, tuple[str, ...]]]
+        """For a yes/no question, fields of its subject whose growth never turns yes into no."""
+
+    monotone = {}
 
     def rules(self) -> Iterable[Rule]:
         """The rules over records that the fields mean."""

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
-from importlib import resources
+from pathlib import Path
 from typing import Literal, TypeAlias
+
+import comitia
 
 Lang = Literal["zh", "en"]
 """A language Comitia speaks."""
@@ -115,7 +117,7 @@ def _escape(match: re.Match[str]) -> str:
 def _translations(lang: Lang) -> gettext.NullTranslations:
     if lang == "en":
         return gettext.NullTranslations()
-    catalogue = resources.files("comitia") / "locale" / lang / "LC_MESSAGES" / "comitia.mo"
+    catalogue = Path(comitia.__file__).parent / "locale" / lang / "LC_MESSAGES" / "comitia.mo"
     if not catalogue.is_file():
         return gettext.NullTranslations()
     with catalogue.open("rb") as stream:

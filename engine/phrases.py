@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import Any as Anything
 from typing import cast
 
-from comitia.engine.traces import Trace
 from comitia.engine.expressions import (
     Absent,
     Aggregate,
@@ -28,7 +28,10 @@ from comitia.engine.expressions import (
 )
 from comitia.engine.messages import Msg, Text
 from comitia.engine.records import TABLE, Row
-from comitia.engine.schema import KEY, Schema
+from comitia.engine.schema import KEY, Schema, Type
+from comitia.engine.traces import Trace
+
+ZERO = Value(0, Type.INT)
 
 
 @dataclass(frozen=True)
@@ -71,17 +74,17 @@ class Phrases:
                 return Msg(AGGREGATES[function], table=table, value=plain_value(value))
             case LongestRun(source=source):
                 table = self.schema.tables[source.table].names
-                return Msg("the longest run of {table} ({value})", table=table, value=plain_value(value))
-            case Arithmetic(op=op):
-                left, right = (self.phrase(part) for part in parts)
-                return Msg(ARITHMETIC[op], left=left, right=right, value=plain_value(value))
-            case Shift(unit=unit):
-                start, amount = (self.phrase(part) for part in parts)
-                return Msg(SHIFTS[unit], start=start, amount=amount, value=plain_value(value))
+                return Msg(
+                    "the longest run of {table} ({value})", table=table, value=plain_value(value)
+                )
+            case Arithmetic() | Shift():
+                return self._moved(expr, trace)
             case Roll():
                 start = self.phrase(parts[0])
                 return Msg(
-                    "{start}, moved to a working day ({value})", start=start, value=plain_value(value)
+                    "{start}, moved to a working day ({value})",
+                    start=start,
+                    value=plain_value(value),
                 )
             case Part(part=which):
                 return Msg(PARTS[which], day=self.phrase(parts[0]), value=plain_value(value))
@@ -96,6 +99,24 @@ class Phrases:
                 return Msg("the value by cases ({value})", value=plain_value(value))
             case _:
                 return Msg("a condition ({value})", value=plain_value(value))
+
+    def _moved(self, expr: Arithmetic | Shift, trace: Trace) -> Msg:
+        """A sum or difference, or a day so long before or after another."""
+        _, value, (left, right) = trace
+        unit: str | None = None
+        back = False
+        if isinstance(expr, Shift):
+            unit = expr.unit
+            amount = right[0]
+            if isinstance(amount, Arithmetic) and amount.op == "sub" and amount.left == ZERO:
+                back, right = True, right[2][1]
+        elif isinstance(left[1], date) and not isinstance(right[1], date):
+            unit, back = "days", expr.op == "sub"
+        one, other = self.phrase(left), self.phrase(right)
+        if unit is None and isinstance(expr, Arithmetic):
+            return Msg(ARITHMETIC[expr.op], left=one, right=other, value=plain_value(value))
+        template = (BEFORE if back else AFTER)[unit or "days"]
+        return Msg(template, start=one, amount=other, value=plain_value(value))
 
     def _value(self, expr: Value) -> Msg:
         value = expr.value
@@ -125,11 +146,11 @@ class Phrases:
         return plain_value(value)
 
     def fact(self, trace: Trace) -> tuple[str, str, str]:
+        """The table, key and column that a field was read from."""
         field, row = field_of(trace)
         path = field.path
         column = path[-1] if path[-1] in row else ".".join(path)
         return str(row[TABLE]), str(row[KEY]), column
-
 
 
 def needed(op: str, limit: Fraction, whole: int) -> int | None:
@@ -153,12 +174,12 @@ def field_of(trace: Trace) -> tuple[Field | Given, Row]:
 
 
 def plain_value(value: Anything) -> Msg:
+    """A value in words."""
     if value is None:
         return Msg("undetermined")
     if isinstance(value, bool):
         return Msg("yes") if value else Msg("no")
     return Msg("{value}", value=value)
-
 
 
 _ = Msg
@@ -202,9 +223,15 @@ ARITHMETIC = {
     "sub": _("{left} minus {right} ({value})").template,
     "mul": _("{left} times {right} ({value})").template,
 }
-SHIFTS = {
-    "working_days": _("{start} moved by {amount} working days ({value})").template,
-    "months": _("{start} moved by {amount} months ({value})").template,
+AFTER = {
+    "days": _("{amount} days after {start} ({value})").template,
+    "working_days": _("{amount} working days after {start} ({value})").template,
+    "months": _("{amount} months after {start} ({value})").template,
+}
+BEFORE = {
+    "days": _("{amount} days before {start} ({value})").template,
+    "working_days": _("{amount} working days before {start} ({value})").template,
+    "months": _("{amount} months before {start} ({value})").template,
 }
 PARTS = {
     "year": _("the year of {day} ({value})").template,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from comitia.engine.messages import Msg, Text
@@ -149,7 +149,7 @@ def as_read(node: Node, address: str, chosen: dict[str, str]) -> Node:
     parts = [as_read(part, inner, chosen) for part, inner in _parts(node, address)]
     if isinstance(node, Mapping):
         pairs = zip(node.entries, parts, strict=True)
-        return Mapping(tuple(replace(entry, value=part) for entry, part in pairs), node.span)
+        return Mapping(tuple(entry.holding(part) for entry, part in pairs), node.span)
     return Sequence(tuple(parts), node.span) if isinstance(node, Sequence) else node
 
 

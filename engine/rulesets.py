@@ -191,7 +191,7 @@ def _lay(
         if not trees.is_null(entry.value) or lowest:
             value = _with_fields(reader, entry.value, base.value if base else None)
             value = value if base is None else trees.merge(base.value, value)
-            entries[entry.key] = replace(entry, value=value)
+            entries[entry.key] = entry.holding(value)
         elif base is not None:
             del entries[entry.key]
         else:

@@ -18,7 +18,7 @@ from comitia.engine.problems import Span
 from comitia.engine.rules import CONSTRAINT_OUTCOMES, OBLIGATION_OUTCOMES, Form
 from comitia.engine.rulesets import Provision, RuleSet
 from comitia.engine.schema import Schema
-from comitia.engine.trees import field_names
+from comitia.engine.trees import field_names, labels_at
 
 _ = Msg
 CAUSES: Mapping[CauseKind, Msg] = {
@@ -134,12 +134,24 @@ class Speaker:
 
     def reason_tree(self, answer: Answer) -> Reason:
         """The whole reason of an answer; where readings disagree, that of each outcome."""
-        because = self.reasons(answer, answer.taken[0])
-        by_outcome = {taken.outcome: taken for taken in reversed(answer.taken) if taken.chosen}
-        if answer.extra or len(answer.taken) == 1 == len(by_outcome):
-            told = [each for each in answer.taken if by_outcome[each.outcome] is each]
+        taken = answer.taken
+        if not taken:
+            because = tuple(self._as_cause(each, answer) for each in answer.extra)
+        elif len({each.outcome for each in taken}) > 1 or (len(taken) == 1 and taken[0].chosen):
+            by_outcome = {each.outcome: each for each in reversed(taken)}
+            told = [each for each in taken if by_outcome[each.outcome] is each]
             because = tuple(self._as_read(answer, each) for each in told)
+        else:
+            because = self.reasons(answer, taken[0])
         return Reason(self.headline(answer), answer.outcome, because=because)
+
+    def _as_cause(self, cause: Cause, answer: Answer) -> Reason:
+        """Why a question was not put to a record at all."""
+        fact = None
+        if cause.kind is CauseKind.MISSING_FACT:
+            fact = (cause.about[0], cause.about[1], cause.about[2])
+        text = self.cause_text(cause, answer)
+        return Reason(Text(text, text), None, fact, detail=True)
 
     def to_json(self, answer: Answer) -> dict[str, Anything]:
         """The answer with the keys that other programs rely on."""
@@ -191,11 +203,11 @@ class Speaker:
 
     def to_text(self, answer: Answer, color: bool = False) -> list[str]:
         """The answer as lines of text with its reason."""
+        causes = self.causes(answer)
         lines = [self._title(answer)]
-        for cause in self.causes(answer):
-            lines.append(f"    ? {self.cause_text(cause, answer)}")
+        lines += [f"    ? {self.cause_text(cause, answer)}" for cause in causes]
         for reason in self.reason_tree(answer).because:
-            lines += self._lines(reason, 2, answer)
+            lines += [] if reason.detail else self._lines(reason, 2, answer)
         return lines
 
     def _title(self, answer: Answer) -> str:
@@ -211,11 +223,15 @@ class Speaker:
     def _as_read(self, answer: Answer, taken: Taken) -> Reason:
         """What one choice of readings gives, and why."""
         chosen = [
-            Msg("{place} as {label}", place=self._about(key, answer), label=label)
+            Msg(
+                "{place} as {label}",
+                place=self._about(key, answer),
+                label=_label(key, label, answer),
+            )
             for key, label in taken.chosen.items()
         ]
         outcome = self.outcome_text(answer, taken.outcome)
-        text = Msg("read as {chosen}: {outcome}", chosen=chosen, outcome=outcome)
+        text = Msg("reading {chosen}: {outcome}", chosen=chosen, outcome=outcome)
         return Reason(text, taken.outcome, because=self.reasons(answer, taken))
 
     def _lines(self, reason: Reason, depth: int, answer: Answer) -> list[str]:
@@ -239,6 +255,18 @@ def _provision_of(address: str, answer: Answer) -> Provision | None:
         if address == own or address.startswith(f"{own}."):
             return source.provision
     return None
+
+
+def _label(address: str, label: str, answer: Answer) -> Text:
+    """A reading in words: where it is a word of a closed set, by both of its names."""
+    provision = _provision_of(address, answer)
+    if provision is not None:
+        path = address[len(provision.address) + 1 :].split(".")
+        for each in labels_at(type(provision.kind), path):
+            for member in each:
+                if label in (member.value, member.zh):
+                    return member.text
+    return Text(label, label)
 
 
 def citation(address: str, answer: Answer) -> dict[str, Anything]:

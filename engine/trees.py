@@ -80,7 +80,7 @@ def canonical(node: Node, annotation: object, problems: list[Problem]) -> Node:
     renamed = rename_keys(node, names, problems)
     assert isinstance(renamed, Mapping)
     entries = tuple(
-        replace(entry, value=canonical(entry.value, fields.get(entry.key), problems))
+        entry.holding(canonical(entry.value, fields.get(entry.key), problems))
         for entry in renamed
     )
     return Mapping(entries, node.span)
@@ -97,7 +97,7 @@ def _canonical_dict(node: Mapping, annotation: object, problems: list[Problem]) 
     renamed = rename_keys(node, names, problems)
     assert isinstance(renamed, Mapping)
     entries = tuple(
-        replace(entry, value=canonical(entry.value, value_type, problems)) for entry in renamed
+        entry.holding(canonical(entry.value, value_type, problems)) for entry in renamed
     )
     return Mapping(entries, node.span)
 
@@ -153,6 +153,18 @@ def field_names(model: type[BaseModel], path: Iterable[str]) -> list[Text]:
     return found
 
 
+def labels_at(model: type[BaseModel], path: Iterable[str]) -> list[type[Label]]:
+    """The closed sets of words of the last field on a dotted way into a model."""
+    here: list[type[BaseModel]] = [model]
+    annotation: object = None
+    for step in path:
+        owner = next((each for each in here if step in each.model_fields), None)
+        if owner is not None:
+            annotation = owner.model_fields[step].annotation
+            here = nested_models(annotation) or here
+    return nested_labels(annotation)
+
+
 def _models(annotation: object) -> list[type[BaseModel]]:
     found = _alternatives(annotation)
     return [each for each in found if isinstance(each, type) and issubclass(each, BaseModel)]
@@ -184,10 +196,10 @@ def _canonical_readings(node: Node, annotation: object, problems: list[Problem])
             value = Sequence(items, value.span)
         elif entry.key == "readings" and isinstance(value, Mapping):
             named = tuple(
-                replace(each, value=canonical(each.value, annotation, problems)) for each in value
+                each.holding(canonical(each.value, annotation, problems)) for each in value
             )
             value = Mapping(named, value.span)
-        entries.append(replace(entry, value=value))
+        entries.append(entry.holding(value))
     return Mapping(tuple(entries), node.span)
 
 
@@ -219,7 +231,7 @@ def merge(base: Node, over: Node) -> Node:
             if entry.key not in replaced:
                 entries.append(entry)
         elif not is_null(change.value):
-            entries.append(replace(change, value=merge(entry.value, change.value)))
+            entries.append(change.holding(merge(entry.value, change.value)))
     added = [each for each in over if base.entry(each.key) is None and not is_null(each.value)]
     return Mapping((*entries, *added), over.span)
 

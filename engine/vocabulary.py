@@ -4,8 +4,6 @@ Each type validates what a person writes, prints itself in both languages, and l
 expressions that know the address they came from.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -167,7 +165,14 @@ Day = Annotated[
 class Word(BaseModel):
     """Base of the vocabulary: an immutable model that knows its address and the calendar."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        defer_build=True,
+        protected_namespaces=(),
+        # What a kind says of itself besides its fields, which are made with `term`.
+        ignored_types=(str, Text, dict),
+    )
 
     _address: str = PrivateAttr("")
     _calendar: str = PrivateAttr("")

@@ -71,6 +71,10 @@ class Entry:
     key_span: Span
     value: Node
 
+    def holding(self, value: Node) -> Entry:
+        """The same key with another value."""
+        return self if value is self.value else Entry(self.key, self.key_span, value)
+
 
 @dataclass(frozen=True, slots=True)
 class Mapping:

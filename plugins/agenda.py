@@ -1,7 +1,5 @@
 """What becomes of motions: to whom they go, who decides on them, notice and reply."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 
 from comitia.engine.expressions import (

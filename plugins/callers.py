@@ -1,7 +1,5 @@
 """Delegates who call or write, and the records kept of contacts."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
 

@@ -1,7 +1,5 @@
 """Words that several domains share: who acts, what kind of session, and the base of a share."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal, cast
 
@@ -330,7 +328,11 @@ class Post(Label):
     SECRETARY = "secretary", "secretary of the committee", "党委书记"
     DEPUTY_SECRETARY = "deputy_secretary", "deputy secretary of the committee", "党委副书记"
     GOVERNMENT_HEAD = "government_head", "head of the government", "政府正职"
-    DISCIPLINE_SECRETARY = "discipline_secretary", "secretary of the discipline commission", "纪委书记"
+    DISCIPLINE_SECRETARY = (
+        "discipline_secretary",
+        "secretary of the discipline commission",
+        "纪委书记",
+    )
     STANDING_MEMBER = "standing_committee_member", "member of the standing committee", "常委"
     COMMITTEE_MEMBER = "committee_member", "member of the committee", "党委委员"
     DISCIPLINE_MEMBER = "discipline_member", "member of the discipline commission", "纪委委员"

@@ -1,7 +1,5 @@
 """Which organ decides what, and which organ answers to which."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 from typing import ClassVar

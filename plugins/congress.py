@@ -1,7 +1,5 @@
 """Sessions of the congress: how often, who convenes and chairs them, quorum and attendance."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from typing import ClassVar
 
@@ -130,7 +128,7 @@ class Entrustment(Word):
     def prose(self, lang: Lang) -> str:
         """The entrustment in words."""
         if lang == "zh":
-            return f"受{self.by.zh}委托" + (f"({self.each.zh})" if self.each else "")
+            return f"受{self.by.zh}委托" + (f"（{self.each.zh}）" if self.each else "")
         return f"entrusted by the {self.by.en}" + (f" {self.each.en}" if self.each else "")
 
 
@@ -157,7 +155,7 @@ class Convening(Kind):
         "The session[ ({session})] is held[: convened by the {convener}][, chaired by the {chair}]"
         "[, {entrusted}][, {presidium}][, {preparatory_meeting}].",
         "会议[（{session}）][由{convener}召集][、由{chair}主持][，{entrusted}][，{presidium}]"
-        "[,{preparatory_meeting}]。",
+        "[，{preparatory_meeting}]。",
     )
     example = """
 kind: convening

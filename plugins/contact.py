@@ -1,7 +1,5 @@
 """Contact: with whom delegates and committee members keep it, how often, and what is recorded."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 from typing import ClassVar

@@ -1,7 +1,5 @@
 """Days and months set aside for contact: contact workdays and visit months."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
 

@@ -62,12 +62,25 @@ class Reward(Record):
     on: Day | None = cell("日期", Text("day", "奖励日期"))
 
 
+def shares_in_words(word: Word, lang: Lang) -> str:
+    """The shares that `any_of` lists, in words."""
+    listed: list[GradeShare] | None = getattr(word, "any_of", None)
+    if listed is None:
+        unknown = f"{word._address}.any_of" in word._unknown
+        return (prose.UNKNOWN if unknown else prose.UNSTATED).pick(lang)
+    shares = [each.prose(lang) for each in listed]
+    return "或者".join(shares) if lang == "zh" else prose.listed(shares, lang, "or")
+
+
 class CutOff(Word):
     """A consequence, the shares of the ballots that bring it about, and what else must hold."""
 
     outcome: Consequence = term("后果", Text("what follows", "产生的后果"))
     any_of: list[GradeShare] | None = term(
-        "得票条件", Text("one of these shares is enough", "得票满足其中一项即可"), default=None
+        "得票条件",
+        Text("one of these shares is enough", "得票满足其中一项即可"),
+        default=None,
+        min_length=1,
     )
     given_that: Circumstance | None = term(
         "附加条件", Text("what must hold besides", "还须具备的条件"), default=None
@@ -80,7 +93,7 @@ class CutOff(Word):
         if self.any_of:
             shares = [each.holds(base) for each in self.any_of]
             tests.append(shares[0] if len(shares) == 1 else either(*shares))
-        elif says(self, "any_of") or not says(self, "given_that"):
+        elif self._speaks_of_ballots():
             tests.append(self.param("any_of"))
         if self.given_that is not None:
             yes = Value(True, Type.BOOL, f"{self._address}.given_that", self.given_that.text)
@@ -89,13 +102,17 @@ class CutOff(Word):
             tests.append(self.param("given_that"))
         return when(*tests)
 
+    def _speaks_of_ballots(self) -> bool:
+        """Whether ballots are a condition; they are, unstated, where nothing else is one."""
+        return says(self, "any_of") or not says(self, "given_that")
+
     def prose(self, lang: Lang) -> str:
         """The condition and what follows, in words."""
         zh = lang == "zh"
-        shares = [each.prose(lang) for each in self.any_of or []]
-        words = "或者".join(shares) if zh else prose.listed(shares, lang, "or")
-        if self.given_that is not None:
-            besides = self.given_that.prose(lang)
+        words = shares_in_words(self, lang) if self._speaks_of_ballots() else ""
+        if says(self, "given_that"):
+            named = prose.UNKNOWN if self.given_that is None else self.given_that.text
+            besides = named.pick(lang)
             joint = "且" if zh else " and "
             words = f"{words}{joint}{besides}" if words else besides
         outcome = self.outcome.prose(lang)
@@ -157,8 +174,8 @@ class RewardKind(Kind):
     names = Text("reward", "奖励")
     gist = Text("for what rating which rewards are given", "测评结果达到何种条件给予何种奖励")
     sentence = Text(
-        "Rewarded[ of {of}] where {any_of}[, shares being taken of {base}][: {awards}].",
-        "[{of}]{any_of}的[（比例以{base}为基数）]，予以奖励[：{awards}]。",
+        "Rewards[ for {of}][ where {any_of}][, shares being taken of {base}][: {awards}].",
+        "[对{of}，][{any_of}的，][（比例以{base}为基数）]予以奖励[：{awards}]。",
     )
     example = """
 kind: reward
@@ -172,26 +189,30 @@ awards: [moral, material]
     base: RatingBase | None = term(
         "基数", Text("of what shares are taken", "比例的基数"), default=None
     )
-    any_of: list[GradeShare] = term(
-        "得票条件", Text("one of these shares is enough", "得票满足其中一项即可"), min_length=1
+    any_of: list[GradeShare] | None = term(
+        "得票条件",
+        Text("one of these shares is enough", "得票满足其中一项即可"),
+        default=None,
+        min_length=1,
     )
     awards: list[Award] | None = term(
         "奖励形式", Text("which rewards are given", "可给予的奖励形式"), default=None
     )
+    absent_types: ClassVar[Mapping[str, Type]] = {"any_of": Type.BOOL}
 
     def words(self, name: str, lang: Lang) -> str:
         """The field `name` in words."""
         if name == "any_of":
-            shares = [each.prose(lang) for each in self.any_of]
-            return "或者".join(shares) if lang == "zh" else prose.listed(shares, lang, "or")
+            return shares_in_words(self, lang)
         return super().words(name, lang)
 
     def rules(self) -> Iterable[Rule]:
         """A good rating is a ground for a reward; a reward is of one of the forms listed."""
         concerned = is_among(self, "of", "of")
         base = base_of(self)
-        shares = [each.holds(base) for each in self.any_of]
-        yield Suffices("rating.may_be_rewarded", either(*shares), concerned)
+        shares = [each.holds(base) for each in self.any_of or []]
+        good = either(*shares) if shares else self.param("any_of")
+        yield Suffices("rating.may_be_rewarded", good, concerned)
         if says(self, "awards"):
             rewarded = is_among(self, "of", "rating.of")
             yield Constraint("reward.of_listed_form", is_among(self, "awards", "award"), rewarded)

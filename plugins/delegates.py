@@ -1,7 +1,5 @@
 """Delegates, their groups, and the members of committees: who is who."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import ClassVar
 

@@ -1,7 +1,5 @@
 """Procedures made of ordered steps: what comes next, in which order, and by whom."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import ClassVar
 
@@ -146,7 +144,7 @@ class Step(Word):
         wrong = compare("ne", at("by"), self.param("by"))
         return exists(STEPS, both(self._mine(), given("on"), wrong))
 
-    def precedes(self, later: Step) -> Expr:
+    def precedes(self, later: "Step") -> Expr:
         """Where `later` has been taken, this step was taken before or on the same day."""
         ordered = both(self.done(), compare("le", self.first(), later.first()))
         if self.if_needed:

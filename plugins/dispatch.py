@@ -1,7 +1,5 @@
 """Matters on their way: into which levels they are classed, who dispatches, leads, supervises."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
 

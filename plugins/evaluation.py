@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
 
+from comitia.engine import prose
 from comitia.engine.expressions import (
     TRUE,
     Aggregate,
@@ -17,12 +18,14 @@ from comitia.engine.expressions import (
     children,
     compare,
     count,
+    either,
     exists,
     given,
     implies,
     integer,
     minus,
     plus,
+    text,
 )
 from comitia.engine.headers import Bilingual
 from comitia.engine.hookspecs import API, hookimpl
@@ -30,7 +33,7 @@ from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule, Suffices
 from comitia.engine.schema import Type
-from comitia.engine.vocabulary import Day, Frequency, YearlyWindow, term
+from comitia.engine.vocabulary import Day, Frequency, Word, YearlyWindow, term
 from comitia.plugins.common import (
     Alternatives,
     SessionKind,
@@ -192,6 +195,19 @@ window: {opens: 12-early, closes: 1-mid}
         yield Constraint("appraisal.in_window", both(*tests))
 
 
+class NamedStep(Word):
+    """A step of a procedure: its name in the records, and in words."""
+
+    step: Key = term("步骤", Text("name of the step in the records", "步骤名称"))
+    title: Bilingual | None = term(
+        "表述", Text("the step in words", "步骤的文字表述"), default=None
+    )
+
+    def prose(self, lang: Lang) -> str:
+        """The step in words."""
+        return self.step if self.title is None else self.title.text.pick(lang)
+
+
 class StepWindow(Kind):
     """The part of each year in which some steps of a procedure are taken."""
 
@@ -202,7 +218,7 @@ class StepWindow(Kind):
         "程序中的步骤在每年什么时段进行",
     )
     sentence = Text(
-        "Of “{procedure}”, taken from {window}: {steps}.",
+        "Of “{procedure}”, these steps are taken in {window}: {steps}.",
         "“{procedure}”中，下列步骤于{window}进行：{steps}。",
     )
     example = """
@@ -210,30 +226,35 @@ kind: step_window
 modality: stated
 procedure: appraisal
 title: {zh: 民主评议, en: the appraisal}
-steps: [preparation]
+steps:
+  - {step: preparation, title: {zh: 准备, en: preparation}}
 window: {opens: 12-early, closes: 12-early}
 """
     procedure: Key = term("程序", Text("procedure, as the records name it", "程序类型，与案卷一致"))
     title: Bilingual | None = term(
         "表述", Text("the procedure in words", "程序的文字表述"), default=None
     )
-    steps: list[Key] = term(
-        "步骤", Text("steps, as the records name them", "步骤名称，与案卷一致"), min_length=1
-    )
+    steps: list[NamedStep] = term("步骤", Text("the steps", "各步骤"), min_length=1)
     window: YearlyWindow = term("时段", Text("part of each year", "每年的时段"))
 
     def words(self, name: str, lang: Lang) -> str:
         """The field `name` in words."""
         if name == "procedure" and self.title is not None:
             return self.title.text.pick(lang)
+        if name == "window" and self.window.opens == self.window.closes:
+            return prose.day_of_year(self.window.opens, lang)
         return super().words(name, lang)
 
     def rules(self) -> Iterable[Rule]:
         """A step that was taken was taken inside the window."""
+        steps = [
+            compare("eq", at("step"), text(each.step, f"{each._address}.step"))
+            for each in self.steps
+        ]
         concerned = both(
             given("on"),
             compare("eq", at("procedure.kind"), self.param("procedure")),
-            is_among(self, "steps", "step"),
+            either(*steps),
         )
         yield Constraint("step.in_window", self.window.holds(at("on")), concerned)
 
@@ -268,7 +289,8 @@ open_list: true
 
     def words(self, name: str, lang: Lang) -> str:
         """The field `name` in words; the marks of a segment print nothing themselves."""
-        return "" if name in ("open_list", "also_rate") else super().words(name, lang)
+        marked = name == "open_list" or (name == "also_rate" and self.also_rate is True)
+        return "" if marked else super().words(name, lang)
 
     def rules(self) -> Iterable[Rule]:
         """Those listed attend; on others an open list is silent."""

@@ -1,7 +1,5 @@
 """What becomes of a matter: feedback, explanation, outcomes, and handling taken up again."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
 from typing import ClassVar
@@ -203,7 +201,7 @@ within: {days: 0}
 
 
 def _time(
-    kind: ResultsReported | FurtherHandling, start: Expr, days: Sequence[str]
+    kind: "ResultsReported | FurtherHandling", start: Expr, days: Sequence[str]
 ) -> tuple[Expr, Expr]:
     """The last day for what happens on `days`, and whether it happened by then.
 

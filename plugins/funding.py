@@ -1,7 +1,5 @@
 """Money: what is paid out of which budget, and how much is set aside for each delegate."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
 

@@ -1,7 +1,5 @@
 """Delegate groups: how they are formed, and what they do in the course of a year."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
 

@@ -1,7 +1,5 @@
 """What delegates are told and asked: notices, and consultation before decisions."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
 

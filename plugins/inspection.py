@@ -1,7 +1,5 @@
 """Inspections and research by delegates: forms, subjects, teams, and how often."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
 

@@ -1,7 +1,5 @@
 """What comes before an inspection and what follows it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 
 from comitia.engine.expressions import TRUE, at, both, compare, either, given

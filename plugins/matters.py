@@ -1,7 +1,5 @@
 """Matters raised by members and masses: who answers for them, and by when they are done."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
 

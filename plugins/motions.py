@@ -1,7 +1,5 @@
 """Topics, proposals and suggestions: who may put them, by when, and what becomes of them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from typing import ClassVar
 

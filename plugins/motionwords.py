@@ -1,7 +1,5 @@
 """Words about motions that several domains share: what is put, when, and by whom."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import ClassVar
 

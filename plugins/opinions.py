@@ -1,7 +1,5 @@
 """Opinions that delegates pass on: how many, to whom, and how each is to be dealt with."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
 

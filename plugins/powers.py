@@ -1,7 +1,5 @@
 """Who may do what: the business that the congress and other bodies may take up."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from typing import ClassVar
 

@@ -1,7 +1,5 @@
 """Ratings: how one who is appraised reports, the standards and grades of the rating, the result."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
 

@@ -44,10 +44,10 @@ class Rated(Label):
     """Who or what is rated in an appraisal."""
 
     COMMITTEE = "committee", "the committee as a body", "党委班子"
-    COMMITTEE_MEMBER = "committee_member", "member of the committee", "党委委员"
+    COMMITTEE_MEMBER = "committee_member", "members of the committee", "党委委员"
     STANDING_MEMBER = (
         "standing_committee_member",
-        "member of the standing committee",
+        "members of the standing committee",
         "常委会委员",
     )
     DISCIPLINE_COMMISSION = (
@@ -55,45 +55,45 @@ class Rated(Label):
         "the discipline commission as a body",
         "纪委班子",
     )
-    DISCIPLINE_MEMBER = "discipline_member", "member of the discipline commission", "纪委委员"
+    DISCIPLINE_MEMBER = "discipline_member", "members of the discipline commission", "纪委委员"
     UNIT_COMMITTEE = (
         "unit_committee",
-        "Party committee or group of a lower unit or department, as a body",
+        "Party committees and groups of lower units and departments, as bodies",
         "下级单位和部门党委（党组）班子",
     )
     UNIT_COMMITTEE_MEMBER = (
         "unit_committee_member",
-        "member of the Party committee or group of a lower unit or department",
+        "members of the Party committees and groups of lower units and departments",
         "下级单位和部门党委（党组）成员",
     )
-    DEPARTMENT = "department", "department or unit", "部门单位"
-    DELEGATE = "delegate", "delegate", "党代表"
-    OTHER = "other", "another person or body", "其他"
+    DEPARTMENT = "department", "departments and units", "部门单位"
+    DELEGATE = "delegate", "delegates", "党代表"
+    OTHER = "other", "other persons or bodies", "其他"
 
 
 class Person(Label):
     """In what capacity someone attends an appraisal, or rates in it."""
 
-    DELEGATE = "delegate", "delegate", "党代表"
-    ORGAN_CADRE = "organ_cadre", "cadre of the organs who is no delegate", "非党代表的机关干部"
+    DELEGATE = "delegate", "delegates", "党代表"
+    ORGAN_CADRE = "organ_cadre", "cadres of the organs who are no delegates", "非党代表的机关干部"
     VILLAGE_SECRETARY = (
         "village_secretary",
-        "village Party secretary who is no delegate",
+        "village Party secretaries who are no delegates",
         "非党代表的村党组织书记",
     )
     VILLAGE_HEAD = (
         "village_head",
-        "head of a village committee who is no delegate",
+        "heads of village committees who are no delegates",
         "非党代表的村委会主任",
     )
     UNIT_HEAD = (
         "unit_head",
-        "head of a unit directly under the town who is no delegate",
+        "heads of units directly under the town who are no delegates",
         "非党代表的直属单位负责人",
     )
-    MEMBER = "member", "Party member", "党员"
-    MASSES = "masses", "one of the masses", "群众"
-    OTHER = "other", "someone else", "其他人员"
+    MEMBER = "member", "Party members", "党员"
+    MASSES = "masses", "the masses", "群众"
+    OTHER = "other", "others", "其他人员"
 
 
 class Grade(Label):

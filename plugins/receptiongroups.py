@@ -1,7 +1,5 @@
 """Groups in which delegates receive the masses, and the figures that are reported of them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
 

@@ -1,7 +1,5 @@
 """Days on which delegates receive the masses: which day, where, and to do what."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
 

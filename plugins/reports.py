@@ -1,7 +1,5 @@
 """Reports of delegates, groups and the committee: to whom, how often, how long before a session."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
 

@@ -1,7 +1,5 @@
 """Resolutions: written, circulated, carried out, reported on, and changed."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from typing import ClassVar
 
@@ -193,7 +191,7 @@ class Implementation(Kind):
     sentence = Text(
         "Resolutions are carried out[ by the {by}]"
         "[; an account is given to the {report_to}][ ({at})].",
-        "决议[由{by}]落实[，并向{report_to}报告落实情况][（{at}）]。",
+        "决议[由{by}]予以落实[，并向{report_to}报告落实情况][（{at}）]。",
     )
     example = """
 kind: implementation

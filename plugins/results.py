@@ -1,7 +1,5 @@
 """Results of appraisals: to whom they are made known, and what follows from a grade."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
 
@@ -18,11 +16,11 @@ from comitia.engine.expressions import (
 )
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
-from comitia.engine.messages import Text
+from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule, Sets
 from comitia.engine.schema import Type
 from comitia.engine.vocabulary import Day, Duration, term
-from comitia.plugins.common import Actor, is_among, says, when
+from comitia.plugins.common import Actor, Alternatives, is_among, says, when
 from comitia.plugins.ratingwords import NOTHING, OBJECT, OPENS, Consequence, Grade, Rated, Recipient
 
 COMITIA_API = API
@@ -46,8 +44,8 @@ class AppraisalResults(Kind):
     names = Text("results of an appraisal", "评议结果告知")
     gist = Text("to whom results are made known, and by when", "评议结果向谁告知、何时告知")
     sentence = Text(
-        "Results are made known[ by the {by}] to: {to}[; within {within} of the meeting].",
-        "评议结果[由{by}]告知：{to}[，于评议会后{within}内]。",
+        "Results are made known[ by the {by}] to: {to}[; time after the meeting: {within}].",
+        "评议结果[由{by}]告知：{to}[；时限：评议会后{within}]。",
     )
     example = """
 kind: appraisal_results
@@ -62,6 +60,12 @@ within: {days: 15}
         "时限", Text("by when after the meeting", "评议会后多久以内"), default=None
     )
     absent_types: ClassVar[Mapping[str, Type]] = {"within": Type.DATE, "by": Type.TEXT}
+
+    def words(self, name: str, lang: Lang) -> str:
+        """The field `name` in words."""
+        if name == "within" and self.within is not None and self.within.days == 0:
+            return Text("the same day", "当日").pick(lang)
+        return super().words(name, lang)
 
     def rules(self) -> Iterable[Rule]:
         """Everyone listed is told, in time where a time is stated."""
@@ -85,14 +89,14 @@ within: {days: 15}
         return both(*tests)
 
 
-class GradeConsequence(Kind):
+class GradeConsequence(Alternatives):
     """What follows from the grade fixed, who brings it about, and to whom that is reported."""
 
     kind = "grade_consequence"
     names = Text("consequence of a grade", "等次后果")
     gist = Text("what follows from which grade", "评定为何种等次产生何种后果")
     sentence = Text(
-        "Where[ {of}] the grade is {grades}: {outcome}[, by the {by}][; reported to {report_to}"
+        "Where the grade[ of {of}] is {grades}: {outcome}[, by the {by}][; reported to {report_to}"
         "[ within {within}]].",
         "[{of}]评定为{grades}的，[由{by}]{outcome}[，并报告{report_to}][，时限为{within}]。",
     )
@@ -116,6 +120,7 @@ report_to: [higher_organisation_department]
         "时限", Text("by when after the grade was fixed", "评定等次后多久以内报告"), default=None
     )
     absent_types: ClassVar[Mapping[str, Type]] = {"within": Type.DATE, "by": Type.TEXT}
+    alternatives = ("grades",)
 
     def rules(self) -> Iterable[Rule]:
         """The consequence, the right body, and the report."""

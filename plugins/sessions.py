@@ -1,7 +1,5 @@
 """Which sessions are held in a year and in a term, and on what grounds further ones."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 
 from comitia.engine.expressions import (

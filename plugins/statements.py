@@ -1,7 +1,5 @@
 """Norms that have nothing to compute."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 
 from comitia.engine.hookspecs import API, hookimpl

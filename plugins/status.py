@@ -120,10 +120,10 @@ class LossOfStatus(Kind):
     names = Text("loss of status", "代表资格终止")
     gist = Text("what ends or suspends a delegate's status", "哪些事由使代表资格终止或者停止")
     sentence = Text(
-        "A delegate's status is {effect}[ {by_decision}][ by the {by}][ within {within}] upon: "
-        "{triggers}[ (sanctions: {sanctions})][ ({verdict})].",
-        "代表有下列情形的，[经{by_decision}，][由{by}][在{within}内]{effect}其代表资格：{triggers}"
-        "[（处分档次：{sanctions}）][（{verdict}）]。",
+        "A delegate's status is {effect}[ {by_decision}] upon: {triggers}"
+        "[ (sanctions: {sanctions})][ ({verdict})][; decided by the {by}][; time: {within}].",
+        "代表有下列情形的，[经{by_decision}]{effect}其代表资格：{triggers}"
+        "[（处分档次：{sanctions}）][（{verdict}）][；由{by}决定][；时限：{within}]。",
     )
     example = """
 kind: loss_of_status

@@ -1,7 +1,5 @@
 """Votes: when a question is carried, and how votes are cast."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from typing import ClassVar
 
