@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import io
-import json
 import os
 import sys
 from collections.abc import Callable, Iterable
@@ -46,6 +45,8 @@ format_option = click.option(
 
 
 def _echo_json(data: Any) -> None:
+    import json
+
     click.echo(json.dumps(data, ensure_ascii=False, indent=2))
 
 
@@ -114,7 +115,9 @@ def handles_errors(command: Callable[Params, None]) -> Callable[Params, None]:
 @format_option
 @handles_errors
 def list_(lang: str, form: str) -> None:
-    """List the shipped rule sets. 列出规则集。
+    """List the shipped rule sets.
+
+    列出规则集。
 
     \b
     Example:
@@ -146,7 +149,9 @@ def _pick(lang: object) -> Any:
 @lang_option
 @handles_errors
 def show(ruleset: str, shape: str, lang: str) -> None:
-    """Show a rule set as readable regulation text. 以条文形式显示规则集。
+    """Show a rule set as readable regulation text.
+
+    以条文形式显示规则集。
 
     RULESET is an id from `comitia list`, or the path of a file of your own.
 
@@ -211,7 +216,9 @@ def decide(
     lang: str,
     form: str,
 ) -> None:
-    """Decide everything a rule set says about records, with reasons. 依规则对案卷作出结论。
+    """Decide everything a rule set says about records, with reasons.
+
+    依规则对案卷作出结论。
 
     RECORDS is a YAML file of records or a folder of CSV files.
 
@@ -235,7 +242,9 @@ def decide(
 @format_option
 @handles_errors
 def test(rulesets: tuple[str, ...], lang: str, form: str) -> None:
-    """Run the cases of rule sets. 运行规则集的案例。
+    """Run the cases of rule sets.
+
+    运行规则集的案例。
 
     Without arguments, the cases of all shipped rule sets. A rule set of your own is given by
     its path; its cases stand beside it (`cases.yaml`).
@@ -261,7 +270,9 @@ def test(rulesets: tuple[str, ...], lang: str, form: str) -> None:
 @format_option
 @handles_errors
 def account(rulesets: tuple[str, ...], lang: str, form: str) -> None:
-    """Count the provisions of rule sets: computed, statements, unknown, missing. 条款核算。
+    """Count the provisions of rule sets: computed, statements, unknown, missing.
+
+    条款核算。
 
     \b
     Example:
@@ -282,7 +293,9 @@ def account(rulesets: tuple[str, ...], lang: str, form: str) -> None:
 @format_option
 @handles_errors
 def kinds(kind: str | None, lang: str, form: str) -> None:
-    """List the kinds of provisions, or explain one with an example. 条款类型参考。
+    """List the kinds of provisions, or explain one with an example.
+
+    条款类型参考。
 
     \b
     Example:
@@ -302,7 +315,9 @@ def kinds(kind: str | None, lang: str, form: str) -> None:
 @format_option
 @handles_errors
 def plugins(lang: str, form: str) -> None:
-    """List the plugins found, what each gives, and why one did not load. 插件列表。
+    """List the plugins found, what each gives, and why one did not load.
+
+    插件列表。
 
     \b
     Example:
@@ -328,12 +343,16 @@ def plugins(lang: str, form: str) -> None:
 )
 @handles_errors
 def schema(output: Path | None) -> None:
-    """Write the JSON Schema of rule-set files, for editors. 输出规则集的 JSON Schema。
+    """Write the JSON Schema of rule-set files, for editors.
+
+    输出规则集的 JSON Schema。
 
     \b
     Example:
       comitia schema -o ruleset.schema.json
     """
+    import json
+
     from comitia.builtin import default_registry
     from comitia.engine.jsonschema import ruleset_schema
 

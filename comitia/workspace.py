@@ -21,7 +21,6 @@ from comitia.engine.problems import (
 from comitia.engine.registry import Registry
 from comitia.engine.rulesets import RuleSet, load_ruleset
 
-
 if TYPE_CHECKING:
     from comitia.engine.compiling import Compilation
 

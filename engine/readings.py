@@ -16,7 +16,9 @@ UNKNOWN = frozenset({"unknown", "不明"})
 
 def is_readings(node: Node) -> bool:
     """Whether a node lists the readings that an ambiguous text admits."""
-    return isinstance(node, Mapping) and bool({"readings", "解读"} & set(node.keys()))
+    if not isinstance(node, Mapping):
+        return False
+    return any(entry.key in ("readings", "解读") for entry in node.entries)
 
 
 @dataclass(frozen=True, slots=True)

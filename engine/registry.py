@@ -151,7 +151,12 @@ def load_plugins(candidates: Iterable[Candidate]) -> Registry:
     """
     found = sorted(candidates, key=lambda each: (each.name, each.origin))
     names = [each.name for each in found]
-    results = [_load(each) if names.count(each.name) == 1 else _refuse_name(each) for each in found]
+    manager = _Manager(hookspecs.PROJECT)
+    manager.add_hookspecs(hookspecs)
+    results = [
+        _load(each, manager) if names.count(each.name) == 1 else _refuse_name(each)
+        for each in found
+    ]
     return _merge(results)
 
 
@@ -160,8 +165,10 @@ def _refuse_name(candidate: Candidate) -> _Result:
     return candidate, _Gathered(), reason
 
 
-def _load(candidate: Candidate) -> _Result:
+def _load(candidate: Candidate, manager: pluggy.PluginManager) -> _Result:
+    """Load one plugin and ask it; it is the only one the manager knows meanwhile."""
     gathered = _Gathered()
+    module = None
     try:
         module = candidate.load()
         api = getattr(module, "COMITIA_API", None)
@@ -172,8 +179,6 @@ def _load(candidate: Candidate) -> _Result:
                 ours=str(hookspecs.API),
             )
             return candidate, _Gathered(), reason
-        manager = _Manager(hookspecs.PROJECT)
-        manager.add_hookspecs(hookspecs)
         manager.register(module, candidate.name)
         manager.check_pending()
         manager.hook.comitia_kinds(register=gathered.take_kind)
@@ -185,6 +190,9 @@ def _load(candidate: Candidate) -> _Result:
     except Exception as failure:  # a plugin may fail in any way; it must not take others down
         detail = f"{type(failure).__name__}: {failure}"
         return candidate, _Gathered(), Msg("it could not be loaded: {detail}", detail=detail)
+    finally:
+        if module is not None and manager.is_registered(module):
+            manager.unregister(module)
     return candidate, gathered, None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -22,16 +22,16 @@ def as_regulation(ruleset: RuleSet, lang: Lang) -> Iterator[str]:
     yield _facts(ruleset, lang)
     if header.note is not None:
         yield header.note.text.pick(lang)
-    before: dict[str, Provision] = {}
+    before: Mapping[str, Provision] | None = None
     for version in ruleset.versions:
-        changed = dict(version.provisions)
-        if before:
+        changed = version.provisions
+        if before is not None:
             yield ""
             yield Msg("Amended from {day}:", day=version.since or "").render(lang)
             changed = {
                 name: each
                 for name, each in changed.items()
-                if _text(each) != _text(before.get(name))
+                if _says(each) != _says(before.get(name))
             }
             for name in before:
                 if name not in version.provisions:
@@ -39,16 +39,21 @@ def as_regulation(ruleset: RuleSet, lang: Lang) -> Iterator[str]:
         for number, provision in enumerate(changed.values(), 1):
             yield ""
             yield from _provision(provision, number, lang)
-        before = dict(version.provisions)
+        before = version.provisions
 
 
-def _text(provision: Provision | None) -> tuple[str, ...]:
-    return () if provision is None else tuple(each.kind.say("en") for each in provision.variants)
+def _says(provision: Provision | None) -> tuple[str, ...]:
+    """What an amendment may change of a provision, as it is printed."""
+    if provision is None:
+        return ()
+    preamble = provision.preamble
+    sentences = [each.kind.say("en") for each in provision.variants]
+    return (str(preamble.modality.value), str(preamble.force.value), *sentences)
 
 
 def _facts(ruleset: RuleSet, lang: Lang) -> str:
     header = ruleset.header
-    since = header.effective.isoformat() if header.effective else "-"
+    since = header.effective or "-"
     return Msg(
         "({id}; {status}; in force from {day}; {n} provisions)",
         id=header.id,
@@ -68,11 +73,12 @@ def _provision(provision: Provision, number: int, lang: Lang) -> Iterator[str]:
     for reading in provision.readings:
         texts = [_as_read(provision, reading.address, label, lang) for label in reading.labels]
         joined = " | ".join(dict.fromkeys(texts))
-        head = Msg("readings: {texts}", texts=joined).render(lang)
-        yield f"   {head} ({reading.why.pick(lang)})"
+        message = Msg("readings: {texts} ({why})", texts=joined, why=reading.why)
+        yield f"   {message.render(lang)}"
     if preamble.note is not None:
-        yield f"   {Msg('note: {text}', text=preamble.note.text).render(lang)}"
-    numbers = ", ".join(str(each) for each in preamble.cite.numbers)
+        message = Msg("note: {text}", text=preamble.note.text)
+        yield f"   {message.render(lang)}"
+    numbers = ", ".join(str(each) for each in preamble.cite.numbers) or "-"
     yield f"   [{provision.id}; {numbers}; {preamble.cite.at or '-'}]"
 
 
@@ -103,7 +109,11 @@ def _as_data(provision: Provision) -> dict[str, Any]:
         "fields": plain(provision.kind),
         "text": {"zh": provision.kind.say("zh"), "en": provision.kind.say("en")},
         "readings": [
-            {"address": each.address, "labels": list(each.labels), "why": {"zh": each.why.zh, "en": each.why.en}}
+            {
+                "address": each.address,
+                "labels": list(each.labels),
+                "why": {"zh": each.why.zh, "en": each.why.en},
+            }
             for each in provision.readings
         ],
         "unknown": sorted(provision.unknown),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Annotated, get_args, get_origin
 
 from pydantic import BaseModel
@@ -23,8 +24,9 @@ ALTERNATIVES = (
 """Fields of one value of which a text gives one: writing one over a base replaces the others."""
 
 
+@cache
 def chinese_names(model: type[BaseModel]) -> dict[str, str]:
-    """The Chinese name of each field of a model, to its key."""
+    """The Chinese name of each field of a model, to its key; not to be changed."""
     names = {}
     for name, info in model.model_fields.items():
         extra = info.json_schema_extra
@@ -36,6 +38,8 @@ def chinese_names(model: type[BaseModel]) -> dict[str, str]:
 def rename_keys(node: Node, names: dict[str, str], problems: list[Problem]) -> Node:
     """`node` with Chinese keys replaced by the field's key; two names of one field are a fault."""
     if not isinstance(node, Mapping):
+        return node
+    if not any(entry.key in names for entry in node):
         return node
     entries: list[Entry] = []
     for entry in node:
@@ -59,6 +63,8 @@ def rename_keys(node: Node, names: dict[str, str], problems: list[Problem]) -> N
 
 def canonical(node: Node, annotation: object, problems: list[Problem]) -> Node:
     """`node`, which stands for a value of type `annotation`, with all its keys canonical."""
+    if isinstance(node, Scalar):
+        return node
     if is_readings(node):
         return _canonical_readings(node, annotation, problems)
     if get_origin(annotation) is Annotated:

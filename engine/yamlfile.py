@@ -248,11 +248,11 @@ class _Builder:
     def _take(self, kind: str, event: Any) -> bool:
         """Use one event; return whether to go on."""
         match kind:
-            case "DocumentStartEvent":
-                return self._document(event)
             case "ScalarEvent":
                 self._refuse_extras(event)
                 self._add(Scalar(event.value, event.style in (None, ""), self._span(event)))
+            case "DocumentStartEvent":
+                return self._document(event)
             case "AliasEvent":
                 self._alias(event)
             case "SequenceStartEvent" | "MappingStartEvent":
@@ -385,6 +385,11 @@ class _Builder:
         return self._position(line, column)
 
     def _span(self, event: Any, length: int | None = None) -> Span:
+        first, last = event.start_mark, event.end_mark
+        line = first.line + 1
+        if length is None and last.line + 1 == line and line not in self.source.added:
+            start = Position(line, first.column + 1)
+            return Span(self.name, start, Position(line, last.column + 1))
         start = self._position(event.start_mark.line, event.start_mark.column)
         if length is not None:
             return Span(self.name, start, Position(start.line, start.column + length))

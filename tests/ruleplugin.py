@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from comitia.engine.answers import Answer, Deciding
 from comitia.engine.compiling import compile_ruleset
-from comitia.engine.expressions import TRUE, at, compare
+from comitia.engine.expressions import TRUE, Expr, at, compare
 from comitia.engine.kinds import Kind, Record, cell
 from comitia.engine.messages import Lang, Text
 from comitia.engine.records import Cell, Records, make_row
@@ -52,7 +52,7 @@ class Session(Record):
     reported_on: Day | None = cell("报告日期", Text("day", "报告日期"), event=True)
 
 
-BASES = {Base.DUE: at("due"), Base.ALL: at("total")}
+BASES: Mapping[str, Expr] = {Base.DUE: at("due"), Base.ALL: at("total")}
 
 
 class Quorum(Kind):
@@ -73,7 +73,7 @@ class Quorum(Kind):
 
     def rules(self) -> Iterable[Rule]:
         """Enough are present."""
-        scope = TRUE
+        scope: Expr = TRUE
         if self.session is not None:
             scope = compare("eq", at("kind"), constant(self.session, f"{self._address}.session"))
         yield Requires("session.may_be_held", self.present.holds(at("present"), BASES), scope)
@@ -114,8 +114,9 @@ QUESTIONS = [
 
 def registry(*kinds: type[Kind]) -> Registry:
     """The plugin with kinds of a test's own."""
+    known: list[type[Kind]] = [Quorum, *kinds]
     return Registry(
-        {each.kind: each for each in (Quorum, *kinds)},
+        {each.kind: each for each in known},
         {"session": Session},
         {each.id: each for each in QUESTIONS},
     )

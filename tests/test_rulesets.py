@@ -8,9 +8,9 @@ from ruleplugin import HEAD, answers, load, loaded, registry, speaker
 
 from comitia.engine.documents import MAX_EXTENDS
 from comitia.engine.expressions import CauseKind
-from comitia.engine.messages import Msg, Text
+from comitia.engine.messages import Lang, Msg, Text
 from comitia.engine.registry import PluginStatus, Registry
-from comitia.engine.regulation import as_data, plain
+from comitia.engine.regulation import as_data, as_regulation, plain
 from comitia.engine.rulesets import MAX_VARIANTS, Loaded, Provision, RuleSet
 
 BASE = """\
@@ -146,10 +146,8 @@ def test_extends_over_three_files_in_folders(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
     (tmp_path / "a" / "base.yaml").write_text(BASE, encoding="utf-8")
-    middle = (
-        HEAD.replace("small", "middle") + "extends: ../a/base.yaml\n"
+    middle = HEAD.replace("small", "middle") + "extends: ../a/base.yaml\n"
     middle += "provisions: {other: null}\n"
-    )
     (tmp_path / "b" / "middle.yaml").write_text(middle, encoding="utf-8")
     ruleset = loaded(tmp_path, f"{HEAD}extends: b/middle.yaml\n")
     assert ruleset.bases == ("middle", "base")
@@ -548,3 +546,51 @@ def test_texts_and_names_survive(tmp_path: Path) -> None:
     assert ruleset.texts == {str(tmp_path / "rules.yaml"): PLAIN}
     assert ruleset.header.title.text == Text("Small", "小")
     assert registry().kinds["quorum"].names.zh == "法定人数"
+
+
+def printed(ruleset: RuleSet, lang: Lang) -> list[str]:
+    return [line for line in as_regulation(ruleset, lang) if line]
+
+
+def test_the_regulation_shows_what_an_amendment_changes(tmp_path: Path) -> None:
+    text = f"""{HEAD}effective: 2006-01-01
+provisions: {{}}
+amendments:
+  - from: 2007-01-01
+    provisions:
+      one: {{kind: quorum, modality: must, present: {{at_least: 10}}}}
+      two: {{kind: quorum, modality: must, force: draft, present: {{at_least: 20}}}}
+  - from: 2008-01-01
+    provisions: {{one: {{modality: should}}}}
+  - from: 2009-01-01
+    provisions: {{two: null}}
+"""
+    assert printed(loaded(tmp_path, text), "en") == [
+        "Small",
+        "(small; on trial; in force from 2006-01-01; 0 provisions)",
+        "Amended from 2007-01-01:",
+        "1. (must) at least 10 must be present.",
+        "   [one; -; -]",
+        "2. (must, draft) at least 20 must be present.",
+        "   [two; -; -]",
+        "Amended from 2008-01-01:",
+        "1. (should) at least 10 must be present.",
+        "   [one; -; -]",
+        "Amended from 2009-01-01:",
+        "`two` is removed",
+    ]
+
+
+def test_the_regulation_shows_readings_and_remarks(tmp_path: Path) -> None:
+    lines = printed(loaded(tmp_path, CHINESE), "zh")
+    assert lines[:4] == [
+        "小",
+        "（small；试行；自2006年2月20日起施行；共 1 条）",
+        "甲",
+        "1. 〔必须、草案〕年会须有应到代表的五分之四以上到会。",
+    ]
+    assert lines[4].strip() == (
+        "几种解读：年会须有应到代表的五分之四以上到会。 | 年会须有全体代表的五分之四以上到会。"
+        "（理由：不明）"
+    )
+    assert lines[5:7] == ["   说明：乙", "   [法定人数; 1, 2; 一]"]
