@@ -17,10 +17,10 @@ from typing import Any
 
 from comitia.builtin import default_registry, find_ruleset
 from comitia.engine.answers import Deciding, take
-from comitia.engine.traces import Env
 from comitia.engine.compiling import compile_ruleset
 from comitia.engine.records import Records, make_row
 from comitia.engine.rulesets import load_ruleset
+from comitia.engine.traces import Env
 
 HERE = Path(__file__).parent
 OPENS = date(2006, 3, 1)
@@ -101,7 +101,13 @@ def table() -> str:
     place = {"x": 0, "y": 0}
     nodes = [
         {"id": "in", "type": "inputNode", "name": "in", "position": place},
-        {"id": "t", "type": "decisionTableNode", "name": "t", "position": place, "content": content},
+        {
+            "id": "t",
+            "type": "decisionTableNode",
+            "name": "t",
+            "position": place,
+            "content": content,
+        },
         {"id": "out", "type": "outputNode", "name": "out", "position": place},
     ]
     edges = [

@@ -9,6 +9,7 @@ Each fault is one sentence that says what a kind lacks.
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
@@ -21,7 +22,6 @@ from pydantic import BaseModel, ValidationError
 
 from comitia.agreement import Disagreement, World, compare
 from comitia.builtin import BUILTIN
-from comitia.engine.traces import Env
 from comitia.engine.compiling import Compiled, compile_ruleset
 from comitia.engine.dates import periods_within
 from comitia.engine.decide import compile_expr
@@ -32,6 +32,7 @@ from comitia.engine.registry import Candidate, Registry, builtin_candidates, loa
 from comitia.engine.regulation import plain
 from comitia.engine.rulesets import Loaded, Provision, RuleSet, load_ruleset
 from comitia.engine.schema import Schema, Type
+from comitia.engine.traces import Env
 from comitia.engine.trees import chinese_names, nested_models
 from comitia.sample import random_records
 
@@ -67,7 +68,10 @@ def faults_of(kind: type[Kind], registry: Registry, rounds: int = 3) -> list[str
     """
     faults = [*_names(kind), *_fields(kind, kind.kind, set())]
     loaded = load_text(HEADER + _indented(kind.example), registry)
-    faults += [f"{kind.kind}: the example does not load: {each.message.render('en')}" for each in loaded.problems]
+    faults += [
+        f"{kind.kind}: the example does not load: {each.message.render('en')}"
+        for each in loaded.problems
+    ]
     if loaded.ruleset is None:
         return faults
     provision = loaded.ruleset.versions[0].provisions["example"]
@@ -112,9 +116,8 @@ def _fields(model: type[BaseModel], name: str, seen: set[type]) -> Iterator[str]
 
 
 def _sentences(provision: Provision) -> Iterator[str]:
-    for lang in ("zh", "en"):
-        for variant in provision.variants:
-            text = variant.kind.say(lang)  # type: ignore[arg-type]
+    for variant in provision.variants:
+        for text in (variant.kind.say("zh"), variant.kind.say("en")):
             if not text.strip() or any(sign in text for sign in "{}[]"):
                 yield f"{provision.preamble.kind}: its sentence reads `{text}`"
 
@@ -125,7 +128,8 @@ def _round_trip(provision: Provision) -> Iterator[str]:
     try:
         again = type(provision.kind).model_validate(data)
     except ValidationError as failure:
-        yield f"{provision.preamble.kind}: its own data does not validate: {failure.errors()[0]['msg']}"
+        reason = failure.errors()[0]["msg"]
+        yield f"{provision.preamble.kind}: its own data does not validate: {reason}"
         return
     if plain(again) != data:
         yield f"{provision.preamble.kind}: its data changes when read again"
@@ -135,8 +139,6 @@ def _in_chinese(provision: Provision, registry: Registry) -> Iterator[str]:
     """The example with Chinese keys says the same."""
     kind = type(provision.kind)
     data = {"类型": kind.names.zh, "情态": "必须", **translated(plain(provision.kind), kind)}
-    import json
-
     body = "".join(
         f"    {json.dumps(key, ensure_ascii=False)}: {json.dumps(value, ensure_ascii=False)}\n"
         for key, value in data.items()
@@ -160,9 +162,8 @@ def translated(data: Any, model: type[BaseModel]) -> Any:
         info = model.model_fields.get(key)
         nested = nested_models(info.annotation) if info is not None else []
         single = nested[0] if len(nested) == 1 and isinstance(value, dict) else None
-        if single is not None and set(value) <= set(single.model_fields):
-            value = translated(value, single)
-        found[names.get(key, key)] = value
+        known = single is not None and set(value) <= set(single.model_fields)
+        found[names.get(key, key)] = translated(value, single) if single and known else value
     return found
 
 
@@ -245,4 +246,4 @@ def _monotone(compiled: Compiled, schema: Schema, rng: Random) -> Iterator[str]:
 
 def empty_records(schema: Schema) -> Records:
     """Every table of a schema, with no rows."""
-    return Records(schema, {name: () for name in schema.tables})
+    return Records(schema, dict.fromkeys(schema.tables, ()))

@@ -42,7 +42,7 @@ class Unusable(ReadError):
 
     def line(self, file: str, number: int) -> str | None:
         """Line `number` of a file that was read."""
-        lines = self.texts.get(file, "").splitlines()
+        lines = self.texts.get(file, "").split("\n")
         return lines[number - 1] if 0 < number <= len(lines) else None
 
 

@@ -65,7 +65,8 @@ def compile_all(exprs: Sequence[Expr]) -> Function:
     writer = _Writer()
     roots = tuple([writer.write(expr) for expr in exprs])
     returned = ", ".join(node.ref for node in writer.dynamic)
-    return Function(tuple(writer.nodes), roots, writer.function(f"({returned},)" if returned else "()"))
+    run = writer.function(f"({returned},)" if returned else "()")
+    return Function(tuple(writer.nodes), roots, run)
 
 
 @dataclass(slots=True)

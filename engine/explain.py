@@ -153,6 +153,9 @@ class Teller:
                 shown = self.words.shown(trace)
                 text = Msg("{thing} is {value}", thing=self.words.name(trace), value=shown)
                 yield Reason(text, value, self.words.fact(trace), detail=True)
+            case Given():
+                text = Msg("{thing} is recorded", thing=self.words.name(trace))
+                yield Reason(held(text, value), value, self.words.fact(trace), detail=True)
             case Value(address=str() as address):
                 yield Reason(self.words.phrase(trace), value, None, address, detail=True)
             case Value() | Context():

@@ -15,6 +15,7 @@ from comitia.engine.headers import Header, Preamble
 from comitia.engine.registry import Registry
 from comitia.engine.trees import chinese_names
 
+REFERENCE = "#/$defs/{}"
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -75,11 +76,32 @@ def _kind_schema(name: str, model: type[BaseModel], definitions: dict[str, Any])
 
 
 def _model_schema(model: type[BaseModel], definitions: dict[str, Any]) -> dict[str, Any]:
-    """The schema of one model with both names of every field; nested models go to `$defs`."""
-    schema = model.model_json_schema(ref_template="#/$defs/{model}")
-    for name, nested in schema.pop("$defs", {}).items():
-        definitions.setdefault(name, _nested(nested))
-    return {"properties": _both_names(schema.get("properties", {}), chinese_names(model))}
+    """The schema of one model with both names of every field; nested models go to `$defs`.
+
+    Plugins may use one name for different things: the second is called after its model, too.
+    """
+    schema = model.model_json_schema(ref_template=REFERENCE.format("{model}"))
+    nested = {name: _nested(each) for name, each in schema.pop("$defs", {}).items()}
+    other = {
+        REFERENCE.format(name): REFERENCE.format(f"{model.__name__}.{name}")
+        for name, each in nested.items()
+        if definitions.get(name, each) != each
+    }
+    for name, each in nested.items():
+        key = other.get(REFERENCE.format(name), REFERENCE.format(name)).rpartition("/")[2]
+        definitions.setdefault(key, _referring(each, other))
+    properties = _both_names(schema.get("properties", {}), chinese_names(model))
+    return {"properties": _referring(properties, other)}
+
+
+def _referring(schema: Any, other: dict[str, str]) -> Any:
+    """A schema with some references replaced by others."""
+    if isinstance(schema, dict):
+        return {
+            key: other.get(each, each) if key == "$ref" else _referring(each, other)
+            for key, each in schema.items()
+        }
+    return [_referring(each, other) for each in schema] if isinstance(schema, list) else schema
 
 
 def _nested(schema: dict[str, Any]) -> dict[str, Any]:

@@ -96,6 +96,8 @@ class Phrases:
             case Clause():
                 return self.phrase(parts[0])
             case Case():
+                if value is not None and parts:  # the last part is the value that was chosen
+                    return self.phrase(parts[-1])
                 return Msg("the value by cases ({value})", value=plain_value(value))
             case _:
                 return Msg("a condition ({value})", value=plain_value(value))

@@ -8,8 +8,8 @@ from fractions import Fraction
 from comitia.engine.messages import Lang, Text
 
 DIGITS = "零一二三四五六七八九"
-UNSTATED = Text("(not stated)", "(未载明)")
-UNKNOWN = Text("(illegible or missing in the text)", "(原文不明)")
+UNSTATED = Text("(not stated)", "（未载明）")
+UNKNOWN = Text("(illegible or missing in the text)", "（原文不明）")
 
 
 def numeral(number: int, lang: Lang) -> str:
@@ -51,14 +51,20 @@ def bounds(given: Mapping[str, Fraction | int], lang: Lang, base: str | None = N
         words = f"{low} to {high}" if lang == "en" else f"{low}至{high}"
         if given["at_least"] == given["at_most"]:
             words = low
-    else:
-        each = [
-            BOUND_WORDS[name].pick(lang).replace("{n}", amount(value, lang))
-            for name, value in given.items()
-        ]
-        words = " and ".join(each) if lang == "en" else "、".join(each)
-    if base is None:
-        return words
+        return words if base is None else _of(words, base, lang)
+    if lang == "en":
+        each = [BOUND_WORDS[name].en.replace("{n}", amount(n, lang)) for name, n in given.items()]
+        words = " and ".join(each)
+        return words if base is None else _of(words, base, lang)
+    # In Chinese the base stands inside: 超过应到代表的半数, 应到代表的五分之四以上.
+    inside = {
+        name: _of(amount(n, lang), base, lang) if base else amount(n, lang)
+        for name, n in given.items()
+    }
+    return "、".join(BOUND_WORDS[name].zh.replace("{n}", words) for name, words in inside.items())
+
+
+def _of(words: str, base: str, lang: Lang) -> str:
     return f"{words} of {base}" if lang == "en" else f"{base}的{words}"
 
 
@@ -93,8 +99,19 @@ def frequency(at_least: int | None, at_most: int | None, every: str, lang: Lang)
 
 
 MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 PART_NAMES: Mapping[tuple[int, int], Text] = {
     (1, 10): Text("early", "上旬"),
     (11, 20): Text("mid", "中旬"),

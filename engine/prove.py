@@ -14,7 +14,6 @@ from typing import TypeAlias, TypedDict, Unpack
 
 from comitia.engine.calendars import WorkCalendar
 from comitia.engine.checking import Scope
-from comitia.engine.traces import Env
 from comitia.engine.decide import compile_expr
 from comitia.engine.expressions import (
     Aggregate,
@@ -33,6 +32,7 @@ from comitia.engine.records import Records, Row
 from comitia.engine.schema import KEY, Schema
 from comitia.engine.solver import NotAnalysed, SolverMissing, Span, Truth, unsupported
 from comitia.engine.terms import Rows, Writer
+from comitia.engine.traces import Env
 from comitia.engine.worlds import Bounds, SymbolicWorld, Witness
 
 __all__ = [

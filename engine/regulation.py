@@ -53,13 +53,17 @@ def _says(provision: Provision | None) -> tuple[str, ...]:
 
 def _facts(ruleset: RuleSet, lang: Lang) -> str:
     header = ruleset.header
-    since = header.effective or "-"
+    number = len(ruleset.versions[0].provisions)
+    if header.effective is None:
+        return Msg(
+            "({id}; {status}; {n} provisions)", id=header.id, status=header.status.text, n=number
+        ).render(lang)
     return Msg(
         "({id}; {status}; in force from {day}; {n} provisions)",
         id=header.id,
         status=header.status.text,
-        day=since,
-        n=len(ruleset.versions[0].provisions),
+        day=header.effective,
+        n=number,
     ).render(lang)
 
 

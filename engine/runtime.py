@@ -166,4 +166,3 @@ def rank(inner: tuple[Rank, Inner], row: Row, outer: Row, env: Env) -> int | Non
     if None in values:
         return None
     return 1 + sum(1 for each in values if better(each, own))
-

@@ -73,8 +73,6 @@ def canonical(node: Node, annotation: object, problems: list[Problem]) -> Node:
         inner = _argument(annotation, list)
         items = tuple(canonical(item, inner, problems) for item in node.items)
         return Sequence(items, node.span)
-    if not isinstance(node, Mapping):
-        return node
     models = _models(annotation)
     if not models:
         return _canonical_dict(node, annotation, problems)
@@ -86,8 +84,7 @@ def canonical(node: Node, annotation: object, problems: list[Problem]) -> Node:
     renamed = rename_keys(node, names, problems)
     assert isinstance(renamed, Mapping)
     entries = tuple(
-        entry.holding(canonical(entry.value, fields.get(entry.key), problems))
-        for entry in renamed
+        entry.holding(canonical(entry.value, fields.get(entry.key), problems)) for entry in renamed
     )
     return Mapping(entries, node.span)
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterable
 
+from comitia.engine.headers import Bilingual
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Kind
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Rule
-from comitia.engine.headers import Bilingual
 from comitia.engine.vocabulary import Label, term
 
 COMITIA_API = API

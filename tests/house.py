@@ -6,7 +6,6 @@ from typing import Any as Anything
 
 from comitia.engine.calendars import load_calendar
 from comitia.engine.checking import Scope, type_of
-from comitia.engine.traces import Env
 from comitia.engine.decide import compile_expr
 from comitia.engine.expressions import (
     Absent,
@@ -16,6 +15,7 @@ from comitia.engine.expressions import (
 )
 from comitia.engine.records import Cell, Records, make_row
 from comitia.engine.schema import Type
+from comitia.engine.traces import Env
 from comitia.sample import sample_schema
 
 SCHEMA = sample_schema()

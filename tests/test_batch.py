@@ -16,7 +16,6 @@ from sqlglot import exp
 from comitia.engine.batch import NotLowered, add_records, evaluate, run, write_query
 from comitia.engine.calendars import load_calendar
 from comitia.engine.checking import Scope, type_of
-from comitia.engine.traces import Env
 from comitia.engine.decide import compile_expr
 from comitia.engine.expressions import (
     FALSE,
@@ -56,6 +55,7 @@ from comitia.engine.expressions import (
 )
 from comitia.engine.records import Records, make_row
 from comitia.engine.schema import KEY, LARGEST, Type
+from comitia.engine.traces import Env
 from comitia.generate import random_expr
 from comitia.sample import random_records
 

@@ -16,7 +16,8 @@ FOLDER = Path(__file__).parent.parent / "examples" / "plugin"
 
 
 def module() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("comitia_weighted", FOLDER / "comitia_weighted.py")
+    path = FOLDER / "comitia_weighted.py"
+    spec = importlib.util.spec_from_file_location("comitia_weighted", path)
     assert spec is not None
     assert spec.loader is not None
     loaded = importlib.util.module_from_spec(spec)

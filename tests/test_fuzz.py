@@ -150,12 +150,12 @@ LEAVES = (
     | st.booleans()
     | st.none()
 )
-TREES = st.recursive(
-    LEAVES,
-    lambda inner: (
-        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=4)
-    ),
-    max_leaves=12,
+TREES: st.SearchStrategy[Any] = st.deferred(
+    lambda: (
+        LEAVES
+        | st.lists(TREES, max_size=3)
+        | st.dictionaries(st.sampled_from(KEYS), TREES, max_size=4)
+    )
 )
 KINDS = st.sampled_from([*REGISTRY.kinds, *(each.names.zh for each in REGISTRY.kinds.values())])
 

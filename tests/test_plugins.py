@@ -11,9 +11,7 @@ REGISTRY = default_registry()
 
 
 def test_every_builtin_plugin_loads() -> None:
-    failures = {
-        each.name: each.failure.render("en") for each in REGISTRY.plugins if each.failure is not None
-    }
+    failures = {each.name: each.failure.render("en") for each in REGISTRY.plugins if each.failure}
     assert failures == {}
 
 

@@ -13,7 +13,6 @@ from typing import Literal
 
 import pytest
 
-from comitia.engine.traces import Env
 from comitia.engine.decide import compile_expr
 from comitia.engine.expressions import (
     FALSE,
@@ -79,6 +78,7 @@ from comitia.engine.prove import (
 from comitia.engine.records import Cell, Records, Row, make_row
 from comitia.engine.schema import Column, Schema, Table, Type, key_column
 from comitia.engine.terms import Writer
+from comitia.engine.traces import Env
 
 NONE = Text("", "")
 TODAY = date(2024, 5, 5)

@@ -381,6 +381,9 @@ def test_silence_and_the_unknown_are_told_apart_with_their_address(tmp_path: Pat
     silent = ruleset("present: {at_least: 4/5}")
     found = only_cause(silent, row, "session.may_be_held")
     assert found == (CauseKind.SILENT, "small/q.present.of")
+    empty = ruleset("present: {}")
+    found = only_cause(empty, row, "session.may_be_held")
+    assert found == (CauseKind.SILENT, "small/q.present")
     unknown = ruleset("present: {at_least: 4/5, of: unknown}")
     found = only_cause(unknown, row, "session.may_be_held")
     assert found == (CauseKind.UNKNOWN, "small/q.present.of")
@@ -533,6 +536,12 @@ def test_a_share_without_a_base_is_silence_not_a_fault(tmp_path: Path) -> None:
         "more than 1/2 must be present.",
         "须有超过半数到会。",
     )
+
+
+def test_a_number_and_a_share_are_not_held_against_each_other(tmp_path: Path) -> None:
+    text = PLAIN.replace("at_least: 10", "at_least: 10, at_most: 4/5, of: due")
+    (answer,) = answers(loaded(tmp_path, text), [{"present": 12, "due": 20}])
+    assert answer.outcome is True
 
 
 def test_a_provision_may_be_called_readings(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Bring the documents up to date: outputs of the commands they show, and the reference of kinds.
 
-    python tools/docs.py            write
-    python tools/docs.py --check    only tell what is not up to date; exit code 1 if anything
+python tools/docs.py            write
+python tools/docs.py --check    only tell what is not up to date; exit code 1 if anything
 """
 
 from __future__ import annotations
@@ -26,8 +26,9 @@ def run(command: str) -> str:
     """What a command prints, in a plain environment, run at the top of the tree."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     environment = {**os.environ, "PATH": path, "LANG": "en_US.UTF-8", "LC_ALL": "", "COLUMNS": "80"}
+    shell = ["bash", "-c", command]
     done = subprocess.run(
-        ["bash", "-c", command], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+        shell, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
     return done.stdout + done.stderr
 
@@ -68,7 +69,7 @@ def reference() -> str:
         lines += ["", f"### `{name}` {table.names.zh}", "", table.doc.en, ""]
         lines += ["| column | 列 | type | meaning | 含义 |", "|---|---|---|---|---|"]
         for column in table.columns.values():
-            kind_text = column.reference and f"→ `{column.reference}`" or column.type.value
+            kind_text = f"→ `{column.reference}`" if column.reference else column.type.value
             need = ", required" if column.required else ", empty: not (yet)" if column.event else ""
             lines.append(
                 f"| `{column.name}` | {column.names.zh} | {kind_text}{need} "

@@ -1,0 +1,214 @@
+"""The ground of the vocabulary: fields, labels, exact numbers, and words that know their place."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from typing import Annotated, Any, ClassVar, Self
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    WithJsonSchema,
+)
+
+from comitia.engine.expressions import (
+    Absent,
+    Cause,
+    CauseKind,
+    Expr,
+    Value,
+)
+from comitia.engine.messages import Lang, Text
+from comitia.engine.schema import LARGEST, Type
+
+
+def term(zh: str, doc: Text, **options: Any) -> Any:
+    """A field of a kind or word: its Chinese name, what it means, and pydantic's options.
+
+    `default=None` marks a field on which a text may be silent.
+    """
+    extra: dict[str, Any] = {"zh": zh, "doc_zh": doc.zh}
+    return Field(description=doc.en, json_schema_extra=extra, **options)
+
+
+class Label(StrEnum):
+    """A closed set of words with their names in both languages.
+
+    Members are written `ANNUAL = "annual", "annual session", "年会"`; input may be the key or
+    the Chinese name.
+    """
+
+    en: str
+    zh: str
+
+    def __new__(cls, key: str, en: str, zh: str) -> Self:
+        """Make the member `key` with its two names."""
+        member = str.__new__(cls, key)
+        member._value_ = key
+        member.en, member.zh = en, zh
+        return member
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        return next((member for member in cls if member.zh == value), None)
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: Any, handler: Callable[[Any], dict[str, Any]]
+    ) -> dict[str, Any]:
+        """Both the keys and the Chinese names, for completion in editors."""
+        schema = handler(core_schema)
+        schema["enum"] = list(dict.fromkeys([*(m.value for m in cls), *(m.zh for m in cls)]))
+        return schema
+
+    @property
+    def text(self) -> Text:
+        """Both names."""
+        return Text(self.en, self.zh)
+
+    def prose(self, lang: Lang) -> str:
+        """The name in `lang`."""
+        return self.text.pick(lang)
+
+
+def _whole_number(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError("whole_number")
+    if abs(value) > LARGEST:
+        raise ValueError("number_too_large")
+    return value
+
+
+Integer = Annotated[int, BeforeValidator(_whole_number)]
+"""A whole number of at most nine digits."""
+
+SHARE_FORM = re.compile(r"(\d{1,9})/(\d{1,9})|(\d{1,9})%")
+
+
+def parse_share(value: object) -> Fraction:
+    """The exact share written `4/5` or `80%`; raises `ValueError("share")` otherwise."""
+    if isinstance(value, Fraction):
+        return value
+    match = SHARE_FORM.fullmatch(value) if isinstance(value, str) else None
+    if match is None or (match[2] is not None and int(match[2]) == 0):
+        raise ValueError("share")
+    if match[3] is not None:
+        return Fraction(int(match[3]), 100)
+    return Fraction(int(match[1]), int(match[2]))
+
+
+Share = Annotated[
+    Fraction,
+    BeforeValidator(parse_share),
+    WithJsonSchema({"type": "string", "pattern": r"^(\d{1,9}/\d{1,9}|\d{1,9}%)$"}),
+]
+"""An exact share: `4/5` or `80%`."""
+
+
+def _share_or_number(value: object) -> object:
+    return parse_share(value) if isinstance(value, str) else _whole_number(value)
+
+
+Amount = Annotated[
+    Fraction | int,
+    BeforeValidator(_share_or_number),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "integer"},
+                {"type": "string", "pattern": r"^(\d{1,9}/\d{1,9}|\d{1,9}%)$"},
+            ]
+        }
+    ),
+]
+"""A whole number, or a share of a base."""
+
+
+def parse_day(value: object) -> date:
+    """The date written `2006-02-20`; raises `ValueError("date")` otherwise."""
+    if isinstance(value, date):
+        return value
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise ValueError("no_such_date") from None
+    raise ValueError("date")
+
+
+Day = Annotated[
+    date, BeforeValidator(parse_day), WithJsonSchema({"type": "string", "format": "date"})
+]
+"""A calendar date, `2006-02-20`."""
+
+
+class Word(BaseModel):
+    """Base of the vocabulary: an immutable model that knows its address and the calendar."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        defer_build=True,
+        protected_namespaces=(),
+        # What a kind says of itself besides its fields, which are made with `term`.
+        ignored_types=(str, Text, dict),
+    )
+
+    _address: str = PrivateAttr("")
+    _calendar: str = PrivateAttr("")
+    _unknown: frozenset[str] = PrivateAttr(frozenset())
+
+    def bind(self, address: str, calendar: str, unknown: frozenset[str]) -> None:
+        """Tell this word, and the words in it, where they stand in the rule set."""
+        self._address, self._calendar, self._unknown = address, calendar, unknown
+        for name in type(self).model_fields:
+            _bind(getattr(self, name), f"{address}.{name}", calendar, unknown)
+
+    def param(self, name: str) -> Expr:
+        """The field `name` as a parameter; undetermined where the rule set gives none."""
+        address = f"{self._address}.{name}"
+        value = getattr(self, name)
+        if value is None:
+            kind = CauseKind.UNKNOWN if address in self._unknown else CauseKind.SILENT
+            return Absent(self._absent_type(name), Cause(kind, (address,)))
+        return constant(value, address)
+
+    absent_types: ClassVar[Mapping[str, Type]] = {}
+    """Types of fields that may be absent and are not integers."""
+
+    def _absent_type(self, name: str) -> Type:
+        return self.absent_types.get(name, Type.INT)
+
+
+def _bind(value: object, address: str, calendar: str, unknown: frozenset[str]) -> None:
+    if isinstance(value, Word):
+        value.bind(address, calendar, unknown)
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            _bind(item, f"{address}.{key}", calendar, unknown)
+    elif isinstance(value, list | tuple):
+        for number, item in enumerate(value):
+            _bind(item, f"{address}.{number}", calendar, unknown)
+
+
+def constant(value: object, address: str) -> Value:
+    """A parameter of the rule set: its value, typed, with its address."""
+    match value:
+        case bool():
+            return Value(value, Type.BOOL, address)
+        case Label():
+            return Value(str(value.value), Type.TEXT, address, value.text)
+        case str():
+            return Value(value, Type.TEXT, address)
+        case int():
+            return Value(value, Type.INT, address)
+        case Fraction():
+            return Value(value, Type.SHARE, address)
+        case date():
+            return Value(value, Type.DATE, address)
+    raise TypeError(f"no constant of {type(value).__name__}")
