@@ -11,7 +11,7 @@ returns cost several times what the node itself computes.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any as Anything
 from typing import TypeAlias, assert_never
@@ -80,6 +80,8 @@ class _Node:
     value: Anything = None
     sure: bool = False
     """Never undetermined, so that nothing needs to ask."""
+    share: bool = False
+    """Its value is a pair: part and whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +185,9 @@ class _Writer:
                 one, other = self.write(part), self.write(whole)
                 a, b = self.nodes[one].ref, self.nodes[other].ref
                 text = f"({a}, {b}) if {a} is not None and {b} is not None and {b} > 0 else None"
-                return self._node(expr, (one, other), text)
+                number = self._node(expr, (one, other), text)
+                self.nodes[number].share = True
+                return number
             case Not(arg=arg):
                 one = self.write(arg)
                 a = self.nodes[one].ref
@@ -229,13 +233,14 @@ class _Writer:
         if key not in self.known[0]:
             self.known[0][key] = self._name(value)
         name = str(self.known[0][key])
-        self.nodes.append(_Node(expr, (), name, -1, value, value is not None))
+        sure, share = value is not None, isinstance(value, tuple)
+        self.nodes.append(_Node(expr, (), name, -1, value, sure, share))
         return len(self.nodes) - 1
 
     def _alias(self, expr: Expr, kid: int) -> int:
         """A node that has the value of its only part."""
         node = self.nodes[kid]
-        self.nodes.append(_Node(expr, (kid,), node.ref, node.slot, node.value, node.sure))
+        self.nodes.append(replace(node, expr=expr, kids=(kid,)))
         return len(self.nodes) - 1
 
     def _reserve(self, expr: Expr, kids: tuple[int, ...]) -> _Node:
@@ -250,7 +255,7 @@ class _Writer:
         for layer in self.known:
             if text in layer:
                 same = self.nodes[layer[text]]
-                self.nodes.append(_Node(expr, kids, same.ref, same.slot, None, same.sure))
+                self.nodes.append(replace(same, expr=expr, kids=kids))
                 return len(self.nodes) - 1
         node = self._reserve(expr, kids)
         node.sure = sure
@@ -285,7 +290,7 @@ class _Writer:
         left, right, symbol = self.nodes[one], self.nodes[other], SYMBOLS[expr.op]
         a, b = left.ref, right.ref
         test = f"{a} {symbol} {b}"
-        if isinstance(expr.left, Ratio | Value) and _is_share(expr):
+        if left.share and right.share:
             test = f"{a}[0] * {b}[1] {symbol} {b}[0] * {a}[1]"
         doubted = [each.ref for each in (left, right) if not each.sure]
         if doubted:
@@ -370,13 +375,6 @@ class _Writer:
             self.unset.append(evidence.ref)
         self._line(f"{node.ref}, {evidence.ref} = runtime.{name}({self._name(inner)}, r0, env)")
         return number
-
-
-def _is_share(expr: Compare) -> bool:
-    return any(
-        isinstance(side, Ratio) or (isinstance(side, Value) and isinstance(side.value, Fraction))
-        for side in (expr.left, expr.right)
-    )
 
 
 def value_only(expr: Expr) -> Callable[[Row, Row, Env], Anything]:

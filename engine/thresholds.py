@@ -1,6 +1,6 @@
 """Bounds of a number, and shares of a named base."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Generic, Self, TypeVar
 
@@ -124,7 +124,7 @@ class Threshold(Word, Generic[BaseLabel]):
         return prose.bounds(bounds_of(self), lang, self.of.prose(lang) if self.of else None)
 
 
-def _all_of(tests: list[Expr], address: str) -> Expr:
+def _all_of(tests: Sequence[Expr], address: str) -> Expr:
     """Every test; where a text gives no bound at all, it is silent."""
     if not tests:
         return Absent(Type.BOOL, Cause(CauseKind.SILENT, (address,)))
