@@ -42,7 +42,8 @@ class Unusable(ReadError):
 
     def line(self, file: str, number: int) -> str | None:
         """Line `number` of a file that was read."""
-        lines = self.texts.get(file, "").split("\n")
+        text = self.texts.get(file, "")
+        lines = text.split("\n") if text else []
         return lines[number - 1] if 0 < number <= len(lines) else None
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from comitia.engine.rulesets import Provision, RuleSet
+from comitia.engine.values import frozen
 
 STATEMENT = "statement"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Account:
     """Numbers of provisions by how they are encoded; `open` lists the numbers that are missing."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, TypeAlias
+
+from comitia.engine.values import frozen
 
 PeriodUnit: TypeAlias = Literal["day", "ten_days", "month", "quarter", "half_year", "year"]
 """Length of a period; `ten_days` is 旬: the 1st to 10th, 11th to 20th, 21st to the month's end."""
@@ -31,7 +32,7 @@ class BeyondCalendar(ValueError):
         return f"{self.day} is beyond the calendar, which covers {self.first} to {self.last}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Period:
     """One whole period: its first and last day, both inclusive, and its unit."""
 

@@ -14,6 +14,7 @@ from comitia.engine.problems import Problem, Span, did_you_mean
 from comitia.engine.readings import Expansion
 from comitia.engine.registry import Registry
 from comitia.engine.validation import text_advice, validate
+from comitia.engine.values import frozen
 from comitia.engine.yamlfile import MAX_BYTES, Node, Scalar, Sequence, decode, read_yaml
 from comitia.engine.yamlfile import Mapping as MappingNode
 
@@ -27,7 +28,7 @@ Finder = Callable[[str, str], "Path | None"]
 """Where the rule set of an id (or path) lies, seen from the file that names it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Layer:
     """What one document says: its provisions, and what its amendments change from which day."""
 

@@ -6,7 +6,7 @@ It formats what was evaluated and computes nothing anew.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any as Anything
@@ -20,6 +20,7 @@ from comitia.engine.expressions import (
     Case,
     Clause,
     Compare,
+    CompareOp,
     Context,
     Expr,
     Field,
@@ -36,6 +37,14 @@ from comitia.engine.rulesets import Provision
 from comitia.engine.schema import KEY, Schema
 from comitia.engine.traces import Env, Trace
 
+OPPOSITE: Mapping[str, CompareOp] = {
+    "eq": "ne",
+    "ne": "eq",
+    "lt": "ge",
+    "ge": "lt",
+    "gt": "le",
+    "le": "gt",
+}
 SHOWN = 6
 """How many records a reason names before it says how many more there are."""
 
@@ -64,6 +73,7 @@ class Teller:
     schema: Schema
     provisions: Mapping[str, Provision]
     env: Env
+    chosen: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def words(self) -> Phrases:
@@ -71,7 +81,11 @@ class Teller:
         return Phrases(self.schema)
 
     def clauses(self, trace: Trace) -> tuple[Reason, ...]:
-        """What each provision contributed to an outcome, those that do not apply left out."""
+        """What each provision contributed to an outcome, those that do not apply left out.
+
+        Where an arm sets the outcome, those that do not hold are left out, too; what one
+        provision says several times stands once.
+        """
         scopes: dict[str, bool | None] = {}
         found: dict[int, Reason] = {}
         for expr, each in outermost_clauses(trace):
@@ -79,13 +93,50 @@ class Teller:
                 scopes[expr.provision] = each[1]
             elif scopes.pop(expr.provision, True) is not False and id(expr) not in found:
                 found[id(expr)] = self._clause(expr, each)
-        return tuple(found.values())
+        is_set = any(reason.role == "sets" and reason.value is True for reason in found.values())
+        merged: dict[tuple[Anything, ...], Reason] = {}
+        for reason in found.values():
+            if is_set and reason.role == "sets" and reason.value is False:
+                continue
+            key = (reason.provision, reason.role, reason.value, reason.text)
+            same = merged.get(key)
+            because = reason.because if same is None else (*same.because, *reason.because)
+            merged[key] = replace(reason, because=tuple(dict.fromkeys(because)))
+        return tuple(merged.values())
+
+    def results(self, trace: Trace) -> Iterator[Reason]:
+        """How an outcome that is no fixed word was computed, and what days were held against."""
+        expr, value, parts = trace
+        match expr:
+            case Case():
+                for part in parts[:-1]:
+                    yield from self._loose(part)
+                last = parts[-1]
+                if value is None:
+                    yield from self._loose(last)
+                elif isinstance(last[0], Case):
+                    yield from self.results(last)
+                elif not isinstance(last[0], Value):
+                    yield self.reason(last)
+
+    def _loose(self, trace: Trace) -> Iterator[Reason]:
+        """The comparisons of a condition that no provision's clause holds."""
+        expr, value, parts = trace
+        match expr:
+            case Compare():
+                yield self.reason(trace)
+            case All() | Any():
+                for part in relevant(parts, isinstance(expr, All), value):
+                    yield from self._loose(part)
+            case Not():
+                yield from self._loose(parts[0])
 
     def _clause(self, expr: Clause, trace: Trace) -> Reason:
         provision = self.provisions.get(expr.provision)
         text: Msg | Text = expr.text or Text(expr.provision, expr.provision)
         if expr.text is None and provision is not None:
-            text = Text(provision.kind.say("en"), provision.kind.say("zh"))
+            kind = provision.read_as(self.chosen)
+            text = Text(kind.say("en"), kind.say("zh"))
         held_by = trace[2][0]
         inner = self.reason(held_by)
         because = inner.because if isinstance(held_by[0], All) and inner.because else (inner,)
@@ -102,14 +153,16 @@ class Teller:
                 return Reason(
                     held(self.words.comparison(expr, parts), value), value, because=because
                 )
-            case Not(arg=Given()):
-                text = Msg("{thing} is not recorded", thing=self.words.name(parts[0]))
-                return Reason(held(text, value), value, self.words.fact(parts[0]))
             case Given():
-                text = Msg("{thing} is recorded", thing=self.words.name(trace))
-                return Reason(held(text, value), value, self.words.fact(trace))
-            case Not():
-                return Reason(held(Msg("not so:"), value), value, because=(self.reason(parts[0]),))
+                name = self.words.name(trace)
+                text = Msg("{thing} is not recorded", thing=name)
+                if value:
+                    text = Msg("{thing} is recorded", thing=name)
+                return Reason(
+                    text if value is not None else held(text, None), value, self.words.fact(trace)
+                )
+            case Not(arg=arg):
+                return self._negation(arg, trace)
             case All() | Any():
                 return self._connective(expr, trace)
             case Clause():
@@ -119,6 +172,8 @@ class Teller:
             case Case():
                 because = tuple(self.reason(part) for part in parts[-2:])
                 return Reason(held(Msg("by cases"), value), value, because=because)
+            case Shift():
+                return Reason(self.words.phrase(trace), value, because=tuple(self._leaves(trace)))
             case Field():
                 text = Msg(
                     "{thing} is {value}",
@@ -135,12 +190,29 @@ class Teller:
                 because = tuple(each for part in parts for each in self._leaves(part))
                 return Reason(self.words.phrase(trace), value, because=because)
 
+    def _negation(self, arg: Expr, trace: Trace) -> Reason:
+        """The reason of what is denied, told so that nobody has to think round a corner."""
+        _, value, (inner,) = trace
+        match arg:
+            case Compare(op=op):
+                return self.reason((replace(arg, op=OPPOSITE[op]), value, inner[2]))
+            case Any() if len(arg.args) > 1:
+                reason = self.reason(inner)
+                if len(reason.because) > 1:
+                    return replace(
+                        reason, text=held(Msg("none of these holds"), value), value=value
+                    )
+                return reason
+            case Not():
+                return self.reason(inner[2][0])
+        return self.reason(inner)
+
     def _connective(self, expr: Expr, trace: Trace) -> Reason:
         _, value, parts = trace
         every = isinstance(expr, All)
         shown = relevant(parts, every, value)
-        if len(parts) == 1:
-            return self.reason(parts[0])
+        if len(shown) == 1:
+            return self.reason(shown[0])
         head = Msg("all of these hold") if every else Msg("at least one of these holds")
         because = tuple(self.reason(part) for part in shown)
         return Reason(held(head, value), value, because=because)

@@ -10,7 +10,6 @@ no division: shares are pairs of integers (`Ratio`) and are compared by cross-mu
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -18,6 +17,7 @@ from typing import Literal, TypeAlias
 
 from comitia.engine.messages import Text
 from comitia.engine.schema import Type
+from comitia.engine.values import frozen
 
 Path: TypeAlias = tuple[str, ...]
 """A field of a record, reached over references: `("session", "opens")`."""
@@ -38,7 +38,7 @@ class CauseKind(StrEnum):
     NOT_IN_FORCE = "not_in_force"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cause:
     """One cause of an undetermined answer; `about` says which field, address, date or clause."""
 
@@ -46,7 +46,7 @@ class Cause:
     about: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Value:
     """A constant; with an `address` (`zhangjiagang/quorum.present.at_least`) a parameter."""
 
@@ -56,7 +56,7 @@ class Value:
     names: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Absent:
     """A value that there is not: the rule set is silent, or its text cannot be read."""
 
@@ -64,7 +64,7 @@ class Absent:
     cause: Cause
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Field:
     """A field of the current record, or with `up=1` of the record outside an aggregate."""
 
@@ -72,7 +72,7 @@ class Field:
     up: Literal[0, 1] = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Given:
     """Whether an event field has a value; never undetermined while the record is known."""
 
@@ -80,7 +80,7 @@ class Given:
     up: Literal[0, 1] = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Context:
     """The day the case is looked at, or a bound of the period a duty is counted in."""
 
@@ -90,7 +90,7 @@ class Context:
 CompareOp: TypeAlias = Literal["eq", "ne", "lt", "le", "gt", "ge"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Compare:
     """A comparison of two values of one type; texts and booleans only for equality."""
 
@@ -99,7 +99,7 @@ class Compare:
     right: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Arithmetic:
     """Integers added, subtracted or multiplied; a date plus or minus days; days between dates."""
 
@@ -108,7 +108,7 @@ class Arithmetic:
     right: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ratio:
     """`part / whole`, never divided; undetermined where the whole is not positive."""
 
@@ -116,28 +116,28 @@ class Ratio:
     whole: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Not:
     """Negation."""
 
     arg: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class All:
     """Conjunction; true when empty."""
 
     args: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Any:
     """Disjunction; false when empty."""
 
     args: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Case:
     """The value of the first arm whose condition holds, else `otherwise`.
 
@@ -148,7 +148,7 @@ class Case:
     otherwise: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shift:
     """A date moved by months (clamped to the month's last day) or by working days.
 
@@ -162,7 +162,7 @@ class Shift:
     calendar: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Roll:
     """The date itself if it is a working day, else the next or previous one."""
 
@@ -171,7 +171,7 @@ class Roll:
     calendar: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Part:
     """The year, month or day of a date, as an integer."""
 
@@ -179,7 +179,7 @@ class Part:
     part: Literal["year", "month", "day"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Related:
     """Records of `table` whose linked fields equal those of the current record.
 
@@ -191,7 +191,7 @@ class Related:
     link: tuple[tuple[Path, Path], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Aggregate:
     """A count, distinct count, sum, least, greatest or existence over related records.
 
@@ -207,7 +207,7 @@ class Aggregate:
     value: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LongestRun:
     """Length of the longest run of related records that satisfy `where`.
 
@@ -219,7 +219,7 @@ class LongestRun:
     order: Path
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rank:
     """Rank of the current record in its table by `value`, from 1; equals share a rank.
 
@@ -236,7 +236,7 @@ Role: TypeAlias = Literal["requires", "suffices", "bars", "sets", "scope"]
 """What a clause does to its question; `scope` marks the condition under which it speaks."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Clause:
     """What one provision contributes; has the value of `arg` and carries the citation."""
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import islice
 
 from comitia.engine.messages import Msg
 from comitia.engine.problems import Position, Problem, Span
 from comitia.engine.scanner import PLAIN, Slip
+from comitia.engine.values import frozen
 
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
@@ -23,7 +23,7 @@ def slip_problems(found: Iterable[Slip], name: str) -> list[Problem]:
     return [_problem(slip, name) for slip in first.values()]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Repaired:
     """A text with its slips put right, and where that pushed the rest of a line to the right.
 

@@ -6,10 +6,10 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from comitia.engine.messages import Lang, Msg, Text, both
+from comitia.engine.values import frozen
 
 Severity = Literal["error", "warning", "info"]
 """How grave a problem is."""
@@ -47,7 +47,7 @@ class Span(NamedTuple):
     end: Position
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Problem:
     """One thing that is wrong, for a person to put right.
 

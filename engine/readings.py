@@ -8,6 +8,7 @@ from typing import Any
 
 from comitia.engine.messages import Msg, Text
 from comitia.engine.problems import Problem, Span
+from comitia.engine.values import frozen
 from comitia.engine.yamlfile import Mapping, Node, Scalar, Sequence
 
 UNKNOWN = frozenset({"unknown", "不明"})
@@ -21,7 +22,7 @@ def is_readings(node: Node) -> bool:
     return any(entry.key in ("readings", "解读") for entry in node.entries)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading:
     """An ambiguous place: its address, the labels of its readings, and why it is ambiguous."""
 

@@ -21,6 +21,7 @@ from comitia.engine.kinds import Kind, Record, Tables, table_of
 from comitia.engine.messages import Msg
 from comitia.engine.rules import Question
 from comitia.engine.schema import Schema
+from comitia.engine.values import frozen
 
 GROUP = "comitia.plugins"
 """The entry-point group of third-party plugins."""
@@ -42,7 +43,7 @@ class _Manager(pluggy.PluginManager):
         return super().parse_hookspec_opts(module_or_class, name)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PluginStatus:
     """One plugin found: where it comes from, what it gave, and why it failed if it did."""
 
@@ -89,7 +90,7 @@ class _Gathered:
         self.questions[item.id] = item
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Candidate:
     """A plugin to load: its name, where it was found, and how to get the module."""
 

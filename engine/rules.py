@@ -7,7 +7,7 @@ so that each evaluator needs to know expressions only.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from itertools import combinations
 from typing import Literal, TypeAlias
@@ -32,6 +32,7 @@ from comitia.engine.expressions import (
 )
 from comitia.engine.messages import Text
 from comitia.engine.schema import Type
+from comitia.engine.values import frozen
 
 
 class Form(StrEnum):
@@ -46,7 +47,7 @@ Policy: TypeAlias = Literal["unique", "first", "most_severe"]
 """How arms that set a value are chosen from when several hold."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Question:
     """What a user asks of each record of a table, and what variants are compared on.
 
@@ -64,7 +65,7 @@ class Question:
     dated_by: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Requires:
     """A condition without which the answer is no; a soft one is a deviation instead."""
 
@@ -74,7 +75,7 @@ class Requires:
     text: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Suffices:
     """A ground for yes."""
 
@@ -84,7 +85,7 @@ class Suffices:
     text: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bars:
     """A condition that defeats a yes."""
 
@@ -94,7 +95,7 @@ class Bars:
     text: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sets:
     """An arm: where `holds`, the answer is `value`."""
 
@@ -105,7 +106,7 @@ class Sets:
     text: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Obligation:
     """A duty of the subject, in each period `every` or once, by the day `due` where there is one.
 
@@ -121,7 +122,7 @@ class Obligation:
     text: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Constraint:
     """What must hold of each subject to which it applies."""
 
@@ -156,7 +157,7 @@ def text_value(label: str) -> Value:
     return Value(label, Type.TEXT)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cited:
     """A rule with the provision it comes from."""
 

@@ -29,6 +29,7 @@ from comitia.engine.problems import Problem, Span, did_you_mean, has_errors, in_
 from comitia.engine.readings import Expansion, Reading
 from comitia.engine.registry import Registry
 from comitia.engine.validation import text_advice, validate
+from comitia.engine.values import frozen
 from comitia.engine.yamlfile import Entry, Node, Scalar
 from comitia.engine.yamlfile import Mapping as MappingNode
 
@@ -66,8 +67,15 @@ class Provision:
         """The provision under the readings listed first."""
         return self.variants[0].kind
 
+    def read_as(self, chosen: Mapping[str, str]) -> Kind:
+        """The provision under the readings chosen; those not chosen as listed first."""
+        for variant in self.variants:
+            if all(chosen.get(place, label) == label for place, label in variant.chosen.items()):
+                return variant.kind
+        return self.kind
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Version:
     """The provisions in force from a day on; `since` is `None` where no day is given."""
 
@@ -98,7 +106,7 @@ class RuleSet:
         return held[-1] if held else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Loaded:
     """What reading a rule set gave: the set, unless it has errors, and every problem."""
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from comitia.engine.values import frozen
+
 PLAIN = {
     "：": ":",
     "，": ",",
@@ -39,7 +41,7 @@ _LONGEST_KEY = 16
 _DEEPEST = 100
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Slip:
     """One character (or run of spaces) to be typed otherwise; numbers counted from 1."""
 

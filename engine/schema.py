@@ -7,10 +7,11 @@ the models a plugin writes.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from comitia.engine.messages import Text
+from comitia.engine.values import frozen
 
 KEY = "id"
 """Name of the key column that every table has: text, unique within the table."""
@@ -30,7 +31,7 @@ class Type(StrEnum):
     """A ratio of two integers; only parameters and `Ratio` have it, never a column."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """One typed column of a table.
 
@@ -50,7 +51,7 @@ class Column:
     """The names of the closed `values`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Table:
     """One table of records; `columns` always holds the key column `id`."""
 
@@ -60,7 +61,7 @@ class Table:
     doc: Text = Text("", "")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Schema:
     """All tables that the registered plugins know, by name."""
 

@@ -17,7 +17,7 @@ from comitia.engine.messages import Lang, Msg, Text
 from comitia.engine.problems import Span
 from comitia.engine.rules import CONSTRAINT_OUTCOMES, OBLIGATION_OUTCOMES, Form
 from comitia.engine.rulesets import Provision, RuleSet
-from comitia.engine.schema import Schema
+from comitia.engine.schema import Schema, Type
 from comitia.engine.trees import field_names, labels_at
 
 _ = Msg
@@ -51,10 +51,10 @@ class Speaker:
     schema: Schema
     lang: Lang
 
-    def teller(self, answer: Answer) -> Teller:
+    def teller(self, answer: Answer, chosen: Mapping[str, str]) -> Teller:
         """What turns the traces of an answer into reasons."""
         sources = {each.provision.address: each.provision for each in answer.compiled.sources}
-        return Teller(self.schema, sources, answer.env)
+        return Teller(self.schema, sources, answer.env, chosen)
 
     def causes(self, answer: Answer) -> list[Cause]:
         """Every cause of an undetermined answer, over all readings."""
@@ -110,12 +110,14 @@ class Speaker:
         if question.form is Form.CONSTRAINT:
             return CONSTRAINT_OUTCOMES[str(outcome)].pick(self.lang)
         named = question.values.get(str(outcome))
-        return named.pick(self.lang) if named else str(outcome)
+        return named.pick(self.lang) if named else Msg("{value}", value=outcome).render(self.lang)
 
     def reasons(self, answer: Answer, taken: Taken) -> tuple[Reason, ...]:
         """What each provision contributed under one choice of readings."""
-        teller = self.teller(answer)
+        teller = self.teller(answer, taken.chosen)
         found = teller.clauses(taken.trace)
+        if answer.question.form is not Form.DECISION or answer.question.outcome is not Type.BOOL:
+            found = (*found, *teller.results(taken.trace))
         for soft in taken.soft:
             found += teller.clauses(soft)
         return found
@@ -222,6 +224,12 @@ class Speaker:
 
     def _as_read(self, answer: Answer, taken: Taken) -> Reason:
         """What one choice of readings gives, and why."""
+        matters = {
+            address
+            for cause in answer.extra
+            if cause.kind is CauseKind.READINGS
+            for address in cause.about
+        }
         chosen = [
             Msg(
                 "{place} as {label}",
@@ -229,6 +237,7 @@ class Speaker:
                 label=_label(key, label, answer),
             )
             for key, label in taken.chosen.items()
+            if not matters or key in matters
         ]
         outcome = self.outcome_text(answer, taken.outcome)
         text = Msg("reading {chosen}: {outcome}", chosen=chosen, outcome=outcome)

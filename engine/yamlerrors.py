@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from comitia.engine.lexical import Repaired
 from comitia.engine.messages import Msg
 from comitia.engine.problems import Position, Problem, Span
+from comitia.engine.values import frozen
 
 
 def encoding_of(data: bytes) -> str:
@@ -118,7 +118,7 @@ def syntax_problem(
     return Problem(code, "error", message, span, advice, related=related)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Complaint:
     """What the parser said and where."""
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from comitia.engine import lexical, numerals, scanner, yamlerrors
 from comitia.engine.messages import Msg
 from comitia.engine.problems import Position, Problem, SourceLine, Span, in_order
+from comitia.engine.values import frozen
 
 MAX_DEPTH = 40
 """How deep a file may nest lists and mappings."""
@@ -29,7 +29,7 @@ _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _TRUTHS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scalar:
     """A single value as it was typed; `plain` where it stood without quotes or block sign."""
 
@@ -55,7 +55,7 @@ class Scalar:
         return self.text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sequence:
     """A list."""
 
@@ -63,7 +63,7 @@ class Sequence:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """A key, where it stands, and its value."""
 
@@ -76,7 +76,7 @@ class Entry:
         return self if value is self.value else Entry(self.key, self.key_span, value)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mapping:
     """Keys and values in the order of the file."""
 
