@@ -63,7 +63,9 @@ class Result:
         yield Msg("{title}, as of {day}", title=title, day=self.as_of).render(lang)
         for answer in self.answers:
             yield ""
-            yield from self.speaker.to_text(answer, color)
+            for line in self.speaker.to_text(answer, color):
+                margin = " " * (len(line) - len(line.lstrip()) + 2)
+                yield from folded(line, indent=margin)
         yield ""
         if self.silent:
             questions = self.opened.registry.questions
