@@ -37,6 +37,17 @@ _KEY_COLON = re.compile(r":(?=[ \t\u3000\xa0]|$)")
 _COMMENT = re.compile(r"(?<=[ \t])#")
 _PROPERTY = re.compile(r"[&!][^ \t]*[ \t]+")
 _INDENT = re.compile(r"[ \t\u3000\xa0]*")
+# A key with a value that ends on the line, and nothing in it for the scan to weigh: a plain
+# text, a text in double quotes, or brackets around plain characters and such texts.
+_ORDINARY = re.compile(
+    r"""
+    (?P<indent>[ ]*) \w[\w-]* :
+    (?: [ ] (?: (?P<plain>\w[^\#＃]*) | QUOTED | [\[{] (?:PARTS|\[PARTS\])* [\]}] ) )?
+    """.replace("PARTS", r"(?: INSIDE+ | (?: (?<=[,:][ ]) | (?<=[\[{]) ) QUOTED )*")
+    .replace("QUOTED", r'"[^"\\]*"')
+    .replace("INSIDE", rf"[^\[\]{{}}\#\"'\t{''.join(PLAIN)}]"),
+    re.VERBOSE,
+)
 _LONGEST_KEY = 16
 _DEEPEST = 100
 

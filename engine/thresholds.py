@@ -19,7 +19,7 @@ from comitia.engine.expressions import (
 )
 from comitia.engine.messages import Lang, Text
 from comitia.engine.schema import Type
-from comitia.engine.words import Amount, Integer, Label, Word, term
+from comitia.engine.words import SHARED, Amount, Integer, Label, Word, term
 
 BOUND_OPS: Mapping[str, CompareOp] = {
     "at_least": "ge",
@@ -31,6 +31,8 @@ BOUND_OPS: Mapping[str, CompareOp] = {
 
 class Range(Word):
     """A number with bounds: `{at_least: 10, at_most: 15}`."""
+
+    model_config = SHARED
 
     at_least: Integer | None = term(
         "至少", Text("lower bound, itself included", "下限,含本数"), default=None

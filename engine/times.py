@@ -11,13 +11,15 @@ from comitia.engine.expressions import All, Arithmetic, Compare, Expr, Part, Shi
 from comitia.engine.expressions import Any as Either
 from comitia.engine.messages import Lang, Text
 from comitia.engine.schema import Type
-from comitia.engine.words import Integer, Label, Word, term
+from comitia.engine.words import SHARED, Integer, Label, Word, term
 
 DURATION_UNITS = ("days", "working_days", "months", "years")
 
 
 class Duration(Word):
     """A length of time: `{working_days: 7}`. Days are calendar days."""
+
+    model_config = SHARED
 
     days: Integer | None = term("日", Text("calendar days", "自然日"), default=None, ge=0)
     working_days: Integer | None = term(
@@ -76,6 +78,8 @@ class Frequency(Word):
 
     Once in each quarter is not four times a year: each period is counted by itself.
     """
+
+    model_config = SHARED
 
     at_least: Integer | None = term(
         "至少", Text("least number in each period", "每期至少次数"), default=None

@@ -147,6 +147,10 @@ Day = Annotated[
 """A calendar date, `2006-02-20`."""
 
 
+SHARED = ConfigDict(defer_build=False)
+"""For words that stand in many kinds: built at once, and not anew within each kind."""
+
+
 class Word(BaseModel):
     """Base of the vocabulary: an immutable model that knows its address and the calendar."""
 

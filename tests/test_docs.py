@@ -36,6 +36,13 @@ def test_commands_print_what_the_page_shows(page: Path) -> None:
     assert DOCS.renew_page(text) == text, "run `make docs`"
 
 
+def test_the_schema_beside_the_rule_sets_is_that_of_the_kinds() -> None:
+    assert DOCS.SCHEMA.read_text(encoding="utf-8") == DOCS.run("comitia schema"), "run `make docs`"
+    for path in sorted((ROOT / "rulesets").glob("*/rules.yaml")):
+        first = path.read_text(encoding="utf-8").partition("\n")[0]
+        assert first == "# yaml-language-server: $schema=../ruleset.schema.json"
+
+
 def test_every_command_is_documented() -> None:
     from comitia.cli import main
 

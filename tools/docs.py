@@ -14,6 +14,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+SCHEMA = ROOT / "rulesets" / "ruleset.schema.json"
+"""Completes and checks rule sets in editors; each shipped one names it in its first line."""
+
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -87,10 +90,10 @@ def outdated() -> Iterator[tuple[Path, str]]:
         new = renew_page(text)
         if new != text:
             yield page, new
-    page = ROOT / "docs" / "reference.md"
-    new = reference()
-    if not page.is_file() or page.read_text(encoding="utf-8") != new:
-        yield page, new
+    made = {ROOT / "docs" / "reference.md": reference(), SCHEMA: run("comitia schema")}
+    for page, new in made.items():
+        if not page.is_file() or page.read_text(encoding="utf-8") != new:
+            yield page, new
 
 
 def main() -> int:
