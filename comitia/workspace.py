@@ -105,6 +105,9 @@ def write_file(path: Path, text: str) -> None:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)
+        umask = os.umask(0)
+        os.umask(umask)
+        Path(temporary).chmod(0o666 & ~umask)  # as any other new file, not for its owner alone
         Path(temporary).replace(path)
     except OSError as failure:
         reason = failure.strerror or str(failure)

@@ -128,8 +128,9 @@ class Reader:
         for entry in renamed:
             value = entry.value
             if entry.key == "kind" and isinstance(value, Scalar):
-                by_name = {each.names.zh: name for name, each in self.registry.kinds.items()}
-                value = replace(value, text=by_name.get(value.text, value.text))
+                if value.text not in self.registry.kinds:
+                    by_name = {each.names.zh: name for name, each in self.registry.kinds.items()}
+                    value = replace(value, text=by_name.get(value.text, value.text))
             elif entry.key in Preamble.model_fields:
                 annotation = Preamble.model_fields[entry.key].annotation
                 value = trees.canonical(value, annotation, self.problems)

@@ -24,10 +24,10 @@ def ruleset_schema(registry: Registry) -> dict[str, Any]:
     definitions: dict[str, Any] = {}
     kinds = [_kind_schema(name, model, definitions) for name, model in registry.kinds.items()]
     names = [*registry.kinds, *(model.names.zh for model in registry.kinds.values())]
+    shared = _model_schema(Preamble, definitions)["properties"]
     provision = {
         "type": ["object", "null"],
-        "required": [],
-        "properties": {"kind": {"enum": names}, "类型": {"enum": names}},
+        "properties": {**shared, "kind": {"enum": names}, "类型": {"enum": names}},
         "allOf": kinds,
     }
     provisions = {"type": "object", "additionalProperties": {"$ref": "#/$defs/provision"}}
@@ -52,15 +52,15 @@ def ruleset_schema(registry: Registry) -> dict[str, Any]:
         "type": "object",
         "properties": properties,
         "additionalProperties": False,
-        "$defs": {**definitions, "provision": provision},
+        "$defs": {**definitions, "provision": provision, ANYWHERE: READINGS},
     }
 
 
 def _kind_schema(name: str, model: type[BaseModel], definitions: dict[str, Any]) -> dict[str, Any]:
     """What a provision of one kind looks like, as a condition on its `kind`."""
-    own = _model_schema(model, definitions)
-    shared = _model_schema(Preamble, definitions)
-    properties = {**shared["properties"], **own["properties"]}
+    shared = [*Preamble.model_fields, *chinese_names(Preamble)]
+    own = _model_schema(model, definitions)["properties"]
+    properties = {**dict.fromkeys(shared, True), **own}
     zh = model.names.zh  # type: ignore[attr-defined]
     kind = {"enum": [name, zh]}
     # A value may be removed (`null`) over a base, and required fields may come from it.
@@ -133,17 +133,22 @@ def _open(schema: dict[str, Any]) -> dict[str, Any]:
     description = own.pop("description", "")
     for key in ("zh", "doc_zh", "default", "title"):
         own.pop(key, None)
-    readings = {
-        "type": "object",
-        "properties": {
-            name: {"type": ["array", "object"]}
-            if name in ("readings", "解读")
-            else {"type": "string"}
-            for name in ("readings", "解读", "why", "理由")
+    return {"description": description, "anyOf": [own, {"$ref": REFERENCE.format(ANYWHERE)}]}
+
+
+ANYWHERE = "anywhere"
+"""What may stand for any value: `unknown`, nothing, or what an ambiguous text may mean."""
+
+READINGS = {
+    "anyOf": [
+        {"enum": ["unknown", "不明", None]},
+        {
+            "type": "object",
+            "properties": {
+                **{name: {"type": ["array", "object"]} for name in ("readings", "解读")},
+                **{name: {"type": ["string", "object"]} for name in ("why", "理由")},
+            },
+            "additionalProperties": False,
         },
-        "additionalProperties": False,
-    }
-    return {
-        "description": description,
-        "anyOf": [own, {"enum": ["unknown", "不明", None]}, readings],
-    }
+    ]
+}

@@ -296,7 +296,9 @@ def _variants(
     """
     address = entry.key
     readings.list_readings(node, address, found)
-    options = list(islice(readings.choices(node, address), MAX_VARIANTS + 1))
+    options: list[dict[str, str]] = [{}]  # most provisions are not ambiguous: no further walk
+    if found.readings:
+        options = list(islice(readings.choices(node, address), MAX_VARIANTS + 1))
     if len(options) > MAX_VARIANTS:
         message = Msg("the readings of `{address}` combine in too many ways", address=address)
         advice = Msg("at most {n} combinations are followed", n=MAX_VARIANTS)
@@ -310,7 +312,8 @@ def _variants(
         here = Expansion(spans=found.spans)
         data = readings.to_data(node, address, chosen, here)
         found.unknown |= here.unknown
-        model, faults = validate(kind, data, readings.as_read(node, address, chosen), address)
+        tree = readings.as_read(node, address, chosen) if chosen else node
+        model, faults = validate(kind, data, tree, address)
         problems += [_nearest(each, node, kind) for each in _at(entry.key_span, node, faults)]
         if model is not None:
             model.bind(address, calendar, frozenset(here.unknown))

@@ -48,6 +48,14 @@ _ORDINARY = re.compile(
     .replace("INSIDE", rf"[^\[\]{{}}\#\"'\t{''.join(PLAIN)}]"),
     re.VERBOSE,
 )
+_IN_QUOTES = r'"[^"\\]*"'
+_IN_BRACKETS = rf"[^\[\]{{}}#\"'\t{''.join(PLAIN)}]|(?:(?<=[,:] )|(?<=[\[{{])){_IN_QUOTES}"
+# A key, and what ends on its line and holds nothing to weigh: a plain text, one in quotes, or
+# brackets. Most lines are like that.
+_ORDINARY = re.compile(
+    rf"( *)\w[\w-]*:(?: (?:(\w[^#＃]*)|{_IN_QUOTES}"
+    rf"|[\[{{](?:{_IN_BRACKETS}|\[(?:{_IN_BRACKETS})*\])*[\]}}]))?"
+)
 _LONGEST_KEY = 16
 _DEEPEST = 100
 
@@ -104,6 +112,8 @@ class _Scanner:
 
     def take(self, number: int, line: str) -> None:
         """Read one line."""
+        if not self.quote and not self.flow and self._ordinary(line):
+            return
         if self.quote:
             column = self._quoted(line, 0, self.quote)
             if not self.quote and self.flow:
@@ -130,6 +140,22 @@ class _Scanner:
             self.prose = None
             self._indentation(number, line, column)
             self._line(number, line, column)
+
+    def _ordinary(self, line: str) -> bool:
+        """Read a line that needs no scan; return whether it is one."""
+        match = _ORDINARY.fullmatch(line)
+        if match is None:
+            return False
+        indent = match.end(1)
+        if (self.block is not None and indent > self.block) or (
+            self.prose is not None and indent > self.prose
+        ):
+            return False
+        self._enter(indent, "map")
+        self.block = None
+        self.prose = indent if match[2] else None
+        self.begun = True
+        return True
 
     def _slip(self, number: int, column: int, typed: str, code: str = "LX001") -> None:
         self.slips.append(Slip(code, number + 1, column + 1, typed))

@@ -83,6 +83,8 @@ def canonical(node: Node, annotation: object, problems: list[Problem]) -> Node:
         fields |= {name: info.annotation for name, info in model.model_fields.items()}
     renamed = rename_keys(node, names, problems)
     assert isinstance(renamed, Mapping)
+    if all(isinstance(entry.value, Scalar) for entry in renamed.entries):
+        return renamed
     entries = tuple(
         entry.holding(canonical(entry.value, fields.get(entry.key), problems)) for entry in renamed
     )

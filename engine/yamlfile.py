@@ -249,7 +249,8 @@ class _Builder:
         """Use one event; return whether to go on."""
         match kind:
             case "ScalarEvent":
-                self._refuse_extras(event)
+                if event.anchor is not None or event.tag is not None:
+                    self._refuse_extras(event)
                 self._add(Scalar(event.value, event.style in (None, ""), self._span(event)))
             case "DocumentStartEvent":
                 return self._document(event)
@@ -315,9 +316,9 @@ class _Builder:
     def _close(self, event: Any) -> None:
         frame = self.stack.pop()
         end = self._end(event) if frame.flow else frame.start
-        children: list[Node] = [*frame.items, *(entry.value for entry in frame.entries)]
-        if not frame.flow and children:
-            end = max(frame.start, children[-1].span.end)
+        if not frame.flow and (frame.items or frame.entries):
+            last = frame.entries[-1].value if frame.mapping else frame.items[-1]
+            end = max(frame.start, last.span.end)
         span = Span(self.name, frame.start, end)
         if frame.mapping:
             self._add(Mapping(tuple(frame.entries), span))
@@ -345,7 +346,7 @@ class _Builder:
         if not isinstance(node, Scalar):
             frame.seen.setdefault("", span)
             return "", span
-        key = unicodedata.normalize("NFC", node.text)
+        key = node.text if node.text.isascii() else unicodedata.normalize("NFC", node.text)
         if node.is_null:
             self._report("LX014", Msg("a key is missing before the colon"), span)
         elif node.plain and key == "<<":

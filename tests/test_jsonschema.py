@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
+from ruamel.yaml import YAML
 
-from comitia.builtin import default_registry
+from comitia.builtin import default_registry, rulesets_folder, shipped
 from comitia.engine.jsonschema import ruleset_schema
 from comitia.engine.trees import chinese_names, nested_labels
 
@@ -35,7 +38,9 @@ def words(schema: Any) -> set[str]:
     for each in inside(schema):
         found |= {word for word in each.get("enum", []) if isinstance(word, str)}
         if "$ref" in each:
-            found |= set(resolved(each["$ref"]).get("enum", []))
+            target = resolved(each["$ref"])
+            for part in (target, *target.get("anyOf", [])):
+                found |= {word for word in part.get("enum", []) if isinstance(word, str)}
     return found
 
 
@@ -45,6 +50,29 @@ def of_kind(name: str) -> dict[str, Any]:
             properties: dict[str, Any] = each["then"]["properties"]
             return properties
     raise KeyError(name)
+
+
+def as_json(value: Any) -> Any:
+    """A YAML value as an editor hands it to the schema: dates are texts."""
+    if isinstance(value, dict):
+        return {str(key): as_json(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [as_json(each) for each in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_the_shipped_rule_sets_are_valid(name: str) -> None:
+    text = (rulesets_folder() / name / "rules.yaml").read_text(encoding="utf-8")
+    Draft202012Validator.check_schema(SCHEMA)
+    faults = Draft202012Validator(SCHEMA).iter_errors(as_json(YAML(typ="safe").load(text)))
+    assert [each.message for each in faults] == []
+
+
+def test_a_misspelt_field_is_not_valid() -> None:
+    quorum = {"kind": "quorum", "modality": "must", "presence": {"at_least": 1}}
+    document = {"id": "a", "provisions": {"quorum": quorum}}
+    assert not Draft202012Validator(SCHEMA).is_valid(document)
 
 
 def test_every_reference_leads_somewhere() -> None:

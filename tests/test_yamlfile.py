@@ -1,6 +1,7 @@
 """Reading YAML: the tree with its places, and every slip that a person may make."""
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from comitia.engine import scanner
 from comitia.engine.numerals import as_ascii_number
 from comitia.engine.problems import Problem, render_problem, text_width
 from comitia.engine.yamlfile import (
@@ -306,3 +308,15 @@ def test_no_edit_of_a_file_raises(text: str, edits: list[tuple[int, int, str]]) 
     for start, length, piece in edits:
         text = text[:start] + piece + text[start + length :]
     holds(text.encode())
+
+
+@given(st.sampled_from(SEEDS), EDITS)
+def test_ordinary_lines_are_read_as_all_others(
+    text: str, edits: list[tuple[int, int, str]]
+) -> None:
+    for start, length, piece in edits:
+        text = text[:start] + piece + text[start + length :]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scanner, "_ORDINARY", re.compile("(?!)"))
+        slowly = scanner.slips(text)
+    assert scanner.slips(text) == slowly
