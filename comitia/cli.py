@@ -79,9 +79,17 @@ def main() -> None:
     # Most of a short command is making classes: no collection while that goes on, and no
     # search of everything installed for plugins of the validation library.
     gc.set_threshold(100_000, 50, 50)
-    # Nor one at the end, as the process goes with all it holds: an eighth of a short command.
-    atexit.register(gc.freeze)
+    atexit.register(_leave)
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+
+
+def _leave() -> None:
+    """Spare the last collection, an eighth of a short command: the process ends with all it holds.
+
+    DuckDB counts at its end what is left of it, and would complain.
+    """
+    if "duckdb" not in sys.modules:
+        gc.freeze()
 
 
 def _version(context: click.Context, wanted: bool) -> None:

@@ -37,17 +37,6 @@ _KEY_COLON = re.compile(r":(?=[ \t\u3000\xa0]|$)")
 _COMMENT = re.compile(r"(?<=[ \t])#")
 _PROPERTY = re.compile(r"[&!][^ \t]*[ \t]+")
 _INDENT = re.compile(r"[ \t\u3000\xa0]*")
-# A key with a value that ends on the line, and nothing in it for the scan to weigh: a plain
-# text, a text in double quotes, or brackets around plain characters and such texts.
-_ORDINARY = re.compile(
-    r"""
-    (?P<indent>[ ]*) \w[\w-]* :
-    (?: [ ] (?: (?P<plain>\w[^\#＃]*) | QUOTED | [\[{] (?:PARTS|\[PARTS\])* [\]}] ) )?
-    """.replace("PARTS", r"(?: INSIDE+ | (?: (?<=[,:][ ]) | (?<=[\[{]) ) QUOTED )*")
-    .replace("QUOTED", r'"[^"\\]*"')
-    .replace("INSIDE", rf"[^\[\]{{}}\#\"'\t{''.join(PLAIN)}]"),
-    re.VERBOSE,
-)
 _IN_QUOTES = r'"[^"\\]*"'
 _IN_BRACKETS = rf"[^\[\]{{}}#\"'\t{''.join(PLAIN)}]|(?:(?<=[,:] )|(?<=[\[{{])){_IN_QUOTES}"
 # A key, and what ends on its line and holds nothing to weigh: a plain text, one in quotes, or
@@ -112,7 +101,7 @@ class _Scanner:
 
     def take(self, number: int, line: str) -> None:
         """Read one line."""
-        if not self.quote and not self.flow and self._ordinary(line):
+        if self._ordinary(line):
             return
         if self.quote:
             column = self._quoted(line, 0, self.quote)
@@ -143,13 +132,11 @@ class _Scanner:
 
     def _ordinary(self, line: str) -> bool:
         """Read a line that needs no scan; return whether it is one."""
-        match = _ORDINARY.fullmatch(line)
+        match = None if self.quote or self.flow else _ORDINARY.fullmatch(line)
         if match is None:
             return False
-        indent = match.end(1)
-        if (self.block is not None and indent > self.block) or (
-            self.prose is not None and indent > self.prose
-        ):
+        indent, outer = match.end(1), self.prose if self.block is None else self.block
+        if outer is not None and indent > outer:
             return False
         self._enter(indent, "map")
         self.block = None

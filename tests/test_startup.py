@@ -61,3 +61,22 @@ def test_the_package_alone_imports_no_engine(tmp_path: Path) -> None:
 def test_the_version_is_that_of_the_distribution(tmp_path: Path) -> None:
     script = "import comitia, json; print(json.dumps({'printed': comitia.__version__}))"
     assert str(run(script, tmp_path)["printed"]).count(".") == 2
+
+
+@pytest.mark.parametrize("library", ["duckdb", "z3", "json"])
+def test_the_end_is_quiet(library: str, tmp_path: Path) -> None:
+    """The last collection is spared, which no library may complain about."""
+    script = f"""
+import json, sys
+sys.argv = ["comitia", "list"]
+import contextlib, io
+with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):
+    from comitia.cli import main
+    main()
+import {library}
+json.dump({{}}, sys.stdout)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "{}", "")
