@@ -215,7 +215,9 @@ def _with_fields(reader: Reader, node: Node, base: Node | None) -> Node:
     for each in (node, base):
         if isinstance(each, MappingNode) and (name := trees.scalar_text(each.get("kind"))):
             kind = reader.registry.kinds.get(name)
-            return node if kind is None else trees.canonical(node, kind, reader.problems)
+            if kind is None:
+                return node
+            return trees.canonical(node, kind, reader.problems, Preamble.model_fields)
     return node
 
 

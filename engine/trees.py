@@ -10,7 +10,7 @@ from typing import Annotated, get_args, get_origin
 from pydantic import BaseModel
 
 from comitia.engine.messages import Msg, Text
-from comitia.engine.problems import Problem, Span
+from comitia.engine.problems import Problem, did_you_mean, Span
 from comitia.engine.readings import is_readings
 from comitia.engine.vocabulary import DURATION_UNITS, Label
 from comitia.engine.yamlfile import Entry, Mapping, Node, Scalar, Sequence
@@ -61,8 +61,13 @@ def rename_keys(node: Node, names: dict[str, str], problems: list[Problem]) -> N
     return Mapping(tuple(entries), node.span)
 
 
-def canonical(node: Node, annotation: object, problems: list[Problem]) -> Node:
-    """`node`, which stands for a value of type `annotation`, with all its keys canonical."""
+def canonical(
+    node: Node, annotation: object, problems: list[Problem], beside: Collection[str] = ()
+) -> Node:
+    """`node`, which stands for a value of type `annotation`, with all its keys canonical.
+
+    Keys in `beside` may stand with its own.
+    """
     if isinstance(node, Scalar):
         return node
     if is_readings(node):
@@ -83,12 +88,30 @@ def canonical(node: Node, annotation: object, problems: list[Problem]) -> Node:
         fields |= {name: info.annotation for name, info in model.model_fields.items()}
     renamed = rename_keys(node, names, problems)
     assert isinstance(renamed, Mapping)
+    problems.extend(
+        _empty_unknown(entry, fields)
+        for entry in renamed.entries
+        if is_null(entry.value) and entry.key not in fields and entry.key not in beside
+    )
     if all(isinstance(entry.value, Scalar) for entry in renamed.entries):
         return renamed
     entries = tuple(
         entry.holding(canonical(entry.value, fields.get(entry.key), problems)) for entry in renamed
     )
     return Mapping(entries, node.span)
+
+
+def _empty_unknown(entry: Entry, fields: dict[str, object]) -> Problem:
+    """A key without a value that is no field, such as the rest of a text after a comma.
+
+    Null takes a value away, so that nothing else would ever report it.
+    """
+    nearest = did_you_mean(entry.key, list(fields))
+    advice = Msg("put a text that has a comma in quotes, or delete the key")
+    if nearest is not None:
+        advice = Msg("did you mean `{word}`?", word=nearest)
+    message = Msg("unknown field `{name}`", name=entry.key)
+    return Problem("SC001", "error", message, entry.key_span, advice)
 
 
 def _canonical_dict(node: Mapping, annotation: object, problems: list[Problem]) -> Node:
