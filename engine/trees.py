@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 from typing import Annotated, get_args, get_origin
@@ -10,7 +10,7 @@ from typing import Annotated, get_args, get_origin
 from pydantic import BaseModel
 
 from comitia.engine.messages import Msg, Text
-from comitia.engine.problems import Problem, did_you_mean, Span
+from comitia.engine.problems import Problem, Span, did_you_mean
 from comitia.engine.readings import is_readings
 from comitia.engine.vocabulary import DURATION_UNITS, Label
 from comitia.engine.yamlfile import Entry, Mapping, Node, Scalar, Sequence
