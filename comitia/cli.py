@@ -7,53 +7,21 @@ import gc
 import io
 import os
 import sys
-from collections.abc import Callable, Iterable
-from functools import wraps
 from pathlib import Path
-from typing import Any, ParamSpec
 
 import click
+from click.core import ParameterSource
 
-Params = ParamSpec("Params")
-
-FINDINGS = 1
-WRONG_USE = 2
-
-
-def _lang(value: str | None) -> str:
-    if value is not None:
-        return value
-    from comitia.engine.messages import default_lang
-
-    return default_lang(os.environ)
-
-
-lang_option = click.option(
-    "--lang",
-    type=click.Choice(["zh", "en"]),
-    default=None,
-    callback=lambda _context, _parameter, value: _lang(value),
-    help="Language of the output; by default that of the locale. 输出语言。",
+from comitia.options import (
+    FINDINGS,
+    echo_json,
+    echo_lines,
+    format_option,
+    handles_errors,
+    lang_option,
+    pick,
 )
-format_option = click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Form of the output.",
-)
-
-
-def _echo_json(data: Any) -> None:
-    import json
-
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
-
-
-def _echo_lines(lines: Iterable[str]) -> None:
-    for line in lines:
-        click.echo(line)
+from comitia.sitecommands import COMMANDS
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
@@ -100,27 +68,6 @@ def _version(context: click.Context, wanted: bool) -> None:
         context.exit()
 
 
-def handles_errors(command: Callable[Params, None]) -> Callable[Params, None]:
-    """Show what is wrong with a person's input as messages, and end with exit code 2."""
-
-    @wraps(command)
-    def wrapped(*args: Params.args, **kwargs: Params.kwargs) -> None:
-        from comitia.workspace import Unusable
-
-        try:
-            command(*args, **kwargs)
-        except Unusable as unusable:
-            form = kwargs.get("form", "text")
-            lang = _pick(kwargs.get("lang"))
-            if form == "json":
-                _echo_json({"problems": unusable.to_json()})
-            for line in unusable.render(lang, color=sys.stderr.isatty()):
-                click.echo(line, err=True)
-            sys.exit(WRONG_USE)
-
-    return wrapped
-
-
 @main.command(name="list", short_help="List the shipped rule sets. 列出规则集。")
 @lang_option
 @format_option
@@ -138,13 +85,9 @@ def list_(lang: str, form: str) -> None:
 
     found = headers()
     if form == "json":
-        _echo_json(headers_json(found))
+        echo_json(headers_json(found))
         return
-    _echo_lines(headers_lines(found, _pick(lang)))
-
-
-def _pick(lang: object) -> Any:
-    return "zh" if lang == "zh" else "en"
+    echo_lines(headers_lines(found, pick(lang)))
 
 
 @main.command(short_help="Show a rule set as regulation text. 显示条文。")
@@ -158,30 +101,38 @@ def _pick(lang: object) -> Any:
     help="What to show: readable regulation text, the source, or data.",
 )
 @lang_option
+@click.pass_context
 @handles_errors
-def show(ruleset: str, shape: str, lang: str) -> None:
+def show(context: click.Context, ruleset: str, shape: str, lang: str) -> None:
     """Show a rule set as readable regulation text.
 
     以条文形式显示规则集。
 
-    RULESET is an id from `comitia list`, or the path of a file of your own.
+    RULESET is an id from `comitia list`, or the path of a file of your own. The source is
+    shown as it is, or, where `--lang` is given, with its keys and terms in that language.
 
     \b
     Example:
       comitia show zhangjiagang --lang zh
+      comitia show zhangjiagang --as yaml --lang zh
     """
     from comitia.workspace import open_ruleset
 
     opened = open_ruleset(ruleset)
     if shape == "yaml":
+        if context.get_parameter_source("lang") is not ParameterSource.DEFAULT:
+            from comitia.newsite import in_language
+
+            click.echo(in_language(ruleset, pick(lang)), nl=False)
+            return
         click.echo(opened.texts[opened.ruleset.path], nl=False)
         return
     from comitia.engine.regulation import as_data, as_regulation
 
     if shape == "json":
-        _echo_json(as_data(opened.ruleset))
+        echo_json(as_data(opened.ruleset))
         return
-    _echo_lines(as_regulation(opened.ruleset, _pick(lang)))
+    echo_lines(as_regulation(opened.ruleset, pick(lang)))
 
 
 @main.command(short_help="Decide records by a rule set, with reasons. 作出结论。")
@@ -240,11 +191,11 @@ def decide(
     from comitia.deciding import Request, run
 
     request = Request(ruleset, records, as_of, since, only, as_if)
-    result = run(request, _pick(lang))
+    result = run(request, pick(lang))
     if form == "json":
-        _echo_json(result.to_json())
+        echo_json(result.to_json())
         return
-    _echo_lines(result.lines(color=sys.stdout.isatty()))
+    echo_lines(result.lines(color=sys.stdout.isatty()))
 
 
 @main.command(short_help="Run the cases of rule sets. 运行案例。")
@@ -268,9 +219,9 @@ def test(rulesets: tuple[str, ...], lang: str, form: str) -> None:
 
     report = run(rulesets)
     if form == "json":
-        _echo_json(report.to_json(_pick(lang)))
+        echo_json(report.to_json(pick(lang)))
     else:
-        _echo_lines(report.lines(_pick(lang)))
+        echo_lines(report.lines(pick(lang)))
     if report.failed:
         sys.exit(FINDINGS)
 
@@ -293,9 +244,9 @@ def account(rulesets: tuple[str, ...], lang: str, form: str) -> None:
 
     found = accounts(rulesets)
     if form == "json":
-        _echo_json(accounts_json(found))
+        echo_json(accounts_json(found))
         return
-    _echo_lines(accounts_lines(found, _pick(lang)))
+    echo_lines(accounts_lines(found, pick(lang)))
 
 
 @main.command(short_help="List or explain kinds of provisions. 条款类型。")
@@ -315,10 +266,10 @@ def kinds(kind: str | None, lang: str, form: str) -> None:
     from comitia.reference import describe, find_kind, kind_json, overview
 
     if form == "json":
-        _echo_json(kind_json(kind))
+        echo_json(kind_json(kind))
         return
-    lines = overview(_pick(lang)) if kind is None else describe(find_kind(kind), _pick(lang))
-    _echo_lines(lines)
+    lines = overview(pick(lang)) if kind is None else describe(find_kind(kind), pick(lang))
+    echo_lines(lines)
 
 
 @main.command(short_help="List the plugins found. 列出插件。")
@@ -339,9 +290,9 @@ def plugins(lang: str, form: str) -> None:
 
     found = default_registry().plugins
     if form == "json":
-        _echo_json(plugins_json(found, _pick(lang)))
+        echo_json(plugins_json(found, pick(lang)))
         return
-    _echo_lines(plugins_lines(found, _pick(lang)))
+    echo_lines(plugins_lines(found, pick(lang)))
 
 
 @main.command(short_help="Write the JSON Schema of rule sets. 输出 JSON Schema。")
@@ -374,3 +325,7 @@ def schema(output: Path | None) -> None:
     from comitia.workspace import write_file
 
     write_file(output, text)
+
+
+for _command in COMMANDS:
+    main.add_command(_command)

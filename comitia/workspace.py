@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -97,19 +98,36 @@ def cases_path(opened: Opened) -> Path:
 
 
 def write_file(path: Path, text: str) -> None:
-    """Write a whole file or nothing: into a new file beside it that then takes its place."""
+    """Write a whole file or nothing: into a new file beside it that then takes its place.
+
+    A file that was there keeps its permissions, and a link goes on pointing at it.
+    """
     import os
     import tempfile
 
+    temporary = None
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
+        place = path.resolve()
+        mode = place.stat().st_mode if place.exists() else 0o666 & ~_umask()
+        if place.exists() and not os.access(place, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
             file.write(text)
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(temporary).chmod(0o666 & ~umask)  # as any other new file, not for its owner alone
-        Path(temporary).replace(path)
+        Path(temporary).chmod(mode & 0o777)
+        Path(temporary).replace(place)
     except OSError as failure:
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
         reason = failure.strerror or str(failure)
         message = Msg("`{path}` cannot be written: {reason}", path=str(path), reason=reason)
         raise Unusable([Problem("LX016", "error", message, None)]) from None
+
+
+def _umask() -> int:
+    """What new files of this process may not be."""
+    import os
+
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -45,6 +45,8 @@ class Reader:
     find: Finder
     problems: list[Problem] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
+    drafts: Mapping[Path, bytes] = field(default_factory=dict)
+    """Contents that files would have, by their resolved paths, instead of those on the disk."""
 
     def report(
         self,
@@ -61,8 +63,7 @@ class Reader:
         """The document at `path`, its keys canonical but for the fields of kinds."""
         shown = str(path)
         try:
-            with path.open("rb") as stream:
-                data = stream.read(MAX_BYTES + 1)
+            data = self._content(path)
         except (OSError, ValueError) as failure:
             reason = getattr(failure, "strerror", None) or str(failure)
             self.report(
@@ -83,6 +84,13 @@ class Reader:
         renamed = trees.rename_keys(node, names, self.problems)
         assert isinstance(renamed, MappingNode)
         return self._canonical(renamed)
+
+    def _content(self, path: Path) -> bytes:
+        draft = self.drafts.get(path.resolve()) if self.drafts else None
+        if draft is not None:
+            return draft
+        with path.open("rb") as stream:
+            return stream.read(MAX_BYTES + 1)
 
     def _canonical(self, node: MappingNode) -> MappingNode:
         """The document with the keys of its header, provisions and amendments canonical."""

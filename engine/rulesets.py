@@ -115,9 +115,14 @@ class Loaded:
     texts: Mapping[str, str] = field(default_factory=dict)
 
 
-def load_ruleset(path: Path, registry: Registry, find: Finder) -> Loaded:
-    """Read the rule set at `path` and those it extends; `find` says where they lie."""
-    reader = Reader(registry, find)
+def load_ruleset(
+    path: Path, registry: Registry, find: Finder, drafts: Mapping[Path, bytes] | None = None
+) -> Loaded:
+    """Read the rule set at `path` and those it extends; `find` says where they lie.
+
+    `drafts` holds contents, by resolved path, that are read instead of what is on the disk.
+    """
+    reader = Reader(registry, find, drafts=drafts or {})
     chain, complete = read_chain(reader, path)
     if not chain:
         return Loaded(None, tuple(in_order(reader.problems)), reader.texts)

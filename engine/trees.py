@@ -130,15 +130,15 @@ def _canonical_dict(node: Mapping, annotation: object, problems: list[Problem]) 
     return Mapping(entries, node.span)
 
 
-def _alternatives(annotation: object) -> Iterator[object]:
+def alternatives(annotation: object) -> Iterator[object]:
     """The annotation itself, or the members of a union, unwrapped from `Annotated`."""
     if get_origin(annotation) is Annotated:
-        yield from _alternatives(get_args(annotation)[0])
+        yield from alternatives(get_args(annotation)[0])
     elif get_origin(annotation) in (list, tuple, dict):
         yield annotation
     elif get_args(annotation) and not isinstance(annotation, type):
         for arg in get_args(annotation):
-            yield from _alternatives(arg)
+            yield from alternatives(arg)
     else:
         yield annotation
 
@@ -146,7 +146,7 @@ def _alternatives(annotation: object) -> Iterator[object]:
 def nested_models(annotation: object) -> list[type[BaseModel]]:
     """The models that may stand in a field, lists and mappings looked through."""
     found: list[type[BaseModel]] = []
-    for each in _alternatives(annotation):
+    for each in alternatives(annotation):
         if get_origin(each) in (list, tuple, dict):
             found.extend(nested_models(get_args(each)[-1]))
         elif isinstance(each, type) and issubclass(each, BaseModel):
@@ -157,7 +157,7 @@ def nested_models(annotation: object) -> list[type[BaseModel]]:
 def nested_labels(annotation: object) -> list[type[Label]]:
     """The closed sets of words that may stand in a field, lists and mappings looked through."""
     found: list[type[Label]] = []
-    for each in _alternatives(annotation):
+    for each in alternatives(annotation):
         if get_origin(each) in (list, tuple, dict):
             found += [label for arg in get_args(each) for label in nested_labels(arg)]
         elif isinstance(each, type) and issubclass(each, Label):
@@ -194,19 +194,19 @@ def labels_at(model: type[BaseModel], path: Iterable[str]) -> list[type[Label]]:
 
 
 def _models(annotation: object) -> list[type[BaseModel]]:
-    found = _alternatives(annotation)
+    found = alternatives(annotation)
     return [each for each in found if isinstance(each, type) and issubclass(each, BaseModel)]
 
 
 def _argument(annotation: object, origin: type) -> object:
-    for each in _alternatives(annotation):
+    for each in alternatives(annotation):
         if get_origin(each) in (origin, tuple):
             return get_args(each)[0]
     return None
 
 
 def _dict_arguments(annotation: object) -> tuple[object, object] | None:
-    for each in _alternatives(annotation):
+    for each in alternatives(annotation):
         if get_origin(each) is dict:
             key, value = get_args(each)
             return key, value
