@@ -45,6 +45,7 @@ class Actor(Label):
     LEADING_GROUP = "leading_group", "leading group", "领导小组"
     OFFICE = "office", "office in charge of delegates' work", "党代表工作机构"
     ORGANISATION_DEPARTMENT = "organisation_department", "organisation department", "组织部门"
+    GENERAL_OFFICE = "general_office", "office of the committee and government", "党政办公室"
     DEPARTMENT = "department", "department concerned", "有关部门"
     HANDLING_UNIT = "handling_unit", "unit that handles the matter", "承办单位"
     GOVERNMENT = "government", "government", "政府"
@@ -74,6 +75,29 @@ class Actor(Label):
     TOWNSHIP_STATION = "township_station", "station or office of the township", "乡镇站所"
     VILLAGE_ORGANISATION = "village_organisation", "village organisation", "村（社区）组织"
     APPRAISED = "appraised", "persons appraised", "被评议人"
+    VILLAGE_PARTY = "village_party_organisation", "village Party organisation", "村党组织"
+    BRANCH_COMMITTEE = "branch_committee", "committee of the Party branch", "党支部委员会"
+    VILLAGERS_COMMITTEE = "villagers_committee", "villagers' committee", "村民委员会"
+    TWO_COMMITTEES = "two_committees", "two committees of the village", "村“两委”"
+    JOINT_MEETING = (
+        "joint_meeting",
+        "joint meeting of village Party organisation and villagers' committee",
+        "村党组织和村民委员会联席会议",
+    )
+    VILLAGERS_MEETING = "villagers_meeting", "villagers' meeting", "村民会议"
+    REPRESENTATIVES_MEETING = (
+        "representatives_meeting",
+        "villagers' representatives' meeting",
+        "村民代表会议",
+    )
+    PARTY_MEMBERS = "party_members", "Party members", "党员"
+    MASSES = "masses", "masses", "群众"
+    DISCUSSION_HEAD = "discussion_head", "head of a discussion group", "讨论组组长"
+    CONTACT_PERSON = "contact_person", "contact person of the activity point", "活动点联系人"
+    COLLECTION_GROUP = "collection_group", "opinion collection group", "意见征集小组"
+    PEOPLES_CONGRESS = "peoples_congress", "people's congress", "人大"
+    CPPCC = "cppcc", "CPPCC", "政协"
+    MASS_ORGANISATION = "mass_organisation", "mass organisations", "群团组织"
     OTHER = "other", "another body or person", "其他"
 
 
@@ -84,6 +108,7 @@ class SessionKind(Label):
     ANNUAL = "annual", "annual session", "年会"
     MID_TERM = "mid_term", "mid-term session", "届中会议"
     IRREGULAR = "irregular", "irregular session", "不定期会议"
+    REGULAR = "regular", "regular meeting of delegates", "代表例会"
 
 
 class Ground(Label):
@@ -92,6 +117,7 @@ class Ground(Label):
     PARTY_BUILDING = "party_building", "Party building", "党的建设"
     ECONOMY_AND_SOCIETY = "economy_and_society", "economic and social development", "经济社会发展"
     KEY_PERSONNEL = "key_personnel", "important appointments and removals", "重要干部任免"
+    MAJOR_DECISION = "major_decision", "a major decision", "重大决策"
     OTHER_MAJOR = "other_major", "another major matter", "其他重大事项"
     OTHER = "other", "another matter", "其他事项"
 
@@ -177,8 +203,13 @@ class Basis(Label):
     """By what delegates are divided into groups."""
 
     AREA = "area", "area", "地域"
-    TRADE = "trade", "trade or nature of work", "行业"
+    TRADE = "trade", "trade", "行业"
+    WORK = "work", "nature of work", "工作性质"
+    EASE = "ease", "ease of activity", "便于活动"
     UNIT = "unit", "electing unit", "选举单位"
+    PARTY_GROUP = "party_group", "Party small group", "党小组"
+    CENTRE_HOUSEHOLD = "centre_household", "members' centre household", "党员中心户"
+    BRANCH = "branch", "Party branch", "党支部"
     OTHER = "other", "another basis", "其他"
 
 
@@ -320,6 +351,20 @@ class Alternatives(Kind):
         if name in self.alternatives and isinstance(value, list):
             return prose.listed([in_words(each, lang) for each in value], lang, "or")
         return super().words(name, lang)
+
+
+class UnitKind(Label):
+    """What kind of unit below the assembly it is."""
+
+    TOWNSHIP = "township", "town, township or street", "镇（乡、街道）"
+    DIRECT_COMMITTEE = (
+        "direct_committee",
+        "Party committee or work committee directly under the assembly's level",
+        "直属党委（党工委）",
+    )
+    VILLAGE = "village", "village (community)", "村（社区）"
+    DEPARTMENT = "department", "department", "部门"
+    OTHER = "other", "another unit", "其他"
 
 
 class Post(Label):

@@ -40,6 +40,12 @@ class Subject(Label):
     PARTY_AFFAIRS = "party_affairs", "Party affairs", "党内事务"
     VILLAGE_AFFAIRS = "village_affairs", "village affairs", "村务"
     SCHEME = "scheme", "a scheme that carries out a decision", "实施方案"
+    STRATEGIC = "strategic", "an overall or strategic question", "全局性、战略性问题"
+    TOWN_HEADS = (
+        "town_heads",
+        "candidates for town Party secretary and town head",
+        "镇党委书记、镇长拟任人选和推荐人选",
+    )
     ROUTINE = "routine", "routine business", "日常事务"
     OTHER = "other", "something else", "其他"
 
@@ -130,7 +136,8 @@ ballot: true
         if self.between_sessions:
             wanted = compare("eq", self.param("between_sessions"), TRUE)
             concerned = both(concerned, wanted, Not(given("session")))
-        yield Sets("decision.organ", self.param("organ"), applies=concerned)
+        named = Text(self.words("organ", "en"), self.words("organ", "zh"))
+        yield Sets("decision.organ", self.param("organ"), applies=concerned, text=named)
         decided = both(concerned, given("decided_on"))
         right = is_among(self, "organ", "decided_by")
         if self.or_organ is not None:

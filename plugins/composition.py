@@ -22,7 +22,7 @@ from comitia.engine.kinds import Kind
 from comitia.engine.messages import Text
 from comitia.engine.rules import Constraint, Form, Question, Rule, Sets
 from comitia.engine.schema import Type
-from comitia.engine.vocabulary import Duration, Label, constant, term
+from comitia.engine.vocabulary import Duration, Label, Range, constant, term
 from comitia.plugins.common import says
 
 COMITIA_API = API
@@ -133,10 +133,34 @@ length: {years: 5}
             yield Constraint("assembly.term_length", days)
 
 
+class DelegateNumber(Kind):
+    """How many delegates there are."""
+
+    kind = "delegate_number"
+    names = Text("number of delegates", "代表名额")
+    gist = Text("how many delegates there are", "代表总数")
+    sentence = Text("Number of delegates: {number}.", "代表名额：{number}名。")
+    example = """
+kind: delegate_number
+modality: stated
+number: {at_least: 104, at_most: 104}
+"""
+    number: Range | None = term("名额", Text("how many", "代表名额"), default=None)
+
+    def rules(self) -> Iterable[Rule]:
+        """There are as many."""
+        delegates = at("delegates")
+        if self.number is None:
+            right: Expr = compare("eq", delegates, self.param("number"))
+        else:
+            right = self.number.holds(delegates)
+        yield Constraint("assembly.delegate_number", right)
+
+
 @hookimpl
 def comitia_kinds(register: Callable[[type[Kind]], None]) -> None:
     """Register the kinds of this domain."""
-    for kind in (RelativeFloor, MandateTerm):
+    for kind in (RelativeFloor, MandateTerm, DelegateNumber):
         register(kind)
 
 
@@ -145,6 +169,8 @@ def comitia_questions(register: Callable[[Question], None]) -> None:
     """Register the questions of this domain."""
     share = Text("is women's share among delegates high enough?", "女代表比例是否符合规定")
     register(Question("assembly.women_share", Form.CONSTRAINT, "assembly", share))
+    number = Text("are there as many delegates as ruled?", "代表人数是否符合规定")
+    register(Question("assembly.delegate_number", Form.CONSTRAINT, "assembly", number))
     length = Text("is the term as long as ruled?", "任期长度是否符合规定")
     register(Question("assembly.term_length", Form.CONSTRAINT, "assembly", length))
     until = Text("until when does the mandate last?", "代表资格至何日止")

@@ -154,7 +154,7 @@ class Convening(Kind):
     sentence = Text(
         "The session[ ({session})] is held[: convened by the {convener}][, chaired by the {chair}]"
         "[, {entrusted}][, {presidium}][, {preparatory_meeting}].",
-        "会议[（{session}）][由{convener}召集][、由{chair}主持][，{entrusted}][，{presidium}]"
+        "会议[（{session}）][，由{convener}召集][，由{chair}主持][，{entrusted}][，{presidium}]"
         "[，{preparatory_meeting}]。",
     )
     example = """

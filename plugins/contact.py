@@ -22,76 +22,22 @@ from comitia.engine.expressions import (
 from comitia.engine.expressions import Aggregate as Fold
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
-from comitia.engine.messages import Text
+from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule
-from comitia.engine.vocabulary import Day, Frequency, Integer, Label, Range, constant, term
-from comitia.plugins.common import Body, Workplace, among, in_period, unit_of
+from comitia.engine.vocabulary import Day, Frequency, Integer, Range, constant, term
+from comitia.plugins.common import Body, Workplace, among, in_period, unit_of, with_measure
+from comitia.plugins.contactwords import (
+    MEASURES,
+    Bearer,
+    Contacted,
+    Counted,
+    Level,
+    Means,
+    Pool,
+    Visited,
+)
 
 COMITIA_API = API
-
-
-class Bearer(Label):
-    """Whose duty the contact is."""
-
-    DELEGATE = "delegate", "delegate", "代表"
-    MEMBER = "member", "committee member", "委员"
-
-
-class Level(Label):
-    """A level of a chain of contact."""
-
-    MEMBER = "member", "committee members", "委员"
-    DELEGATE = "delegate", "delegates", "代表"
-    PARTY_MEMBER = "party_member", "Party members", "党员"
-    MASSES = "masses", "the masses", "群众"
-
-
-class Contacted(Label):
-    """Who or what is contacted."""
-
-    DELEGATE = "delegate", "delegates", "代表"
-    GROUP = "group", "delegate groups", "代表小组"
-    PARTY_MEMBER = "party_member", "Party members", "党员"
-    MASSES = "masses", "members of the masses", "群众"
-    APPLICANT = "applicant", "applicants for Party membership", "入党积极分子"
-    VILLAGE = "village", "villages", "村"
-    POOR_HOUSEHOLD = "poor_household", "poor households", "贫困户"
-    UNIT = "unit", "grassroots units", "基层单位"
-    OTHER = "other", "others", "其他"
-
-
-class Pool(Label):
-    """Among whom those contacted are found."""
-
-    OWN_BRANCH = "own_branch", "the own branch", "所在支部"
-    ELECTING_UNIT = "electing_unit", "the electing unit", "选举单位"
-    ELSEWHERE = "elsewhere", "elsewhere", "其他"
-
-
-class Counted(Label):
-    """Of what the number is meant."""
-
-    IN_ALL = "in_all", "in all", "合计"
-    EACH_KIND = "each_kind", "of each kind", "各类分别计"
-    EACH_GROUP = "each_group", "in each delegate group", "每个代表小组分别计"
-
-
-class Visited(Label):
-    """Of what a number of visits is meant."""
-
-    IN_ALL = "in_all", "in all", "合计"
-    EACH = "each", "to each one contacted", "对每一联系对象分别计"
-
-
-class Means(Label):
-    """How contact is made."""
-
-    VISIT = "visit", "visit", "走访"
-    TALK = "talk", "talk", "谈心谈话"
-    MEETING = "meeting", "meeting", "会议座谈"
-    MAIL = "mail", "letter or e-mail", "信函邮件"
-    TELEPHONE = "telephone", "telephone", "电话"
-    OTHER = "other", "another way", "其他"
 
 
 class Contact(Record):
@@ -175,7 +121,7 @@ class ContactDuty(Kind):
     sentence = Text(
         "Each {bearer}[ of the {body}][ working in: {works_in}] keeps contact with {contacted}"
         "[ of {pool}][: {number}][: about {about}[, give or take {tolerance}]][ ({counted})].",
-        "每名[{body}][在{works_in}任职的]{bearer}联系[{pool}的]{contacted}[{number}名][{about}名左右]"
+        "每名[{body}][在{works_in}任职的]{bearer}联系[{pool}的]{contacted}[{number}][{about}名左右]"
         "[（上下浮动{tolerance}名）][（{counted}）]。",
     )
     example = """
@@ -210,6 +156,13 @@ counted: in_all
         Text("of what the number is meant; in all where left out", "数量的计法，不写则合计"),
         default=None,
     )
+
+    def words(self, name: str, lang: Lang) -> str:
+        """The field `name` in words."""
+        said = super().words(name, lang)
+        if name != "number" or lang == "en" or self.number is None:
+            return said
+        return with_measure(said, MEASURES.get(self.contacted[0], "名"))
 
     def rules(self) -> Iterable[Rule]:
         """The number of contacts is right."""

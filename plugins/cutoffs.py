@@ -49,6 +49,7 @@ class Award(Label):
     MATERIAL = "material", "a material reward", "物质奖励"
     PROMOTION = "promotion", "counted in promotion", "作为提拔使用的依据"
     HONOUR = "honour", "counted in the choice for other honours", "作为评先评优的依据"
+    TITLE = "title", "selection as outstanding", "评为优秀"
     FUNDS = "funds", "funds for the organisation", "以奖代补资金"
 
 

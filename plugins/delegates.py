@@ -58,6 +58,7 @@ class Group(Record):
     heads: Integer | None = cell("组长数", Text("number of heads", "组长人数"))
     deputy_heads: Integer | None = cell("副组长数", Text("number of deputy heads", "副组长人数"))
     liaisons: Integer | None = cell("联络员数", Text("number of liaison officers", "联络员人数"))
+    recorders: Integer | None = cell("记录员数", Text("number of recorders", "记录员人数"))
 
 
 class Delegate(Record):

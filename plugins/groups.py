@@ -34,7 +34,7 @@ from comitia.engine.vocabulary import (
     YearlyWindow,
     term,
 )
-from comitia.plugins.common import Basis, among, in_period, unit_of
+from comitia.plugins.common import Basis, among, in_period, unit_of, with_measure
 
 COMITIA_API = API
 
@@ -47,6 +47,9 @@ class Content(Label):
     STUDY = "study", "study, discussion and exchange", "学习讨论交流"
     STUDY_VISIT = "study_visit", "study visit elsewhere", "外出学习考察"
     CONTACT = "contact", "contact with members and masses", "联系党员群众"
+    CONSULTATION = "consultation", "consultation", "咨询"
+    TALKS = "talks", "visits and talks", "走访座谈"
+    APPRAISAL = "appraisal", "reports on duty and appraisal", "述职评议"
     OTHER = "other", "something else", "其他"
 
 
@@ -99,7 +102,7 @@ class ActivityPlan(Record):
 
 
 class Officers(Word):
-    """How many heads, deputy heads and liaison officers a group has."""
+    """How many heads, deputy heads, liaison officers and recorders a group has."""
 
     heads: Range | None = term("组长", Text("number of heads", "组长人数"), default=None)
     deputy_heads: Range | None = term(
@@ -107,6 +110,9 @@ class Officers(Word):
     )
     liaisons: Range | None = term(
         "联络员", Text("number of liaison officers", "联络员人数"), default=None
+    )
+    recorders: Range | None = term(
+        "记录员", Text("number of recorders", "记录员人数"), default=None
     )
 
     def holds(self) -> Expr:
@@ -120,6 +126,7 @@ class Officers(Word):
             "heads": Text("heads", "组长"),
             "deputy_heads": Text("deputy heads", "副组长"),
             "liaisons": Text("liaison officers", "联络员"),
+            "recorders": Text("recorders", "记录员"),
         }
         given_posts = [
             (name.pick(lang), getattr(self, post).prose(lang))
@@ -127,12 +134,12 @@ class Officers(Word):
             if getattr(self, post) is not None
         ]
         if lang == "zh":
-            return "、".join(f"{name}{number}名" for name, number in given_posts)
+            return "、".join(f"{name}{with_measure(number, '名')}" for name, number in given_posts)
         return ", ".join(f"{name}: {number}" for name, number in given_posts)
 
 
 class GroupFormation(Kind):
-    """How delegates are divided into groups."""
+    """How delegates, or other members of a meeting, are divided into groups."""
 
     kind = "group_formation"
     names = Text("formation of groups", "代表小组编组")
@@ -140,8 +147,9 @@ class GroupFormation(Kind):
         "by what groups are formed, their size and their officers", "编组依据、人数与负责人"
     )
     sentence = Text(
-        "Delegates form groups[ by {basis}][; members of each: {size}][; {officers}].",
-        "代表[按{basis}]编组[，每组{size}人][，设{officers}]。",
+        "Groups are formed[ by {basis}][; number of groups: {number}]"
+        "[; members of each: {size}][; {officers}].",
+        "[按{basis}]编组[，共{number}个小组][，每组{size}人][，设{officers}]。",
     )
     example = """
 kind: group_formation
@@ -154,6 +162,7 @@ officers:
     basis: list[Basis] | None = term(
         "依据", Text("by what groups are formed", "编组依据"), default=None
     )
+    number: Range | None = term("组数", Text("number of groups in all", "小组总数"), default=None)
     size: Range | None = term("人数", Text("members of each group", "每组人数"), default=None)
     officers: Officers | None = term(
         "负责人", Text("officers of each group", "每组负责人"), default=None
@@ -164,6 +173,9 @@ officers:
         if self.basis:
             right = among(at("basis"), self.basis, f"{self._address}.basis")
             yield Constraint("group.basis", right)
+        if self.number is not None:
+            groups = self.number.holds(count(children("group", "assembly")))
+            yield Constraint("assembly.groups", groups)
         if self.size is not None:
             yield Constraint("group.size", self.size.holds(count(children("delegate", "group"))))
         if self.officers is not None:
@@ -314,6 +326,11 @@ def comitia_records(register: Callable[[type[Record]], None]) -> None:
 
 
 QUESTIONS: Mapping[str, tuple[Form, Text, str | None]] = {
+    "assembly.groups": (
+        Form.CONSTRAINT,
+        Text("are there as many groups as ruled?", "小组总数是否符合规定"),
+        None,
+    ),
     "group.basis": (
         Form.CONSTRAINT,
         Text("is the group formed on a basis provided for?", "编组依据是否符合规定"),

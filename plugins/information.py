@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
 
 from comitia.engine.expressions import (
+    TRUE,
     Expr,
     at,
     both,
@@ -20,7 +21,7 @@ from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule
 from comitia.engine.schema import Type
 from comitia.engine.vocabulary import Day, Label, constant, term
-from comitia.plugins.common import Actor, Lead, among
+from comitia.plugins.common import Actor, Lead, among, is_among, when
 
 COMITIA_API = API
 
@@ -30,6 +31,7 @@ class NoticeOf(Label):
 
     SESSION = "session", "a session", "会议"
     TOPICS = "topics", "the topics of a session", "会议正式议题"
+    MEMBERS_MEETING = "members_meeting", "a meeting of Party members", "党员大会"
     MEETING = "meeting", "another meeting", "其他会议"
     GROUP_ACTIVITY = "group_activity", "an activity of a delegate group", "代表小组活动"
     DUTY_ROSTER = "duty_roster", "who is on duty on the contact workday", "联系工作日值班安排"
@@ -58,6 +60,7 @@ class Occasion(Label):
     GENERAL_RULE = "general_rule", "a rule for the whole area", "全局性规定"
     ARRANGEMENT = "arrangement", "an important arrangement of work", "重要工作部署"
     PLAN = "plan", "a development plan", "发展规划"
+    STRATEGIC = "strategic", "a strategic, overall or planning matter", "战略性、全局性或者规划事项"
     COMMENDATION = "commendation", "a commendation", "评先评优"
     PERSONNEL = "personnel", "an important change of personnel", "重要人事变动"
     ROUTINE = "routine", "a routine question", "日常问题"
@@ -69,6 +72,7 @@ class Channel(Label):
     GROUPS = "groups", "through the delegate groups", "通过代表小组"
     FORM = "form", "by forms or letters", "发放征求意见表（书）"
     MEETING = "meeting", "in a meeting of delegates", "召开代表座谈会"
+    INTERVIEW = "interview", "by interviewing delegates", "走访访谈代表"
     ATTENDANCE = "attendance", "by inviting delegates to the meeting", "邀请代表列席会议"
     RESEARCH = "research", "by research of delegates", "组织代表调研"
 
@@ -164,9 +168,10 @@ lead: {at_least: {days: 5}, at_most: {days: 10}}
         in_time = compare("le", at("issued_on"), due)
         yield Obligation("notice.given", given("issued_on"), concerned, in_time, due)
         issued = both(concerned, given("issued_on"))
-        earliest = None if self.lead is None else self.lead.earliest(event)
-        if earliest is not None:
-            not_before = compare("ge", at("issued_on"), earliest)
+        if self.lead is not None:
+            # Given under every reading of the time, also where that sets no earliest day.
+            earliest = self.lead.earliest(event)
+            not_before = TRUE if earliest is None else compare("ge", at("issued_on"), earliest)
             yield Constraint("notice.not_too_early", not_before, issued)
         if self.by is not None:
             by = compare("eq", at("by"), self.param("by"))
@@ -196,9 +201,9 @@ class ConsultationDuty(Kind):
         "on what delegates are consulted before it is decided", "何种决策前须先征求代表意见"
     )
     sentence = Text(
-        "Before the decision delegates are consulted on: {before}[, {through}]"
+        "Before the decision delegates are consulted[ on: {before}][, {through}]"
         "[, {lead} ahead][; it is first {argued}].",
-        "作出决定或出台前，就下列事项先征求代表意见：{before}[，方式：{through}]"
+        "作出决定或出台前，先征求代表意见[：{before}][，方式：{through}]"
         "[，提前{lead}][，并须经{argued}]。",
     )
     example = """
@@ -208,8 +213,14 @@ before: [major_decision, general_rule]
 through: [groups]
 argued: true
 """
-    before: list[Occasion] = term(
-        "事项", Text("decisions that need it", "须先征求意见的决策事项"), min_length=1
+    before: list[Occasion] | None = term(
+        "事项",
+        Text(
+            "decisions that need it; any decision where left out",
+            "须先征求意见的决策事项，不写则不限",
+        ),
+        default=None,
+        min_length=1,
     )
     through: list[Channel] | None = term(
         "方式", Text("by what means", "征求意见的方式"), default=None
@@ -232,7 +243,7 @@ argued: true
 
     def rules(self) -> Iterable[Rule]:
         """No decision without an earlier consultation by the right means."""
-        concerned = among(at("about"), self.before, f"{self._address}.before")
+        concerned = is_among(self, "before", "about")
         decided = at("decided_on")
         latest = decided if self.lead is None else self.lead.latest(decided)
         tests: list[Expr] = [given("consulted_on"), compare("le", at("consulted_on"), latest)]
@@ -240,7 +251,7 @@ argued: true
             tests.append(among(at("channel"), self.through, f"{self._address}.through"))
         if self.argued:
             tests.append(compare("eq", at("argued"), self.param("argued")))
-        applies = both(concerned, given("decided_on"))
+        applies = when(concerned, given("decided_on"))
         yield Constraint("consultation.before_decision", both(*tests), applies)
 
 

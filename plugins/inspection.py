@@ -32,7 +32,7 @@ from comitia.engine.vocabulary import (
     YearlyWindow,
     term,
 )
-from comitia.plugins.common import among, in_period, unit_of
+from comitia.plugins.common import Actor, among, in_period, unit_of
 
 COMITIA_API = API
 
@@ -85,6 +85,15 @@ class Inspection(Record):
     form: InspectionForm | None = cell("形式", Text("in what form", "形式"))
     team: Integer | None = cell("人数", Text("number of delegates who take part", "参加代表人数"))
     subject: Subject | None = cell("内容", Text("what is inspected", "视察调研内容"))
+    organised_by: Actor | None = cell("组织主体", Text("who organised it", "由谁组织"))
+    card_shown: bool | None = cell(
+        "出示代表证", Text("whether the delegate card was shown", "是否出示代表证")
+    )
+    fed_back_on: Day | None = cell(
+        "反馈日期",
+        Text("day the delegate reported what was found; empty: not yet", "反馈日期，尚未则留空"),
+        event=True,
+    )
     major: bool | None = cell(
         "重大问题", Text("whether it brought up a major question", "是否发现个别重大问题")
     )

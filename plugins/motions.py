@@ -10,7 +10,17 @@ from comitia.engine.messages import Text
 from comitia.engine.rules import Constraint, Form, Question, Requires, Rule, Suffices
 from comitia.engine.vocabulary import Day, Duration, Integer, Label, term
 from comitia.plugins.common import Actor, is_among, when
-from comitia.plugins.motionwords import ANY_PHASE, Act, Phase, ReplyForm, Sponsors, act_scope
+from comitia.plugins.motionwords import (
+    ANY_PHASE,
+    Act,
+    Paper,
+    Phase,
+    Reach,
+    ReplyForm,
+    Sponsors,
+    Target,
+    act_scope,
+)
 
 COMITIA_API = API
 
@@ -55,6 +65,36 @@ class Motion(Record):
         ),
         event=True,
     )
+    unit: Key | None = cell(
+        "所在单位",
+        Text("village or other unit it is put in, if one", "在哪一村或其他单位提出（如有）"),
+        event=True,
+        refers="unit",
+    )
+    residents: Integer | None = cell(
+        "联名村（居）民数",
+        Text("number of residents; empty: none", "联名村（居）民人数"),
+        event=True,
+    )
+    representatives: Integer | None = cell(
+        "联名村（居）民代表数",
+        Text("number of residents' representatives; empty: none", "联名村（居）民代表人数"),
+        event=True,
+    )
+    representatives_present: Integer | None = cell(
+        "到会村（居）民代表数",
+        Text("representatives present when it was put", "提出时到会的村（居）民代表人数"),
+    )
+    members: Integer | None = cell(
+        "联名党员数", Text("number of Party members; empty: none", "联名党员人数"), event=True
+    )
+    major: bool | None = cell(
+        "重大", Text("a big, important or difficult matter", "是否重大、重要或难点事项")
+    )
+    vital: bool | None = cell("切身利益", Text("it touches vital interests", "是否涉及切身利益"))
+    lawful: bool | None = cell(
+        "合规合法", Text("within Party rules and the law", "是否符合党内法规和国家法律")
+    )
     delivered_to: Actor | None = cell("递交对象", Text("to whom it was handed", "递交给谁"))
     consulted_on: Day | None = cell(
         "征求意见日期",
@@ -82,6 +122,41 @@ class Motion(Record):
         "答复日期", Text("day of the reply; empty: none yet", "答复日期，未答复则留空"), event=True
     )
     reply_form: ReplyForm | None = cell("答复方式", Text("form of the reply", "答复方式"))
+    replied_by: Actor | None = cell("答复主体", Text("who replied", "由谁答复"))
+    reply_reach: Reach | None = cell(
+        "答复范围", Text("to whom the reply was given", "单独答复或者公开答复")
+    )
+    investigated_on: Day | None = cell(
+        "调查日期",
+        Text("day it was investigated; empty: not", "调查核实的日期，未调查则留空"),
+        event=True,
+    )
+    report_needed_by: Actor | None = cell(
+        "认定需要报告者",
+        Text(
+            "who found that delegates be told how it was handled; empty: nobody",
+            "由谁认定需要向代表报告办理情况，无人认定则留空",
+        ),
+        event=True,
+    )
+    reported_in: Key | None = cell(
+        "报告会议",
+        Text(
+            "session told how it was handled; empty: none yet", "向哪次会议报告办理情况，尚未则留空"
+        ),
+        event=True,
+        refers="session",
+    )
+    target: Target | None = cell("质询对象", Text("who is interpellated", "质询案所质询的对象"))
+    paper: Paper | None = cell("提出形式", Text("on what it was put", "以何种形式提出"))
+    helpful: bool | None = cell(
+        "成效显著", Text("whether it greatly helped to improve work", "是否对改进工作帮助较大")
+    )
+    rewarded_on: Day | None = cell(
+        "奖励日期",
+        Text("day its sponsors were praised or rewarded; empty: not", "表扬奖励日期，没有则留空"),
+        event=True,
+    )
 
 
 class Signature(Record):

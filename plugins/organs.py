@@ -19,6 +19,7 @@ from comitia.engine.expressions import (
     count,
     exists,
     given,
+    is_text,
     text,
 )
 from comitia.engine.hookspecs import API, hookimpl
@@ -27,7 +28,17 @@ from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Question, Rule
 from comitia.engine.schema import Type
 from comitia.engine.vocabulary import Integer, Label, Range, term
-from comitia.plugins.common import Actor, Body, Level, Post, flag, is_among, says, when
+from comitia.plugins.common import (
+    Actor,
+    Body,
+    Level,
+    Post,
+    UnitKind,
+    flag,
+    is_among,
+    says,
+    when,
+)
 
 COMITIA_API = API
 
@@ -37,9 +48,12 @@ class OrganType(Label):
 
     LEADING_GROUP = "leading_group", "leading group", "领导小组"
     OFFICE = "office", "office of the leading group", "领导小组办公室"
+    WORK_OFFICE = "work_office", "delegates' work office", "党代表工作室"
     LIAISON_OFFICE = "liaison_office", "delegates' liaison office", "党代表联络办公室"
+    SERVICE_OFFICE = "service_office", "delegates' service office", "党代表履职服务办公室"
     SPECIAL_COMMITTEE = "special_committee", "special committee", "专门委员会"
     COLLECTION_GROUP = "collection_group", "opinion collection group", "意见征集小组"
+    THEMATIC_GROUP = "thematic_group", "thematic working group", "专题工作小组"
     OTHER = "other", "another organ", "其他机构"
 
 
@@ -53,21 +67,13 @@ class Function(Label):
     SUPERVISION = "supervision", "supervision", "监督"
     PUBLICITY = "publicity", "publicity", "宣传"
     APPRAISAL = "appraisal", "appraisal", "评议"
+    DELIBERATION = "deliberation", "deliberation by Party members", "党员议事"
+    HANDLING = "handling", "pressing the handling of motions and suggestions", "议案建议督办"
+    PARTY_BUILDING = "party_building", "Party building", "党建"
+    PROJECTS = "projects", "promotion of projects", "项目推进"
+    FARM_INCOME = "farm_income", "farmers' income", "农民增收"
+    TOWN_BUILDING = "town_building", "building of the small town", "小城镇建设"
     OTHER = "other", "another function", "其他"
-
-
-class UnitKind(Label):
-    """What kind of unit below the assembly it is."""
-
-    TOWNSHIP = "township", "town, township or street", "镇（乡、街道）"
-    DIRECT_COMMITTEE = (
-        "direct_committee",
-        "Party committee or work committee directly under the assembly's level",
-        "直属党委（党工委）",
-    )
-    VILLAGE = "village", "village (community)", "村（社区）"
-    DEPARTMENT = "department", "department", "部门"
-    OTHER = "other", "another unit", "其他"
 
 
 class Role(Label):
@@ -93,6 +99,13 @@ class Unit(Record):
     members: Integer | None = cell("党员数", Text("Party members there", "党员人数"))
     women_members: Integer | None = cell(
         "女党员数", Text("women among these members", "其中女党员人数")
+    )
+    residents: Integer | None = cell("村（居）民数", Text("all residents", "全体村（居）民人数"))
+    adult_residents: Integer | None = cell(
+        "成年村（居）民数", Text("residents of age", "年满十八周岁的村（居）民人数")
+    )
+    representatives: Integer | None = cell(
+        "村（居）民代表数", Text("representatives of the residents", "村（居）民代表人数")
     )
 
 
@@ -137,6 +150,9 @@ class OrganMember(Record):
         event=True,
         refers="group",
     )
+    resident: bool | None = cell(
+        "居住本地", Text("lives in the unit the organ serves", "是否居住在机构所服务的单位")
+    )
 
 
 class Responsible(Record):
@@ -147,6 +163,9 @@ class Responsible(Record):
     assembly: Key | None = cell("代表大会", Text("the congress", "所属代表大会"), refers="assembly")
     level: Level | None = cell("层级", Text("the level", "所在层级"))
     post: Post | None = cell("职务", Text("post held", "所任职务"))
+
+
+MEMBERS = children("organ_member", "organ")
 
 
 class OrganSetUp(Kind):
@@ -235,9 +254,11 @@ class OrganComposition(Kind):
     sentence = Text(
         "Composition of the {type}[ for {function}][; heads: {heads}]"
         "[; deputy heads: {deputy_heads}][; headed by the {head}]"
-        "[; headed by a member of the {head_from}][; members: each {members}].",
+        "[; headed by a member of the {head_from}][; deputy heads: each {deputies}]"
+        "[; members: each {members}][; living there: each {resident}].",
         "{type}[（{function}）]的组成[；正职人数：{heads}][；副职人数：{deputy_heads}]"
-        "[；由{head}任负责人][；负责人须为{head_from}成员][；成员：{members}]。",
+        "[；由{head}任负责人][；负责人须为{head_from}成员][；由{deputies}任副职][；成员：{members}]"
+        "[，其中{resident}须居住在当地]。",
     )
     example = """
 kind: organ_composition
@@ -268,6 +289,14 @@ members: [group_head]
         ),
         default=None,
     )
+    deputies: list[Post] | None = term(
+        "副职", Text("posts whose holders are deputy heads", "副职所任职务"), default=None
+    )
+    resident: list[Post] | None = term(
+        "居住本地的成员",
+        Text("members who live in the unit that the organ serves", "须居住在当地的成员"),
+        default=None,
+    )
     absent_types: ClassVar[Mapping[str, Type]] = {"head_from": Type.TEXT}
 
     def rules(self) -> Iterable[Rule]:
@@ -278,25 +307,32 @@ members: [group_head]
             lead.append(self.heads.holds(at("heads")))
         if when(*lead) != TRUE:
             yield Constraint("organ.headed_as_ruled", when(*lead), concerned)
+        deputies = []
         if self.deputy_heads is not None:
-            deputies = self.deputy_heads.holds(at("deputy_heads"))
-            yield Constraint("organ.deputies", deputies, concerned)
+            deputies.append(self.deputy_heads.holds(at("deputy_heads")))
         elif says(self, "deputy_heads"):
-            enough = compare("ge", at("deputy_heads"), self.param("deputy_heads"))
-            yield Constraint("organ.deputies", enough, concerned)
+            deputies.append(compare("ge", at("deputy_heads"), self.param("deputy_heads")))
+        if says(self, "deputies"):
+            other = Not(is_among(self, "deputies", "post"))
+            wrong = both(is_text("role", Role.DEPUTY_HEAD.value), other)
+            deputies.append(Not(exists(MEMBERS, wrong)))
+        if deputies:
+            yield Constraint("organ.deputies", when(*deputies), concerned)
         if self.members:
             yield Constraint("organ.members", both(*self._members()), concerned)
 
     def _members(self) -> Iterable[Expr]:
         """Ordinary members hold one of the posts; if heads of groups, all of them belong to it."""
-        members = children("organ_member", "organ")
-        ordinary = compare("eq", at("role"), text(Role.MEMBER.value))
-        yield Not(exists(members, both(ordinary, Not(is_among(self, "members", "post")))))
+        ordinary = is_text("role", Role.MEMBER.value)
+        yield Not(exists(MEMBERS, both(ordinary, Not(is_among(self, "members", "post")))))
+        if says(self, "resident"):
+            there = compare("eq", at("resident"), TRUE)
+            yield Not(exists(MEMBERS, both(is_among(self, "resident", "post"), Not(there))))
         if Post.GROUP_HEAD not in (self.members or []):
             return
         address = f"{self._address}.members.{(self.members or []).index(Post.GROUP_HEAD)}"
         head = compare("eq", at("post"), text(Post.GROUP_HEAD.value, address))
-        groups = Aggregate("distinct", members, both(head, given("group")), at("group"))
+        groups = Aggregate("distinct", MEMBERS, both(head, given("group")), at("group"))
         all_groups = count(Related("group", ((("assembly",), ("assembly",)),)))
         yield compare("ge", groups, all_groups)
 
@@ -350,7 +386,7 @@ QUESTIONS = {
     "organ.seat": Text("does it sit where it belongs?", "机构是否设在规定处"),
     "organ.staffed": Text("are its posts filled?", "机构人员是否配齐"),
     "organ.headed_as_ruled": Text("is it headed as ruled?", "机构负责人是否符合规定"),
-    "organ.deputies": Text("are there as many deputy heads as ruled?", "副职人数是否符合规定"),
+    "organ.deputies": Text("are the deputy heads as ruled?", "副职是否符合规定"),
     "organ.members": Text("are its members those who belong to it by post?", "成员是否符合规定"),
     "assembly.responsibility": Text("is someone answerable at every level?", "各级责任人是否落实"),
 }

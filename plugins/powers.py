@@ -1,14 +1,26 @@
-"""Who may do what: the business that the congress and other bodies may take up."""
+"""Who may do what: the business that bodies may take up, and that a session takes up."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
 
-from comitia.engine.expressions import TRUE, Not, compare, given
+from comitia.engine.expressions import (
+    TRUE,
+    Expr,
+    Not,
+    at,
+    both,
+    children,
+    compare,
+    either,
+    exists,
+    given,
+)
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Lang, Text
-from comitia.engine.rules import Bars, Form, Question, Rule, Suffices
-from comitia.engine.vocabulary import Day, Label, term
+from comitia.engine.rules import Bars, Form, Obligation, Question, Rule, Suffices
+from comitia.engine.schema import Type
+from comitia.engine.vocabulary import Day, Label, constant, term
 from comitia.plugins.common import ANY_SESSION, Actor, SessionKind, flag, is_among, says, when
 
 COMITIA_API = API
@@ -85,6 +97,86 @@ class Business(Label):
         "passing proposals on to those who handle them",
         "转交办理提案建议",
     )
+    RESOLUTIONS = "resolutions", "resolutions and decisions", "审议通过决议、决定"
+    RESOLUTIONS_ACCOUNT = (
+        "resolutions_account",
+        "account of how resolutions were carried out",
+        "听取上次会议议决事项落实情况",
+    )
+    MOTIONS = "motions", "collecting and answering delegates' motions", "收集和答复代表议案"
+    MOTIONS_ACCOUNT = (
+        "motions_account",
+        "account of how motions, proposals and interpellations were handled",
+        "听取议案、提案和质询办理情况",
+    )
+    CONSULTATION = (
+        "consultation",
+        "delegates' opinions on major decisions",
+        "就重大决策征求代表意见",
+    )
+    PARTY_LIFE_CONSULTATION = (
+        "democratic_life_consultation",
+        "delegates' opinions for the committee's democratic-life meeting",
+        "就民主生活会征求代表意见",
+    )
+    COMMENDATION = "commendation", "commending persons and collectives", "表彰先进个人和集体"
+    ADOPT_RULES = "adopt_rules", "adopting rules of the standing system", "通过常任制有关制度"
+    COMMITTEE_RULES_REPORT = (
+        "committee_rules_report",
+        "special report on applying the rules of local committees' work",
+        "执行地方党委工作条例情况专题报告",
+    )
+    PARTY_BUILDING_REPORT = (
+        "party_building_report",
+        "special report on the responsibility system of Party building",
+        "党建工作责任制专题报告",
+    )
+    MAJOR_QUESTIONS = (
+        "major_questions",
+        "major questions of politics, economy, society and Party building",
+        "讨论决定政治、经济、文化、社会和党的建设重大问题",
+    )
+    CONFIDENCE = "confidence_ratings", "confidence ratings of members", "两委委员信任度测评"
+    PERSONNEL = "personnel", "changes of membership of both bodies", "两委成员变动和人事事项"
+    PARTY_LINE = "party_line", "the Party's line and leadership", "党的路线和党的领导"
+    GRASSROOTS = "grassroots", "grassroots Party organisations", "基层党组织建设"
+    CADRE_WORK = "cadre_work", "cadres and personnel work", "干部人事工作"
+    LOCAL_DEVELOPMENT = "local_development", "local development", "地方发展"
+    CLEAN_GOVERNMENT = "clean_government", "clean government", "党风廉政建设"
+    GROUP_ACTIVITIES = "group_activities", "activities of the delegation", "参加代表团活动"
+    DECISION_MAKING = (
+        "decision_making",
+        "decision-making of the committee and grassroots organisations",
+        "参与党委和基层党组织决策",
+    )
+    RESEARCH = "research", "special-topic research", "专题调研"
+    LIAISON = "liaison", "liaison with delegates", "联系代表"
+    ORGANISE_MEETINGS = "organise_meetings", "organising delegates' meetings", "组织召开党代表会议"
+    TRAIN_DELEGATES = "train_delegates", "training and managing delegates", "培训和管理党代表"
+    COORDINATE_GROUPS = (
+        "coordinate_groups",
+        "coordinating the activities of delegate groups",
+        "协调代表小组活动",
+    )
+    DRAFT_DOCUMENTS = "draft_documents", "drafting documents", "起草有关文件材料"
+    PRESS_HANDLING = (
+        "press_handling",
+        "pressing the handling of proposals and suggestions",
+        "督办提案和建议",
+    )
+    COMMITTEE_TASKS = "committee_tasks", "matters the committee hands over", "办理党委交办事项"
+    GROUP_DISCUSSION = (
+        "group_discussion",
+        "organising discussion of reports and other topics",
+        "组织讨论各项报告和议题",
+    )
+    PUT_PROPOSALS = "put_proposals", "putting proposals", "提出提案"
+    LINK = "link", "linking committee and delegates", "沟通党委与党代表"
+    OWN_ACTIVITIES = (
+        "own_activities",
+        "holding inspections, contact, talks and other activities",
+        "开展视察、联系、恳谈等活动",
+    )
     OTHER = "other", "other business", "其他事项"
 
 
@@ -103,6 +195,13 @@ class Item(Record):
     taken_up_on: Day | None = cell("日期", Text("day it is taken up", "处理日期"))
     business: Business | None = cell("事项", Text("what it is", "事项的类别"))
     put_by: Actor | None = cell("提出主体", Text("who put it forward", "由谁提出"))
+    charter_power: bool | None = cell(
+        "章程职权",
+        Text(
+            "whether the Party Charter gives a congress this power",
+            "是否属于党章赋予党代表大会的职权",
+        ),
+    )
 
 
 class Powers(Kind):
@@ -114,9 +213,11 @@ class Powers(Kind):
         "what business a body may take up, in session or between sessions", "机构可以处理哪些事项"
     )
     sentence = Text(
-        "The {body} takes up[ ({session})][ ({between_sessions})]: {business}"
-        "[; put forward by: {put_by}][; but not: {excluding}].",
-        "{body}[（{session}）][（{between_sessions}）]的职权：{business}[（由{put_by}提出）][；不包括{excluding}]。",
+        "The {body} takes up[ ({session})][ ({between_sessions})]: [{charter}][{business}]"
+        "[ and others{open_list}][; put forward by: {put_by}][; but not: {excluding}].",
+        "{body}[（{session}）][（{between_sessions}）]的职权：[{charter}][{business}][等{open_list}]"
+        "[（由{put_by}提出）]"
+        "[；不包括{excluding}]。",
     )
     example = """
 kind: powers
@@ -130,17 +231,36 @@ business: [committee_report, discipline_report]
     between_sessions: bool = term(
         "闭会期间", Text("only between sessions", "仅限闭会期间"), default=False
     )
-    business: list[Business] = term("事项", Text("the business", "职权事项"), min_length=1)
+    business: list[Business] | None = term(
+        "事项", Text("the business", "职权事项"), default=None, min_length=1
+    )
+    charter: bool = term(
+        "章程职权",
+        Text("all that the Party Charter gives a congress", "党章赋予党代表大会的各项职权"),
+        default=False,
+    )
     put_by: list[Actor] | None = term(
         "提出主体", Text("only what these put forward", "仅限由其提出的事项"), default=None
     )
     excluding: list[Business] | None = term(
         "不包括", Text("business that is excluded", "不属于职权的事项"), default=None
     )
+    absent_types: ClassVar[Mapping[str, Type]] = {"business": Type.BOOL}
+
+    open_list: bool = term(
+        "开放列举", Text("other business is left open", "列举之外仍可有其他事项"), default=False
+    )
 
     def words(self, name: str, lang: Lang) -> str:
-        """The field `name` in words."""
-        phrases = {"between_sessions": Text("between sessions", "闭会期间")}
+        """The field `name` in words; the mark of an open list prints nothing itself."""
+        if name == "open_list":
+            return ""
+        charter = Text(
+            "all that the Party Charter gives a congress", "党章赋予党代表大会的各项职权"
+        )
+        if name == "charter" and self.business:
+            charter = Text(f"{charter.en}, ", f"{charter.zh}、")
+        phrases = {"between_sessions": Text("between sessions", "闭会期间"), "charter": charter}
         return flag(self, name, phrases, lang) or super().words(name, lang)
 
     def rules(self) -> Iterable[Rule]:
@@ -151,16 +271,61 @@ business: [committee_report, discipline_report]
         if self.between_sessions:
             wanted = compare("eq", self.param("between_sessions"), TRUE)
             scope = when(scope, wanted, Not(given("session")))
-        listed = when(is_among(self, "business", "business"), is_among(self, "put_by", "put_by"))
+        listed = when(self._listed(), is_among(self, "put_by", "put_by"))
+        if self.open_list:  # on what is not listed an open list is silent
+            scope = when(scope, is_among(self, "business", "business"))
         yield Suffices("item.within_powers", listed, scope)
         if says(self, "excluding"):
             yield Bars("item.within_powers", is_among(self, "excluding", "business"), scope)
+
+    def _listed(self) -> Expr:
+        """Business that is listed, or that the Charter gives a congress."""
+        if not self.charter:
+            named = says(self, "business")
+            return is_among(self, "business", "business") if named else self.param("business")
+        by_charter = compare("eq", at("charter_power"), self.param("charter"))
+        if not says(self, "business"):
+            return by_charter
+        return either(by_charter, is_among(self, "business", "business"))
+
+
+class SessionAgenda(Kind):
+    """What every session of a kind takes up."""
+
+    kind = "session_agenda"
+    names = Text("agenda of a session", "会议议程")
+    gist = Text("what every session of a kind takes up", "每次会议须处理的事项")
+    sentence = Text(
+        "Every session[ ({session})] takes up: {business}.",
+        "每次会议[（{session}）]均须：{business}。",
+    )
+    example = """
+kind: session_agenda
+modality: stated
+session: [annual]
+business: [committee_report, discipline_report, resolutions]
+"""
+    session: list[SessionKind] | None = term("会议", ANY_SESSION, default=None)
+    business: list[Business] = term(
+        "事项", Text("what each of them takes up", "每次会议须处理的事项"), min_length=1
+    )
+
+    def rules(self) -> Iterable[Rule]:
+        """Each item has been taken up by the last day of the session."""
+        taken_up = []
+        for number, each in enumerate(self.business):
+            wanted = constant(each, f"{self._address}.business.{number}")
+            item = compare("eq", at("business"), wanted)
+            taken_up.append(exists(children("item", "session"), item))
+        scope = is_among(self, "session", "kind")
+        yield Obligation("session.agenda_complete", both(*taken_up), scope, due=at("closes"))
 
 
 @hookimpl
 def comitia_kinds(register: Callable[[type[Kind]], None]) -> None:
     """Register the kinds of this domain."""
-    register(Powers)
+    for kind in (Powers, SessionAgenda):
+        register(kind)
 
 
 @hookimpl
@@ -179,5 +344,14 @@ def comitia_questions(register: Callable[[Question], None]) -> None:
             "item",
             Text("is it within the body's powers?", "是否属于职权范围"),
             dated_by=("taken_up_on",),
+        )
+    )
+    register(
+        Question(
+            "session.agenda_complete",
+            Form.OBLIGATION,
+            "session",
+            Text("did the session take up all it must?", "会议是否处理完规定事项"),
+            dated_by=("opens",),
         )
     )

@@ -68,6 +68,9 @@ class Rated(Label):
     )
     DEPARTMENT = "department", "departments and units", "部门单位"
     DELEGATE = "delegate", "delegates", "党代表"
+    GROUP = "group", "delegate groups or delegations", "代表小组或代表团"
+    GROUP_HEAD = "group_head", "heads of delegate groups or delegations", "代表小组组长或代表团团长"
+    GRASSROOTS = "grassroots_organisation", "grassroots Party organisations", "基层党组织"
     OTHER = "other", "other persons or bodies", "其他"
 
 
@@ -112,6 +115,11 @@ class Consequence(Label):
     RECALL = "recall", "recall", "罢免"
     REMOVAL = "removal", "removal from the post", "免去职务"
     ORDERED_RESIGNATION = "ordered_resignation", "resignation is ordered", "责令辞职"
+    RESIGN_OR_ORDERED = (
+        "resignation_or_ordered",
+        "resignation, taking the blame or ordered",
+        "引咎辞职或者责令辞职",
+    )
     RESIGNATION = "resignation", "resignation, taking the blame", "引咎辞职"
     CASE_BY_CASE = "case_by_case", "treatment proposed case by case", "酌情提出处理意见"
     TALK = "admonishing_talk", "an admonishing talk", "诫勉谈话"
@@ -127,6 +135,7 @@ class RatingBase(Label):
     VALID_BALLOTS = "valid_ballots", "the valid ballots", "有效票数"
     DELEGATES_DUE = "delegates_due", "the delegates due to attend", "应到代表人数"
     DELEGATES_PRESENT = "delegates_present", "the delegates present", "实到代表人数"
+    DELEGATES_ALL = "delegates_all", "all delegates", "全体代表人数"
 
 
 class ReportMode(Label):
@@ -186,6 +195,7 @@ BASES: Mapping[RatingBase, Expr] = {
     RatingBase.VALID_BALLOTS: minus(CAST, INVALID),
     RatingBase.DELEGATES_DUE: at("due"),
     RatingBase.DELEGATES_PRESENT: at("present"),
+    RatingBase.DELEGATES_ALL: at("appraisal.assembly.delegates"),
 }
 """The numbers behind the bases, read from a rating."""
 

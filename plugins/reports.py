@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
 
 from comitia.engine.expressions import (
+    TRUE,
     Aggregate,
     Expr,
     Related,
@@ -21,7 +22,7 @@ from comitia.engine.messages import Text
 from comitia.engine.rules import Form, Obligation, Question, Rule
 from comitia.engine.schema import Type
 from comitia.engine.vocabulary import Day, Frequency, Label, term
-from comitia.plugins.common import Lead, SessionKind, in_period, unit_of
+from comitia.plugins.common import Body, Lead, SessionKind, in_period, is_among, unit_of
 
 COMITIA_API = API
 
@@ -31,7 +32,10 @@ class Reporter(Label):
 
     DELEGATE = "delegate", "each delegate", "代表"
     GROUP = "group", "each delegate group", "代表小组"
+    MEMBER = "member", "each committee member", "委员"
     COMMITTEE = "committee", "the committee", "党委"
+    DISCIPLINE_COMMISSION = "discipline_commission", "the discipline commission", "纪委"
+    HIGHER_COMMITTEE = "higher_committee", "the committee of the level above", "上级党委"
 
 
 class Hearer(Label):
@@ -44,6 +48,7 @@ class Hearer(Label):
     COMMITTEE = "committee", "the committee", "党委"
     CONGRESS = "congress", "the congress in session", "党代表大会会议"
     PUBLIC = "public", "all members and the public", "全体党员和群众"
+    TWO_LEVELS_UP = "two_levels_up", "the committee two levels above", "上两级党委"
 
 
 class ReportForm(Label):
@@ -54,7 +59,7 @@ class ReportForm(Label):
 
 
 class Report(Record):
-    """A report made by a delegate, a group or the committee."""
+    """A report made by a delegate, a group, a committee member or a body."""
 
     table: ClassVar[str] = "report"
     names: ClassVar[Text] = Text("report", "报告")
@@ -70,6 +75,12 @@ class Report(Record):
         Text("the group that reported, if one did", "报告的代表小组（如有）"),
         event=True,
         refers="group",
+    )
+    member: Key | None = cell(
+        "委员",
+        Text("the committee member who reported, if one did", "报告的委员（如有）"),
+        event=True,
+        refers="member",
     )
     assembly: Key | None = cell("代表大会", Text("the congress", "所属代表大会"), refers="assembly")
     to: Hearer | None = cell("报告对象", Text("to whom", "报告对象"))
@@ -90,7 +101,8 @@ class PeriodicReport(Kind):
     names = Text("periodic report", "定期报告")
     gist = Text("who reports to whom how often", "谁向谁报告、多久报告一次")
     sentence = Text(
-        "A report to {to} by {by}[, {form}]: {frequency}.", "{by}向{to}[{form}]报告，{frequency}。"
+        "A report to {to} by {by}[ of the {body}][, {form}]: {frequency}.",
+        "[{body}]{by}向{to}[{form}]报告，{frequency}。",
     )
     example = """
 kind: periodic_report
@@ -103,17 +115,22 @@ frequency: {at_least: 1, every: year}
     to: Hearer = term("对象", Text("to whom", "向谁报告"))
     frequency: Frequency | None = term("次数", Text("how often", "报告次数"), default=None)
     form: ReportForm | None = term("形式", Text("how it is made", "报告形式"), default=None)
+    body: Body | None = term(
+        "所属机构", Text("only members of this body", "仅限该机构委员"), default=None
+    )
 
     def rules(self) -> Iterable[Rule]:
         """So many reports in each period."""
         question, source, right = reports_of(self, self.by, self.to, self.form)
+        members = self.by is Reporter.MEMBER
+        scope = is_among(self, "body", "body") if members else TRUE
         if self.frequency is None:
             enough = compare("ge", count(source, right), self.param("frequency"))
-            yield Obligation(question, enough)
+            yield Obligation(question, enough, scope)
             return
         number = count(source, both(right, in_period("on")))
         every = unit_of(self.frequency)
-        yield Obligation(question, self.frequency.holds(number), every=every)
+        yield Obligation(question, self.frequency.holds(number), scope, every=every)
 
 
 class SessionReport(Kind):
@@ -177,9 +194,10 @@ def reports_of(
     kind: PeriodicReport | SessionReport, by: Reporter, to: Hearer, form: ReportForm | None
 ) -> tuple[str, Related, Expr]:
     """The question of a reporter, its reports, and which of them are of the right sort."""
-    subject = "assembly" if by is Reporter.COMMITTEE else by.value
+    own = by in (Reporter.DELEGATE, Reporter.GROUP, Reporter.MEMBER)
+    subject = by.value if own else "assembly"
     tests = [compare("eq", at("to"), kind.param("to"))]
-    if by is Reporter.COMMITTEE:
+    if not own:
         tests.append(compare("eq", at("by"), kind.param("by")))
     if form is not None:
         tests.append(compare("eq", at("form"), kind.param("form")))
@@ -203,7 +221,8 @@ def comitia_records(register: Callable[[type[Record]], None]) -> None:
 QUESTIONS = {
     "delegate": Text("does the delegate report?", "代表是否按规定报告"),
     "group": Text("does the group report?", "代表小组是否按规定报告"),
-    "assembly": Text("does the committee report?", "党委是否按规定报告"),
+    "member": Text("does the committee member report?", "委员是否按规定报告"),
+    "assembly": Text("does the committee or other body report?", "党委等是否按规定报告"),
 }
 """Who reports, and what is asked of it."""
 

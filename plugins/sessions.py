@@ -1,24 +1,38 @@
-"""Which sessions are held in a year and in a term, and on what grounds further ones."""
+"""Which sessions are held in a year and in a term, on what grounds, and what they replace."""
 
 from collections.abc import Callable, Iterable
+from typing import ClassVar
 
 from comitia.engine.expressions import (
     TRUE,
     Case,
     Context,
     Expr,
+    Not,
+    Part,
     at,
     both,
     children,
     compare,
     count,
+    either,
+    given,
 )
 from comitia.engine.hookspecs import API, hookimpl
-from comitia.engine.kinds import Kind
+from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule, Suffices
 from comitia.engine.schema import Type
-from comitia.engine.vocabulary import BOUND_OPS, Duration, Frequency, Range, term
+from comitia.engine.vocabulary import (
+    BOUND_OPS,
+    Day,
+    Duration,
+    Frequency,
+    Integer,
+    Label,
+    Range,
+    term,
+)
 from comitia.plugins.common import (
     ANY_SESSION,
     Ground,
@@ -34,6 +48,30 @@ from comitia.plugins.common import (
 COMITIA_API = API
 
 
+class OtherMeeting(Label):
+    """What kind of meeting, other than a session, it is."""
+
+    SUMMARY = "summary", "year-end or new-year summary meeting", "年终或年初总结会议"
+    DEPARTMENT_WORK = "department_work", "work meeting of a department", "部门工作会议"
+    COMMENDATION = "commendation", "commendation meeting", "表彰会议"
+    OTHER = "other", "another meeting", "其他会议"
+
+
+class OtherMeetingRecord(Record):
+    """A meeting other than a session, to be held by itself or as part of one."""
+
+    table: ClassVar[str] = "other_meeting"
+    names: ClassVar[Text] = Text("other meeting", "其他会议")
+    kind: OtherMeeting | None = cell("会议类别", Text("what kind of meeting", "会议类别"))
+    planned_for: Day | None = cell("计划日期", Text("day it is planned for", "计划召开日期"))
+    session: Key | None = cell(
+        "所并入会议",
+        Text("session it is to be part of; empty: held by itself", "拟并入的会议，单独召开则留空"),
+        event=True,
+        refers="session",
+    )
+
+
 class SessionCadence(Kind):
     """How often sessions are held."""
 
@@ -42,7 +80,10 @@ class SessionCadence(Kind):
     gist = Text(
         "how many sessions are held in each year or other period", "每年或其他周期内召开会议的次数"
     )
-    sentence = Text("[{session}: ]sessions are held {held}.", "[{session}]的召开次数：{held}。")
+    sentence = Text(
+        "[In {year}: ][{session}: ]sessions are held {held}.",
+        "[{year}年，][{session}的]召开次数：{held}。",
+    )
     example = """
 kind: session_cadence
 modality: generally
@@ -51,6 +92,9 @@ held: {at_least: 1, every: year}
 """
     session: list[SessionKind] | None = term("会议", ANY_SESSION, default=None)
     held: Frequency = term("频次", Text("how often", "召开频次"))
+    year: Integer | None = term(
+        "限于年度", Text("in this year only", "仅限该年度"), default=None, ge=1900, le=2200
+    )
 
     def rules(self) -> Iterable[Rule]:
         """Enough sessions have opened in each period of the term."""
@@ -67,12 +111,25 @@ held: {at_least: 1, every: year}
         yield Obligation(
             "assembly.sessions_held",
             self.held.holds(held),
-            both(
+            when(
                 compare("le", at("term_first"), Context("period_first")),
                 compare("ge", at("term_last"), Context("period_last")),
+                self._in_year(),
             ),
             every=unit_of(self.held),
         )
+
+    def _in_year(self) -> Expr:
+        """The period lies in the only year that the text speaks of, if it names one."""
+        if not says(self, "year"):
+            return TRUE
+        return compare("eq", Part(Context("period_first"), "year"), self.param("year"))
+
+    def words(self, name: str, lang: Lang) -> str:
+        """The field `name` in words; a year is written in digits."""
+        if name == "year" and self.year is not None:
+            return str(self.year)
+        return super().words(name, lang)
 
 
 class TermSessions(Kind):
@@ -172,11 +229,49 @@ grounds: [party_building, key_personnel]
         yield Suffices("session.may_be_called", grounds, is_among(self, "session", "kind"))
 
 
+class AbsorbedMeetings(Kind):
+    """Which other meetings a session may replace or take in."""
+
+    kind = "absorbed_meetings"
+    names = Text("meetings taken in", "会议合并")
+    gist = Text(
+        "which other meetings a session may replace or take in", "哪些会议可以由党代会取代或者并入"
+    )
+    sentence = Text(
+        "A session[ ({session})] may replace or take in: {meetings}.",
+        "党代会会议[（{session}）]可以取代或者并入下列会议：{meetings}。",
+    )
+    example = """
+kind: absorbed_meetings
+modality: may
+session: [annual]
+meetings: [summary, department_work]
+"""
+    session: list[SessionKind] | None = term("会议", ANY_SESSION, default=None)
+    meetings: list[OtherMeeting] = term(
+        "会议类别", Text("the meetings", "可以合并的会议"), min_length=1
+    )
+
+    def rules(self) -> Iterable[Rule]:
+        """Such a meeting may be part of such a session; on others the text is silent."""
+        listed = is_among(self, "meetings", "kind")
+        right: Expr = TRUE
+        if self.session is not None:
+            right = either(Not(given("session")), is_among(self, "session", "session.kind"))
+        yield Suffices("other_meeting.may_be_absorbed", when(listed, right), listed)
+
+
 @hookimpl
 def comitia_kinds(register: Callable[[type[Kind]], None]) -> None:
     """Register the kinds of this domain."""
-    for kind in (SessionCadence, TermSessions, AdhocSession):
+    for kind in (SessionCadence, TermSessions, AdhocSession, AbsorbedMeetings):
         register(kind)
+
+
+@hookimpl
+def comitia_records(register: Callable[[type[Record]], None]) -> None:
+    """Register the tables of this domain."""
+    register(OtherMeetingRecord)
 
 
 @hookimpl
@@ -196,6 +291,15 @@ def comitia_questions(register: Callable[[Question], None]) -> None:
         ),
     ):
         register(Question(f"assembly.{name}", form, "assembly", names))
+    register(
+        Question(
+            "other_meeting.may_be_absorbed",
+            Form.DECISION,
+            "other_meeting",
+            Text("may a session replace it or take it in?", "可否由党代会取代或者并入"),
+            dated_by=("planned_for",),
+        )
+    )
     register(
         Question(
             "session.may_be_called",

@@ -95,8 +95,8 @@ class Majority(Kind):
     names = Text("majority", "表决多数")
     gist = Text("how many votes in favour carry a question", "多少赞成票方为通过")
     sentence = Text(
-        "[{subject}: ]carried if the votes in favour are {yes}.",
-        "[{subject}]经表决，赞成票达到“{yes}”的，即为通过。",
+        "[{subject}: ]carried[ in the {body}] if the votes in favour are {yes}.",
+        "[{subject}]经[{body}]表决，赞成票达到“{yes}”的，即为通过。",
     )
     example = """
 kind: majority
@@ -122,8 +122,8 @@ class BallotMode(Kind):
     names = Text("ballot mode", "表决方式")
     gist = Text("how votes are cast: what is required, what is allowed", "规定或者允许的表决方式")
     sentence = Text(
-        "[{subject}: ]votes[ are cast by {required}][ may be cast by {allowed}].",
-        "[{subject}]的表决[采用{required}方式][可以采用{allowed}方式]。",
+        "[{subject}: ]votes[ of the {body}][ are cast by {required}][ may be cast by {allowed}].",
+        "[{body}进行的][{subject}]的表决[采用{required}方式][可以采用{allowed}方式]。",
     )
     example = """
 kind: ballot_mode
@@ -132,6 +132,7 @@ subject: [election, nomination]
 required: secret
 """
     subject: list[Subject] | None = term("事项", ANY_SUBJECT, default=None)
+    body: Actor | None = term("机构", Text("body that votes", "由哪一机构表决"), default=None)
     required: Mode | None = term(
         "须用", Text("mode that is required", "须采用的方式"), default=None
     )
@@ -143,7 +144,7 @@ required: secret
 
     def rules(self) -> Iterable[Rule]:
         """The mode required is used; a mode allowed is allowed."""
-        scope = is_among(self, "subject", "subject")
+        scope = when(is_among(self, "subject", "subject"), is_among(self, "body", "body"))
         if says(self, "required"):
             yield Constraint("vote.mode_right", is_among(self, "required", "mode"), scope)
         if self.required is not None:

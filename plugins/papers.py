@@ -1,0 +1,90 @@
+"""Papers that every delegate is given: a card, a handbook."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import ClassVar
+
+from comitia.engine.expressions import at, both, children, compare, exists
+from comitia.engine.hookspecs import API, hookimpl
+from comitia.engine.kinds import Key, Kind, Record, cell
+from comitia.engine.messages import Text
+from comitia.engine.rules import Form, Obligation, Question, Rule
+from comitia.engine.schema import Type
+from comitia.engine.vocabulary import Day, Duration, Label, constant, term
+from comitia.plugins.common import says
+
+COMITIA_API = API
+
+
+class Paper(Label):
+    """What a delegate is given."""
+
+    CARD = "card", "a delegate card", "代表证"
+    HANDBOOK = "handbook", "a work handbook", "工作手册"
+    BADGE = "badge", "a badge", "代表徽章"
+    OTHER = "other", "another paper", "其他材料"
+
+
+class Issue(Record):
+    """A paper given to a delegate."""
+
+    table: ClassVar[str] = "paper"
+    names: ClassVar[Text] = Text("paper of a delegate", "代表证件资料")
+    delegate: Key = cell("代表", Text("the delegate", "代表"), required=True, refers="delegate")
+    what: Paper | None = cell("名称", Text("what it is", "证件资料名称"))
+    on: Day | None = cell("发放日期", Text("day it was given", "发放日期"))
+
+
+class DelegatePapers(Kind):
+    """What every delegate is given, and by when."""
+
+    kind = "delegate_papers"
+    names = Text("papers of delegates", "代表证件资料")
+    gist = Text("what every delegate is given", "每名代表领取哪些证件资料")
+    sentence = Text(
+        "Every delegate is given {papers}[, within {within} of the beginning of the mandate].",
+        "为每名代表配发{papers}[，自任职起{within}内发放]。",
+    )
+    example = """
+kind: delegate_papers
+modality: stated
+papers: [card, handbook]
+"""
+    papers: list[Paper] = term("证件资料", Text("what is given", "配发的证件资料"), min_length=1)
+    within: Duration | None = term(
+        "期限", Text("time from the first day of the mandate", "自任期首日起的期限"), default=None
+    )
+
+    absent_types: ClassVar[Mapping[str, Type]] = {"within": Type.DATE}
+
+    def rules(self) -> Iterable[Rule]:
+        """Each of them has been given."""
+        issued = children("paper", "delegate")
+        tests = []
+        for number, each in enumerate(self.papers):
+            wanted = constant(each, f"{self._address}.papers.{number}")
+            tests.append(exists(issued, compare("eq", at("what"), wanted)))
+        due = None
+        if self.within is not None:
+            due = self.within.after(at("term_first"))
+        elif says(self, "within"):
+            due = self.param("within")
+        yield Obligation("delegate.papers", both(*tests), due=due)
+
+
+@hookimpl
+def comitia_kinds(register: Callable[[type[Kind]], None]) -> None:
+    """Register the kinds of this domain."""
+    register(DelegatePapers)
+
+
+@hookimpl
+def comitia_records(register: Callable[[type[Record]], None]) -> None:
+    """Register the tables of this domain."""
+    register(Issue)
+
+
+@hookimpl
+def comitia_questions(register: Callable[[Question], None]) -> None:
+    """Register the questions of this domain."""
+    names = Text("has the delegate been given all papers?", "代表证件资料是否发放齐全")
+    register(Question("delegate.papers", Form.OBLIGATION, "delegate", names))
