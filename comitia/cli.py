@@ -7,53 +7,19 @@ import gc
 import io
 import os
 import sys
-from collections.abc import Callable, Iterable
-from functools import wraps
 from pathlib import Path
-from typing import Any, ParamSpec
 
 import click
 
-Params = ParamSpec("Params")
-
-FINDINGS = 1
-WRONG_USE = 2
-
-
-def _lang(value: str | None) -> str:
-    if value is not None:
-        return value
-    from comitia.engine.messages import default_lang
-
-    return default_lang(os.environ)
-
-
-lang_option = click.option(
-    "--lang",
-    type=click.Choice(["zh", "en"]),
-    default=None,
-    callback=lambda _context, _parameter, value: _lang(value),
-    help="Language of the output; by default that of the locale. 输出语言。",
+from comitia.options import (
+    FINDINGS,
+    echo_json,
+    echo_lines,
+    format_option,
+    handles_errors,
+    lang_option,
+    pick,
 )
-format_option = click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Form of the output.",
-)
-
-
-def _echo_json(data: Any) -> None:
-    import json
-
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
-
-
-def _echo_lines(lines: Iterable[str]) -> None:
-    for line in lines:
-        click.echo(line)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
@@ -92,27 +58,6 @@ def _version(context: click.Context, wanted: bool) -> None:
         context.exit()
 
 
-def handles_errors(command: Callable[Params, None]) -> Callable[Params, None]:
-    """Show what is wrong with a person's input as messages, and end with exit code 2."""
-
-    @wraps(command)
-    def wrapped(*args: Params.args, **kwargs: Params.kwargs) -> None:
-        from comitia.workspace import Unusable
-
-        try:
-            command(*args, **kwargs)
-        except Unusable as unusable:
-            form = kwargs.get("form", "text")
-            lang = _pick(kwargs.get("lang"))
-            if form == "json":
-                _echo_json({"problems": unusable.to_json()})
-            for line in unusable.render(lang, color=sys.stderr.isatty()):
-                click.echo(line, err=True)
-            sys.exit(WRONG_USE)
-
-    return wrapped
-
-
 @main.command(name="list", short_help="List the shipped rule sets. 列出规则集。")
 @lang_option
 @format_option
@@ -130,13 +75,9 @@ def list_(lang: str, form: str) -> None:
 
     found = headers()
     if form == "json":
-        _echo_json(headers_json(found))
+        echo_json(headers_json(found))
         return
-    _echo_lines(headers_lines(found, _pick(lang)))
-
-
-def _pick(lang: object) -> Any:
-    return "zh" if lang == "zh" else "en"
+    echo_lines(headers_lines(found, pick(lang)))
 
 
 @main.command(short_help="Show a rule set as regulation text. 显示条文。")
@@ -171,9 +112,9 @@ def show(ruleset: str, shape: str, lang: str) -> None:
     from comitia.engine.regulation import as_data, as_regulation
 
     if shape == "json":
-        _echo_json(as_data(opened.ruleset))
+        echo_json(as_data(opened.ruleset))
         return
-    _echo_lines(as_regulation(opened.ruleset, _pick(lang)))
+    echo_lines(as_regulation(opened.ruleset, pick(lang)))
 
 
 @main.command(short_help="Decide records by a rule set, with reasons. 作出结论。")
@@ -205,6 +146,13 @@ def show(ruleset: str, shape: str, lang: str) -> None:
     metavar="FORCE",
     help="Treat provisions of this force (draft, plan, recommendation, practice) as in force.",
 )
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="Write the answers to this workbook (.xlsx) and print only their number.",
+)
 @lang_option
 @format_option
 @handles_errors
@@ -216,6 +164,7 @@ def decide(
     since: str | None,
     only: tuple[str, ...],
     as_if: tuple[str, ...],
+    output: Path | None,
     lang: str,
     form: str,
 ) -> None:
@@ -223,7 +172,7 @@ def decide(
 
     依规则对案卷作出结论。
 
-    RECORDS is a YAML file of records or a folder of CSV files.
+    RECORDS is a YAML file of records, a folder of CSV files or a workbook (.xlsx).
 
     \b
     Example:
@@ -232,11 +181,51 @@ def decide(
     from comitia.deciding import Request, run
 
     request = Request(ruleset, records, as_of, since, only, as_if)
-    result = run(request, _pick(lang))
+    result = run(request, pick(lang))
+    for line in result.warnings(color=sys.stderr.isatty()):
+        click.echo(line, err=True)
+    if output is not None:
+        from comitia.answerbook import write_answers
+
+        write_answers(result, output)
     if form == "json":
-        _echo_json(result.to_json())
-        return
-    _echo_lines(result.lines(color=sys.stdout.isatty()))
+        echo_json(result.to_json())
+    elif output is not None:
+        click.echo(result.summary())
+    else:
+        echo_lines(result.lines(color=sys.stdout.isatty()))
+
+
+@main.command(short_help="Write an empty workbook to fill in. 输出记录模板。")
+@click.argument("ruleset")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="The workbook (.xlsx) to write.",
+)
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="NAME",
+    help="Only the tables of this question, kind or provision; may be repeated.",
+)
+@click.option("--force", is_flag=True, help="Replace the file where there is one.")
+@lang_option
+@handles_errors
+def template(ruleset: str, output: Path, only: tuple[str, ...], force: bool, lang: str) -> None:
+    """Write an empty workbook for the records of a rule set: a sheet for each table.
+
+    输出供填写的空白工作簿：一个表一张工作表。
+
+    \b
+    Example:
+      comitia template zhangjiagang -o records.xlsx --only quorum --lang zh
+    """
+    from comitia.template import write_template
+
+    write_template(ruleset, output, only, force, pick(lang))
 
 
 @main.command(short_help="Run the cases of rule sets. 运行案例。")
@@ -260,9 +249,9 @@ def test(rulesets: tuple[str, ...], lang: str, form: str) -> None:
 
     report = run(rulesets)
     if form == "json":
-        _echo_json(report.to_json(_pick(lang)))
+        echo_json(report.to_json(pick(lang)))
     else:
-        _echo_lines(report.lines(_pick(lang)))
+        echo_lines(report.lines(pick(lang)))
     if report.failed:
         sys.exit(FINDINGS)
 
@@ -285,9 +274,9 @@ def account(rulesets: tuple[str, ...], lang: str, form: str) -> None:
 
     found = accounts(rulesets)
     if form == "json":
-        _echo_json(accounts_json(found))
+        echo_json(accounts_json(found))
         return
-    _echo_lines(accounts_lines(found, _pick(lang)))
+    echo_lines(accounts_lines(found, pick(lang)))
 
 
 @main.command(short_help="List or explain kinds of provisions. 条款类型。")
@@ -307,10 +296,10 @@ def kinds(kind: str | None, lang: str, form: str) -> None:
     from comitia.reference import describe, find_kind, kind_json, overview
 
     if form == "json":
-        _echo_json(kind_json(kind))
+        echo_json(kind_json(kind))
         return
-    lines = overview(_pick(lang)) if kind is None else describe(find_kind(kind), _pick(lang))
-    _echo_lines(lines)
+    lines = overview(pick(lang)) if kind is None else describe(find_kind(kind), pick(lang))
+    echo_lines(lines)
 
 
 @main.command(short_help="List the plugins found. 列出插件。")
@@ -331,9 +320,9 @@ def plugins(lang: str, form: str) -> None:
 
     found = default_registry().plugins
     if form == "json":
-        _echo_json(plugins_json(found, _pick(lang)))
+        echo_json(plugins_json(found, pick(lang)))
         return
-    _echo_lines(plugins_lines(found, _pick(lang)))
+    echo_lines(plugins_lines(found, pick(lang)))
 
 
 @main.command(short_help="Write the JSON Schema of rule sets. 输出 JSON Schema。")

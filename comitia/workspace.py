@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from comitia.builtin import default_registry, find_ruleset, shipped
@@ -96,15 +97,15 @@ def cases_path(opened: Opened) -> Path:
     return path.with_name(f"{stem}.yaml")
 
 
-def write_file(path: Path, text: str) -> None:
+def write_file(path: Path, content: str | bytes) -> None:
     """Write a whole file or nothing: into a new file beside it that then takes its place."""
     import os
     import tempfile
 
     try:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
         umask = os.umask(0)
         os.umask(umask)
         Path(temporary).chmod(0o666 & ~umask)  # as any other new file, not for its owner alone
@@ -113,3 +114,17 @@ def write_file(path: Path, text: str) -> None:
         reason = failure.strerror or str(failure)
         message = Msg("`{path}` cannot be written: {reason}", path=str(path), reason=reason)
         raise Unusable([Problem("LX016", "error", message, None)]) from None
+
+
+def check_workbook(path: Path) -> ModuleType:
+    """The library that writes workbooks; raises `Unusable` where `path` is none or it lacks."""
+    if path.suffix.lower() != ".xlsx":
+        message = Msg("the name of workbook `{path}` must end in `.xlsx`", path=str(path))
+        raise Unusable([Problem("LX016", "error", message, None)])
+    try:
+        import openpyxl
+    except ImportError:
+        from comitia.engine.workbook import missing_library
+
+        raise Unusable([missing_library()]) from None
+    return openpyxl  # type: ignore[no-any-return]

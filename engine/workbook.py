@@ -20,7 +20,18 @@ from comitia.engine.schema import Type
 from comitia.engine.sheets import Raw, Sheet, read_rows
 
 NOTES = frozenset(
-    {"说明", "填写说明", "填表说明", "备注", "notes", "note", "readme", "instructions"}
+    {
+        "说明",
+        "选项",
+        "lists",
+        "填写说明",
+        "填表说明",
+        "备注",
+        "notes",
+        "note",
+        "readme",
+        "instructions",
+    }
 )
 """What sheets for people to read are called; they are not read."""
 
@@ -338,7 +349,7 @@ def _raw_reader(
                 Msg("format the column as text in the spreadsheet and type it again"),
             )
         found = read(_as_text(value))
-        if type(found) is Fault and kind is Type.DATE and isinstance(value, int | float):
+        if type(found) is Fault and kind is Type.DATE and type(value) in (int, float):
             return Fault(found.code, found.message, Msg("format the column as a date"))
         return found
 

@@ -1,0 +1,80 @@
+"""What the commands share: options, output, and how mistakes are shown."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any, ParamSpec
+
+import click
+
+Params = ParamSpec("Params")
+
+FINDINGS = 1
+WRONG_USE = 2
+
+
+def _lang(value: str | None) -> str:
+    if value is not None:
+        return value
+    from comitia.engine.messages import default_lang
+
+    return default_lang(os.environ)
+
+
+lang_option = click.option(
+    "--lang",
+    type=click.Choice(["zh", "en"]),
+    default=None,
+    callback=lambda _context, _parameter, value: _lang(value),
+    help="Language of the output; by default that of the locale. 输出语言。",
+)
+format_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Form of the output.",
+)
+
+
+def echo_json(data: Any) -> None:
+    """Print data as JSON."""
+    import json
+
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def echo_lines(lines: Iterable[str]) -> None:
+    """Print lines."""
+    for line in lines:
+        click.echo(line)
+
+
+def handles_errors(command: Callable[Params, None]) -> Callable[Params, None]:
+    """Show what is wrong with a person's input as messages, and end with exit code 2."""
+
+    @wraps(command)
+    def wrapped(*args: Params.args, **kwargs: Params.kwargs) -> None:
+        from comitia.workspace import Unusable
+
+        try:
+            command(*args, **kwargs)
+        except Unusable as unusable:
+            form = kwargs.get("form", "text")
+            lang = pick(kwargs.get("lang"))
+            if form == "json":
+                echo_json({"problems": unusable.to_json()})
+            for line in unusable.render(lang, color=sys.stderr.isatty()):
+                click.echo(line, err=True)
+            sys.exit(WRONG_USE)
+
+    return wrapped
+
+
+def pick(lang: object) -> Any:
+    """The language of an option."""
+    return "zh" if lang == "zh" else "en"
