@@ -180,6 +180,10 @@ def decide(
     """
     from comitia.deciding import Request, run
 
+    if output is not None:
+        from comitia.workspace import check_workbook
+
+        check_workbook(output)  # before the work, not after it
     request = Request(ruleset, records, as_of, since, only, as_if)
     result = run(request, pick(lang))
     for line in result.warnings(color=sys.stderr.isatty()):

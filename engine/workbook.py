@@ -35,7 +35,7 @@ NOTES = frozenset(
 )
 """What sheets for people to read are called; they are not read."""
 
-MAX_UNPACKED = 1_000_000_000
+MAX_UNPACKED = 500_000_000
 """How many bytes the parts of a workbook may unpack to."""
 
 EXACT = 10**15

@@ -94,13 +94,13 @@ def test_names_of_both_languages_and_every_type(tmp_path: Path) -> None:
     ids=str,
 )
 def test_dates_as_dates_and_as_text(tmp_path: Path, typed: object) -> None:
-    rows: Rows = [["id", "opens"], ["s", typed]]
+    rows: list[list[Any]] = [["id", "opens"], ["s", typed]]
     loaded = load(tmp_path, session=rows)
     assert cells(loaded, "session") == [{"id": "s", "opens": date(2006, 2, 20)}]
 
 
 def test_empty_rows_and_columns_around_the_table(tmp_path: Path) -> None:
-    rows = [[], [], [None, None, "id", "present"], [], [None, None, "s", 3], [" "]]
+    rows: list[list[Any]] = [[], [], [None, None, "id", "present"], [], [None, None, "s", 3], [" "]]
     assert cells(load(tmp_path, session=rows), "session") == [{"id": "s", "present": 3}]
 
 
@@ -391,3 +391,8 @@ def test_answers_as_a_workbook(tmp_path: Path, lang: str) -> None:
     assert "zhangjiagang/quorum" in first[8]
     assert "79" in first[9]
     assert "`t`" in second[7]
+
+
+def test_answers_go_to_workbooks_only(tmp_path: Path) -> None:
+    told = comitia("decide", "heshan", tmp_path, "-o", "answers.csv", "--lang", "en", code=2)
+    assert "must end in `.xlsx`" in told
