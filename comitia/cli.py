@@ -164,6 +164,13 @@ def show(context: click.Context, ruleset: str, shape: str, lang: str) -> None:
     metavar="FORCE",
     help="Treat provisions of this force (draft, plan, recommendation, practice) as in force.",
 )
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="Write the answers to this workbook (.xlsx) and print only their number.",
+)
 @lang_option
 @format_option
 @handles_errors
@@ -175,6 +182,7 @@ def decide(
     since: str | None,
     only: tuple[str, ...],
     as_if: tuple[str, ...],
+    output: Path | None,
     lang: str,
     form: str,
 ) -> None:
@@ -182,7 +190,7 @@ def decide(
 
     依规则对案卷作出结论。
 
-    RECORDS is a YAML file of records or a folder of CSV files.
+    RECORDS is a YAML file of records, a folder of CSV files or a workbook (.xlsx).
 
     \b
     Example:
@@ -190,12 +198,56 @@ def decide(
     """
     from comitia.deciding import Request, run
 
+    if output is not None:
+        from comitia.workspace import check_workbook
+
+        check_workbook(output)  # before the work, not after it
     request = Request(ruleset, records, as_of, since, only, as_if)
     result = run(request, pick(lang))
+    for line in result.warnings(color=sys.stderr.isatty()):
+        click.echo(line, err=True)
+    if output is not None:
+        from comitia.answerbook import write_answers
+
+        write_answers(result, output)
     if form == "json":
         echo_json(result.to_json())
-        return
-    echo_lines(result.lines(color=sys.stdout.isatty()))
+    elif output is not None:
+        click.echo(result.summary())
+    else:
+        echo_lines(result.lines(color=sys.stdout.isatty()))
+
+
+@main.command(short_help="Write an empty workbook to fill in. 输出记录模板。")
+@click.argument("ruleset")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="The workbook (.xlsx) to write.",
+)
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="NAME",
+    help="Only the tables of this question, kind or provision; may be repeated.",
+)
+@click.option("--force", is_flag=True, help="Replace the file where there is one.")
+@lang_option
+@handles_errors
+def template(ruleset: str, output: Path, only: tuple[str, ...], force: bool, lang: str) -> None:
+    """Write an empty workbook for the records of a rule set: a sheet for each table.
+
+    输出供填写的空白工作簿：一个表一张工作表。
+
+    \b
+    Example:
+      comitia template zhangjiagang -o records.xlsx --only quorum --lang zh
+    """
+    from comitia.template import write_template
+
+    write_template(ruleset, output, only, force, pick(lang))
 
 
 @main.command(short_help="Run the cases of rule sets. 运行案例。")

@@ -12,7 +12,7 @@ from comitia.engine.answers import Answer, Deciding
 from comitia.engine.compiling import Compilation, names_of
 from comitia.engine.headers import Force
 from comitia.engine.messages import Lang, Msg
-from comitia.engine.problems import Problem, did_you_mean
+from comitia.engine.problems import Problem, did_you_mean, render_problem
 from comitia.engine.recordfiles import load_records
 from comitia.engine.records import Records
 from comitia.engine.tell import Speaker
@@ -42,6 +42,12 @@ class Result:
     as_of: date
     answers: tuple[Answer, ...]
     silent: tuple[str, ...]
+    problems: tuple[Problem, ...] = ()
+
+    def warnings(self, color: bool = False) -> list[str]:
+        """What was odd about the records, but did not hinder the answers."""
+        lang = self.speaker.lang
+        return [render_problem(each, lambda _, __: None, lang, color) for each in self.problems]
 
     def to_json(self) -> dict[str, Any]:
         """The documented JSON of `decide`."""
@@ -72,9 +78,10 @@ class Result:
             names = [questions[each].names for each in self.silent]
             message = Msg("the rule set is silent on: {names}", names=names)
             yield from folded(message.render(lang), indent="  ")
-        yield self._summary(lang)
+        yield self.summary()
 
-    def _summary(self, lang: Lang) -> str:
+    def summary(self) -> str:
+        """How many answers there are of each sort."""
         standings = [each.standing for each in self.answers]
         return Msg(
             "{n} answers: {undetermined} undetermined; {violations} violations, "
@@ -84,7 +91,7 @@ class Result:
             violations=standings.count("violation"),
             deviations=standings.count("deviation"),
             notes=standings.count("note"),
-        ).render(lang)
+        ).render(self.speaker.lang)
 
 
 def run(request: Request, lang: Lang) -> Result:
@@ -98,14 +105,14 @@ def run(request: Request, lang: Lang) -> Result:
         raise Unusable([*problems, *loaded.problems], loaded.texts)
     as_of = asked or loaded.as_of or date.today()
     compilation = opened.compile(request.as_if)
-    problems += _check_names(request.only, compilation, opened)
+    problems += check_names(request.only, compilation, opened)
     if problems:
         raise Unusable(problems)
     deciding = Deciding(compilation)
     answers = tuple(deciding.answers(loaded.records, as_of, since, request.only))
     speaker = Speaker(opened.ruleset, opened.registry.schema, lang)
     silent = _silent(compilation, loaded.records, request.only, as_of)
-    return Result(opened, speaker, as_of, answers, silent)
+    return Result(opened, speaker, as_of, answers, silent, loaded.problems)
 
 
 def _day(text: str | None, option: str, problems: list[Problem]) -> date | None:
@@ -131,7 +138,7 @@ def _check_words(request: Request) -> list[Problem]:
     return problems
 
 
-def _check_names(only: tuple[str, ...], compilation: Compilation, opened: Opened) -> list[Problem]:
+def check_names(only: tuple[str, ...], compilation: Compilation, opened: Opened) -> list[Problem]:
     """Names to keep that name nothing: nothing would be answered, in silence."""
     known = set(opened.registry.questions)
     for program in compilation.programs:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
@@ -22,10 +22,9 @@ from pydantic import BaseModel, ValidationError
 
 from comitia.agreement import Disagreement, World, compare
 from comitia.builtin import BUILTIN
-from comitia.engine.compiling import Compiled, compile_ruleset
+from comitia.engine.compiling import Compiled, compile_ruleset, tables_read
 from comitia.engine.dates import periods_within
 from comitia.engine.decide import compile_expr
-from comitia.engine.expressions import Expr, Related, parts_of
 from comitia.engine.kinds import Kind
 from comitia.engine.records import Records
 from comitia.engine.registry import Candidate, Registry, builtin_candidates, load_plugins
@@ -178,28 +177,6 @@ def _evaluators(ruleset: RuleSet, registry: Registry, rounds: int) -> Iterator[s
             rng = Random(f"{ruleset.versions[0].provisions['example'].preamble.kind}{number}{turn}")
             yield from _agree(compiled, registry.schema, rng)
             yield from _monotone(compiled, registry.schema, rng)
-
-
-def tables_read(exprs: Iterable[Expr], subject: str, schema: Schema) -> list[str]:
-    """The tables that expressions read from `subject`, and those these refer to."""
-    found = {subject}
-    stack = list(exprs)
-    while stack:
-        expr = stack.pop()
-        source = getattr(expr, "source", None)
-        if isinstance(source, Related):
-            found.add(source.table)
-        stack.extend(parts_of(expr))
-    while True:
-        referred = {
-            column.reference
-            for table in found
-            for column in schema.tables[table].columns.values()
-            if column.reference is not None
-        }
-        if referred <= found:
-            return sorted(found)
-        found |= referred
 
 
 def worlds(compiled: Compiled, schema: Schema, rng: Random) -> World:

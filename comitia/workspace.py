@@ -6,6 +6,7 @@ import errno
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from comitia.builtin import default_registry, find_ruleset, shipped
@@ -97,7 +98,7 @@ def cases_path(opened: Opened) -> Path:
     return path.with_name(f"{stem}.yaml")
 
 
-def write_file(path: Path, text: str) -> None:
+def write_file(path: Path, content: str | bytes) -> None:
     """Write a whole file or nothing: into a new file beside it that then takes its place.
 
     A file that was there keeps its permissions, and a link goes on pointing at it.
@@ -112,8 +113,8 @@ def write_file(path: Path, text: str) -> None:
         if place.exists() and not os.access(place, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
         Path(temporary).chmod(mode & 0o777)
         Path(temporary).replace(place)
     except OSError as failure:
@@ -131,3 +132,17 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+def check_workbook(path: Path) -> ModuleType:
+    """The library that writes workbooks; raises `Unusable` where `path` is none or it lacks."""
+    if path.suffix.lower() != ".xlsx":
+        message = Msg("the name of workbook `{path}` must end in `.xlsx`", path=str(path))
+        raise Unusable([Problem("LX016", "error", message, None)])
+    try:
+        import openpyxl
+    except ImportError:
+        from comitia.engine.workbook import missing_library
+
+        raise Unusable([missing_library()]) from None
+    return openpyxl  # type: ignore[no-any-return]

@@ -9,7 +9,7 @@ from itertools import product
 
 from comitia.engine.checking import Scope, TypeMistake, check_type
 from comitia.engine.dates import PeriodUnit
-from comitia.engine.expressions import TRUE, Any, Expr, Not
+from comitia.engine.expressions import TRUE, Any, Expr, Not, Related, parts_of
 from comitia.engine.headers import Force, Modality
 from comitia.engine.messages import Msg
 from comitia.engine.problems import Problem
@@ -336,3 +336,25 @@ def names_of(compiled: Compiled) -> set[str]:
         names |= {provision.id, provision.address, provision.preamble.kind}
         names.add(type(provision.kind).names.zh)
     return names
+
+
+def tables_read(exprs: Iterable[Expr], subject: str, schema: Schema) -> list[str]:
+    """The tables that expressions read from `subject`, and those these refer to."""
+    found = {subject}
+    stack = list(exprs)
+    while stack:
+        expr = stack.pop()
+        source = getattr(expr, "source", None)
+        if isinstance(source, Related):
+            found.add(source.table)
+        stack.extend(parts_of(expr))
+    while True:
+        referred = {
+            column.reference
+            for table in found
+            for column in schema.tables[table].columns.values()
+            if column.reference is not None
+        }
+        if referred <= found:
+            return sorted(found)
+        found |= referred

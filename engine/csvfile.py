@@ -5,15 +5,13 @@ from __future__ import annotations
 import csv
 import unicodedata
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 
-from comitia.engine.cells import BLANKS, Fault
+from comitia.engine.cells import BLANKS
 from comitia.engine.messages import Msg
 from comitia.engine.problems import Position, Problem, Span
-from comitia.engine.records import TABLE, Cell
-from comitia.engine.recordtables import Gatherer, TableRows
-from comitia.engine.schema import KEY
+from comitia.engine.recordtables import Gatherer
+from comitia.engine.sheets import Sheet, read_rows
 from comitia.engine.yamlerrors import encoding_of, encoding_problem
 
 MAX_CELL = 1_000_000
@@ -51,12 +49,12 @@ def read_csv_file(path: Path, gatherer: Gatherer) -> str | None:
     text = _decoded(data, name, gatherer)
     if text is None:
         return None
-    sheet = _Sheet(name, text)
+    sheet = _Lines(name, text)
     stem = unicodedata.normalize("NFC", path.stem).strip(BLANKS)
     table = gatherer.table_named(stem, sheet.span(1, 1, 2))
     rows = sheet.parse(gatherer)
     if table is not None and rows is not None:
-        _read_rows(sheet, table, rows, gatherer)
+        read_rows(sheet, table, rows, gatherer)
     return text
 
 
@@ -82,17 +80,15 @@ def _decoded(data: bytes, name: str, gatherer: Gatherer) -> str | None:
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
-class _Sheet:
+class _Lines(Sheet):
     """The lines of one file, and on which of them each row begins."""
 
     def __init__(self, file: str, text: str) -> None:
-        self.file = file
+        super().__init__(file)
         self.lines = text.split("\n")
         self.delimiter = _delimiter(self.lines[0])
         self.begins: list[int] = []
         self.counts: list[int] = []
-        self.header: list[str] = []
-        self.indexes: dict[str, int] = {}
 
     def span(self, line: int, first: int, after: int) -> Span:
         """A stretch of one line."""
@@ -131,10 +127,6 @@ class _Sheet:
     def cell_span(self, row: int, index: int) -> Span:
         """Where a cell stands; row 0 is the header."""
         return self.span(*_cell_bounds(self.lines, self.begins[row], index, self.delimiter))
-
-    def place(self, row: int, column: str) -> Span:
-        """Where a cell of a record stands; the first one where the sheet has no such column."""
-        return self.cell_span(row + 1, self.indexes.get(column, 0))
 
     def frame(self, table: str, row: int, column: str, message: Msg) -> Msg:
         """A message about a cell with the words that lead to it in a spreadsheet."""
@@ -179,81 +171,3 @@ def _cell_bounds(
             break
     length = len(lines[first - 1])
     return (first, start + 1, length + 1) if index == 0 else (first, length + 1, length + 2)
-
-
-def _read_rows(sheet: _Sheet, table: str, body: list[list[str]], gatherer: Gatherer) -> None:
-    """Turn the cells below the header into records, a column at a time."""
-    names = _read_header(sheet, table, gatherer)
-    width = len(names)
-    for number, row in enumerate(body):
-        if len(row) > width and any(cell.strip(BLANKS) for cell in row[width:]):
-            gatherer.report(_long_row(sheet, table, number, width))
-        if len(row) != width:
-            body[number] = row[:width] + [""] * (width - len(row))
-    columns = gatherer.words.schema.tables[table].columns
-    frame = partial(sheet.frame, table)
-    found = TableRows(table, [], sheet.place, frame, frozenset(columns.keys() - sheet.indexes))
-    cells = list(zip(*body, strict=True)) or [()] * width
-    kept = {
-        name: _read_column(found, name, cells[index], gatherer)
-        for name, index in sheet.indexes.items()
-    }
-    blank: dict[str, Cell] = {**dict.fromkeys(columns), TABLE: table}
-    if kept:
-        found.rows = [
-            {**blank, **dict(zip(kept, row, strict=True))}
-            for row in zip(*kept.values(), strict=True)
-        ]
-    else:
-        found.rows = [dict(blank) for _ in body]
-    for column in columns.values():
-        if column.required and column.name in found.absent and column.name != KEY:
-            message = Msg(
-                "table `{table}` lacks the column `{name}`", table=table, name=column.name
-            )
-            gatherer.report(Problem("DA006", "error", message, sheet.cell_span(0, 0)))
-    gatherer.add(found)
-
-
-def _read_header(sheet: _Sheet, table: str, gatherer: Gatherer) -> list[str]:
-    """The names of the columns; columns without a name at the end of a sheet do not count."""
-    names = [cell.strip(BLANKS) for cell in sheet.header]
-    while names and not names[-1]:
-        names.pop()
-    for index, name in enumerate(names):
-        span = sheet.cell_span(0, index)
-        if not name:
-            message = Msg("column {n} of the table has no name", n=index + 1)
-            gatherer.report(Problem("DA005", "error", message, span))
-            continue
-        if len(names) == 1 and any(mark in name for mark in "，；、"):
-            message = Msg("the names of the columns are not told apart")
-            advice = Msg("write `,` between them, not `，`")
-            gatherer.report(Problem("LX001", "error", message, span, advice))
-            continue
-        column = gatherer.column_named(table, name, span, sheet.indexes)
-        if column is not None:
-            sheet.indexes[column] = index
-    return names
-
-
-def _long_row(sheet: _Sheet, table: str, number: int, width: int) -> Problem:
-    message = Msg("the row has more cells than the table has columns")
-    advice = Msg("put a text that holds a comma in quotes")
-    span = sheet.cell_span(number + 1, width)
-    return Problem("DA014", "error", sheet.frame(table, number, "", message), span, advice)
-
-
-def _read_column(
-    found: TableRows, name: str, texts: Sequence[str], gatherer: Gatherer
-) -> list[Cell]:
-    """The cells of one column; a faulty one keeps its text, as nobody will see it."""
-    read = gatherer.words.reader(found.table, name, sheet=True)
-    cells: list[Cell] = []
-    for number, cell in enumerate(map(read, texts)):
-        if type(cell) is Fault:
-            gatherer.report(found.problem(number, name, cell))
-            cells.append(texts[number])
-        else:
-            cells.append(cell)  # type: ignore[arg-type]
-    return cells

@@ -39,12 +39,30 @@ class Position(NamedTuple):
     column: int
 
 
+def column_letters(number: int) -> str:
+    """How spreadsheets call a column: 1 is `A`, 27 is `AA`."""
+    letters = ""
+    while number > 0:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
 class Span(NamedTuple):
-    """A stretch of a file; `end` is the place after its last character."""
+    """A stretch of a file; `end` is the place after its last character.
+
+    In a workbook `sheet` is the name of the sheet, and a position is the row and the column.
+    """
 
     file: str
     start: Position
     end: Position
+    sheet: str = ""
+
+    @property
+    def cell(self) -> str:
+        """The cell of a workbook, such as `C7`."""
+        return f"{column_letters(self.start.column)}{self.start.line}"
 
 
 @frozen
@@ -72,7 +90,7 @@ class ReadError(Exception):
 
     def __str__(self) -> str:
         return "; ".join(
-            f"{p.code} {_place(p.span)}{p.message.render('en')}" for p in self.problems
+            f"{p.code} {_place(p.span, 'en')}{p.message.render('en')}" for p in self.problems
         )
 
 
@@ -84,11 +102,11 @@ def has_errors(problems: Iterable[Problem]) -> bool:
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
     """Return the problems by file, place and code, each only once."""
 
-    def key(problem: Problem) -> tuple[str, int, int, str]:
+    def key(problem: Problem) -> tuple[str, str, int, int, str]:
         span = problem.span
         if span is None:
-            return ("", 0, 0, problem.code)
-        return (span.file, span.start.line, span.start.column, problem.code)
+            return ("", "", 0, 0, problem.code)
+        return (span.file, span.sheet, span.start.line, span.start.column, problem.code)
 
     return sorted(dict.fromkeys(problems), key=key)
 
@@ -109,13 +127,13 @@ def render_problem(
     previous = ""
     for number, (span, label) in enumerate(spans):
         if span.file != previous:
-            lines.append(f"{paint(' -->', 'frame')} {_place(span)[:-2]}")
+            lines.append(f"{paint(' -->', 'frame')} {_place(span, lang)[:-2]}")
             previous = span.file
         source = source_line_lookup(span.file, span.start.line)
         if source is None:
             if number:
                 text = label.render(lang) if label else ""
-                lines.append(f"{margin} {_place(span)}{text}")
+                lines.append(f"{margin} {_place(span, lang)}{text}")
             continue
         shown, pad, marks = _excerpt(source, span, WIDTH - gutter - 3)
         lines.append(f"{paint(f'{span.start.line:>{gutter}} |', 'frame')} {shown}".rstrip())
@@ -178,17 +196,26 @@ def _near(wanted: str, close: str) -> bool:
     return len(wanted) == len(close) <= 5 and same >= len(wanted) - 1
 
 
-def _place(span: Span | None) -> str:
-    return "" if span is None else f"{span.file}:{span.start.line}:{span.start.column}: "
+def _place(span: Span | None, lang: Lang) -> str:
+    if span is None:
+        return ""
+    if span.sheet:
+        place = Msg(
+            "{file}, sheet {sheet}, {cell}", file=span.file, sheet=span.sheet, cell=span.cell
+        )
+        return f"{place.render(lang)}: "
+    return f"{span.file}:{span.start.line}:{span.start.column}: "
 
 
 def _place_to_json(span: Span | None) -> dict[str, Any]:
+    sheet = {"sheet": span.sheet, "cell": span.cell} if span is not None and span.sheet else {}
     return {
         "file": None if span is None else span.file,
         "line": None if span is None else span.start.line,
         "column": None if span is None else span.start.column,
         "end_line": None if span is None else span.end.line,
         "end_column": None if span is None else span.end.column,
+        **sheet,
     }
 
 

@@ -1,4 +1,4 @@
-"""Records read from files: a YAML case file or a folder of CSV files, validated alike."""
+"""Records read from files: YAML, a folder of CSV files or a workbook, validated alike."""
 
 from __future__ import annotations
 
@@ -26,6 +26,9 @@ TOP_KEYS: Mapping[str, str] = {
 }
 """The keys of a file of records besides the names of tables."""
 
+WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls"})
+"""How the names of workbooks end; the oldest kind only to say that it cannot be read."""
+
 
 @dataclass(frozen=True, slots=True)
 class LoadedRecords:
@@ -41,7 +44,7 @@ class LoadedRecords:
 
 
 def load_records(path: Path, registry: Registry) -> LoadedRecords:
-    """Read a YAML file, a CSV file or a folder of CSV files."""
+    """Read a YAML file, a CSV file, a folder of CSV files or a workbook."""
     words = Vocabulary(registry)
     try:
         folder = path.is_dir()
@@ -55,7 +58,12 @@ def load_records(path: Path, registry: Registry) -> LoadedRecords:
         faulty = {each.span.file for each in problems if each.span is not None}
         kept = {name: text for name, text in texts.items() if name in faulty}
         return LoadedRecords(records, tuple(problems), kept)
-    # A workbook (.xlsx) is read here once there is a reader of sheets.
+    if path.suffix.lower() in WORKBOOKS:
+        from comitia.engine.workbook import read_workbook
+
+        gatherer = Gatherer(words)
+        read_workbook(path, gatherer)
+        return LoadedRecords(gatherer.finish(), tuple(in_order(gatherer.problems)))
     return _load_yaml(path, words)
 
 

@@ -1,0 +1,90 @@
+"""Answers as a workbook: one row for each, with its causes, provisions and reason."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from comitia.deciding import Result
+from comitia.engine.answers import Answer
+from comitia.engine.messages import Text
+from comitia.engine.tell import STANDINGS, citation
+from comitia.workspace import check_workbook, write_file
+
+COLUMNS: Sequence[tuple[Text, int]] = (
+    (Text("question", "问题"), 30),
+    (Text("table", "对象类型"), 14),
+    (Text("id", "编号"), 16),
+    (Text("from", "期间起"), 12),
+    (Text("to", "期间止"), 12),
+    (Text("outcome", "结论"), 16),
+    (Text("standing", "评定"), 12),
+    (Text("causes", "无法确定的原因"), 40),
+    (Text("provisions", "依据"), 40),
+    (Text("reason", "理由"), 80),
+)
+"""The columns of the sheet and how wide they are."""
+
+LONGEST = 32_000
+"""How many characters of a text go into one cell; a workbook holds few more."""
+
+
+def write_answers(result: Result, path: Path) -> None:
+    """Write the answers to a workbook, whole or not at all."""
+    openpyxl = check_workbook(path)
+    lang = result.speaker.lang
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet(Text("answers", "结论").pick(lang))
+    sheet.freeze_panes = "A2"
+    for number, (_, width) in enumerate(COLUMNS):
+        sheet.column_dimensions[chr(ord("A") + number)].width = width
+    bold = openpyxl.styles.Font(bold=True)
+    sheet.append([_cell(openpyxl, sheet, name.pick(lang), bold) for name, _ in COLUMNS])
+    for answer in result.answers:
+        sheet.append([_cell(openpyxl, sheet, each) for each in _row(result, answer)])
+    sheet.auto_filter.ref = f"A1:{chr(ord('A') + len(COLUMNS) - 1)}{len(result.answers) + 1}"
+    stream = io.BytesIO()
+    book.save(stream)
+    write_file(path, stream.getvalue())
+
+
+def _row(result: Result, answer: Answer) -> list[Any]:
+    speaker = result.speaker
+    first, last = answer.period or (None, None)
+    return [
+        answer.question.names.pick(speaker.lang),
+        speaker.schema.tables[answer.question.subject].names.pick(speaker.lang),
+        answer.subject,
+        first,
+        last,
+        speaker.outcome_text(answer, answer.outcome),
+        STANDINGS[answer.standing].pick(speaker.lang),
+        "\n".join(speaker.cause_text(each, answer) for each in speaker.causes(answer)),
+        "\n".join(_provision(each.provision.address, answer) for each in answer.compiled.sources),
+        "\n".join(line.removeprefix("    ") for line in _reason(result, answer)),
+    ]
+
+
+def _reason(result: Result, answer: Answer) -> list[str]:
+    causes = len(result.speaker.causes(answer))
+    return result.speaker.to_text(answer)[1 + causes :]
+
+
+def _provision(address: str, answer: Answer) -> str:
+    place = citation(address, answer)["at"]
+    return f"{address}, {place}" if place else address
+
+
+def _cell(openpyxl: Any, sheet: Any, value: Any, font: Any = None) -> Any:
+    """A cell; a text is one whatever it begins with, never a formula."""
+    if isinstance(value, str):
+        value = openpyxl.cell.cell.ILLEGAL_CHARACTERS_RE.sub("�", value)[:LONGEST]
+    cell = openpyxl.cell.WriteOnlyCell(sheet, value=value)
+    if isinstance(value, str):
+        cell.data_type = "s"
+        cell.alignment = openpyxl.styles.Alignment(wrap_text="\n" in value, vertical="top")
+    if font is not None:
+        cell.font = font
+    return cell
