@@ -352,7 +352,8 @@ def test_a_template_helps_to_fill_it_in(tmp_path: Path) -> None:
     letter = headers["开幕日期"].column_letter
     assert sheet.column_dimensions[letter].number_format == "yyyy-mm-dd"
     lists = {str(each.sqref)[0]: each.formula1 for each in sheet.data_validations.dataValidation}
-    assert lists[headers["会议类型"].column_letter] == '"首次会议,年会,届中会议,不定期会议,代表例会"'
+    kinds = "首次会议,年会,届中会议,不定期会议,代表例会"
+    assert lists[headers["会议类型"].column_letter] == f'"{kinds}"'
     assert lists[headers["设主席团"].column_letter] == '"是,否"'
     assert lists[headers["代表大会"].column_letter].startswith("'代表大会'!$A$2")
 
