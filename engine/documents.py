@@ -137,7 +137,7 @@ class Reader:
             value = entry.value
             if entry.key == "kind" and isinstance(value, Scalar):
                 if value.text not in self.registry.kinds:
-                    by_name = {each.names.zh: name for name, each in self.registry.kinds.items()}
+                    by_name = self.registry.kinds.by_chinese_name
                     value = replace(value, text=by_name.get(value.text, value.text))
             elif entry.key in Preamble.model_fields:
                 annotation = Preamble.model_fields[entry.key].annotation

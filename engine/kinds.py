@@ -4,9 +4,21 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, get_args, get_origin, get_type_hints
+from functools import cached_property
+from types import new_class
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    ClassVar,
+    Self,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from pydantic import BeforeValidator
+from pydantic.fields import FieldInfo
 
 from comitia.engine import prose
 from comitia.engine.messages import Lang, Text
@@ -14,16 +26,31 @@ from comitia.engine.rules import Rule
 from comitia.engine.schema import KEY, Column, Table, Type, key_column
 from comitia.engine.vocabulary import Label, Word
 
+
+def _is_declared(thing: object) -> bool:
+    """Whether a model collects it from the body of its class: a field or a validator."""
+    return isinstance(thing, FieldInfo) or hasattr(thing, "decorator_info")
+
+
 SEGMENT = re.compile(r"\[([^\[\]]*)\]")
 PLACE = re.compile(r"\{(\w+)\}")
 
 
-class Kind(Word):
+if TYPE_CHECKING:
+    Ground = Word
+else:
+    Ground = object
+
+
+class Kind(Ground):
     """One kind of provision: its fields are the YAML, `rules()` is its meaning.
 
     The docstring's first line says what the kind is for; `names`, `gist` and `sentence` are
     bilingual. In a sentence `{field}` stands for the field in words, and a part in square
     brackets is left out where one of its fields is absent.
+
+    The class itself is plain. The model that validates its fields, a subclass of both, is made
+    when a provision of the kind is first read: making them all is most of a short command.
     """
 
     if TYPE_CHECKING:  # annotations of a base are read anew for each of the many kinds
@@ -36,6 +63,31 @@ class Kind(Word):
         """For a yes/no question, fields of its subject whose growth never turns yes into no."""
 
     monotone = {}
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Put the fields aside: a model may not find them in a class it comes from."""
+        super().__init_subclass__(**options)
+        if not TYPE_CHECKING and not issubclass(cls, Word):
+            made = {name: each for name, each in vars(cls).items() if _is_declared(each)}
+            cls.declared = made
+            for name in made:
+                delattr(cls, name)
+
+    @classmethod
+    def model(cls) -> type[Self]:
+        """The model of the kind: it validates, and its instances are of the kind."""
+        own: type[Self] | None = vars(cls).get("made")
+        if own is None:
+            space: dict[str, Any] = {"__module__": cls.__module__, "__qualname__": cls.__qualname__}
+            annotations: dict[str, Any] = {}
+            for base in reversed(cls.__mro__):
+                if issubclass(base, Kind) and base is not Kind:
+                    annotations |= vars(base).get("__annotations__", {})
+                    space |= vars(base)["declared"]
+            space |= {"__annotations__": annotations, "__doc__": cls.__doc__}
+            own = new_class(cls.__name__, (cls, Word), {}, lambda body: body.update(space))
+            cls.made = own  # type: ignore[attr-defined]
+        return own
 
     def rules(self) -> Iterable[Rule]:
         """The rules over records that the fields mean."""
@@ -194,3 +246,28 @@ def _column_type(annotation: object) -> tuple[Type, dict[str, Text]]:
     if get_origin(annotation) is Annotated or len(args) == 1:
         return _column_type(args[0])
     raise TypeError(f"a column cannot hold {annotation!r}")
+
+
+class Kinds(Mapping[str, type[Kind]]):
+    """The models of kinds by name, each made when it is first looked at."""
+
+    def __init__(self, classes: Mapping[str, type[Kind]]) -> None:
+        """`classes` are the kinds as their plugins wrote them."""
+        self._classes = classes
+
+    @cached_property
+    def by_chinese_name(self) -> dict[str, str]:
+        """The name of each kind by its Chinese one."""
+        return {each.names.zh: name for name, each in self._classes.items()}
+
+    def __getitem__(self, name: str) -> type[Kind]:
+        return self._classes[name].model()
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._classes
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._classes)
+
+    def __len__(self) -> int:
+        return len(self._classes)

@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 import pluggy
 
 from comitia.engine import hookspecs
-from comitia.engine.kinds import Kind, Record, Tables, table_of
+from comitia.engine.kinds import Kind, Kinds, Record, Tables, table_of
 from comitia.engine.messages import Msg
 from comitia.engine.rules import Question
 from comitia.engine.schema import Schema
@@ -60,7 +60,7 @@ class PluginStatus:
 class Registry:
     """All kinds, record types and questions of the plugins that loaded, by name."""
 
-    kinds: Mapping[str, type[Kind]]
+    kinds: Kinds
     records: Mapping[str, type[Record]]
     questions: Mapping[str, Question]
     plugins: tuple[PluginStatus, ...] = ()
@@ -212,7 +212,7 @@ def _merge(results: list[_Result]) -> Registry:
         merged.questions |= gathered.questions
         statuses.append(_status(candidate, gathered, failure))
     return Registry(
-        dict(sorted(merged.kinds.items())),
+        Kinds(dict(sorted(merged.kinds.items()))),
         dict(sorted(merged.records.items())),
         dict(sorted(merged.questions.items())),
         tuple(statuses),

@@ -274,7 +274,7 @@ def _kind(reader: Reader, node: MappingNode, address: str) -> type[Kind] | None:
     kind = reader.registry.kinds.get(name)
     if kind is not None:
         return kind
-    known = [*reader.registry.kinds, *(each.names.zh for each in reader.registry.kinds.values())]
+    known = [*reader.registry.kinds, *reader.registry.kinds.by_chinese_name]
     nearest = did_you_mean(name, known)
     failed = [each.name for each in reader.registry.plugins if each.failure is not None]
     advice = Msg("did you mean `{word}`?", word=nearest) if nearest else None

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from comitia.engine.expressions import Context, at, both, children, compare, count, day, integer
 from comitia.engine.expressions import text as label
-from comitia.engine.kinds import Key, Kind, Record, cell
+from comitia.engine.kinds import Key, Kind, Kinds, Record, cell
 from comitia.engine.messages import Text
 from comitia.engine.registry import Registry
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Requires, Rule, Sets
@@ -122,7 +122,7 @@ QUESTIONS = [
     Question("delegate.silent", Form.DECISION, "delegate", Text("silent", "未规定")),
 ]
 REGISTRY = Registry(
-    {each.kind: each for each in (Least, Yearly, Mark)},
+    Kinds({each.kind: each for each in (Least, Yearly, Mark)}),
     {each.table: each for each in (Session, Delegate, Visit)},
     {each.id: each for each in QUESTIONS},
 )

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from comitia.engine.answers import Answer, Deciding
 from comitia.engine.compiling import compile_ruleset
 from comitia.engine.expressions import TRUE, Expr, at, compare
-from comitia.engine.kinds import Kind, Record, cell
+from comitia.engine.kinds import Kind, Kinds, Record, cell
 from comitia.engine.messages import Lang, Text
 from comitia.engine.records import Cell, Records, make_row
 from comitia.engine.registry import Registry
@@ -116,7 +116,7 @@ def registry(*kinds: type[Kind]) -> Registry:
     """The plugin with kinds of a test's own."""
     known: list[type[Kind]] = [Quorum, *kinds]
     return Registry(
-        {each.kind: each for each in known},
+        Kinds({each.kind: each for each in known}),
         {"session": Session},
         {each.id: each for each in QUESTIONS},
     )
