@@ -18,9 +18,6 @@ def test_answers_on_random_records_are_told(name: str) -> None:
     opened = open_ruleset(name)
     compilation = opened.compile()
     schema = opened.registry.schema
-    tables = {
-        each.question.subject for program in compilation.programs for each in program.compiled
-    }
     referred = sorted(schema.tables)
     for seed in range(2):
         rng = Random(f"{name}{seed}")
