@@ -215,7 +215,7 @@ def decide(
     elif output is not None:
         click.echo(result.summary())
     else:
-        echo_lines(result.lines(color=sys.stdout.isatty()))
+        echo_lines(result.lines())
 
 
 @main.command(short_help="Write an empty workbook to fill in. 输出记录模板。")

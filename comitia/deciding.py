@@ -62,14 +62,14 @@ class Result:
             "silent": list(self.silent),
         }
 
-    def lines(self, color: bool = False) -> Iterator[str]:
+    def lines(self) -> Iterator[str]:
         """The answers as text, breaches first summed up at the end."""
         lang = self.speaker.lang
         title = self.opened.ruleset.header.title.text.pick(lang)
         yield Msg("{title}, as of {day}", title=title, day=self.as_of).render(lang)
         for answer in self.answers:
             yield ""
-            for line in self.speaker.to_text(answer, color):
+            for line in self.speaker.to_text(answer):
                 margin = " " * (len(line) - len(line.lstrip()) + 2)
                 yield from folded(line, indent=margin)
         yield ""

@@ -26,7 +26,6 @@ from comitia.engine.compiling import Compiled, compile_ruleset, tables_read
 from comitia.engine.dates import periods_within
 from comitia.engine.decide import compile_expr
 from comitia.engine.kinds import Kind
-from comitia.engine.records import Records
 from comitia.engine.registry import Candidate, Registry, builtin_candidates, load_plugins
 from comitia.engine.regulation import plain
 from comitia.engine.rulesets import Loaded, Provision, RuleSet, load_ruleset
@@ -219,8 +218,3 @@ def _monotone(compiled: Compiled, schema: Schema, rng: Random) -> Iterator[str]:
                 more = {**row, name: int(str(row[name])) + rng.randint(1, 50)}
                 if closure((more,), env)[1] is False:
                     yield f"{compiled.id}: more `{name}` turns yes into no"
-
-
-def empty_records(schema: Schema) -> Records:
-    """Every table of a schema, with no rows."""
-    return Records(schema, dict.fromkeys(schema.tables, ()))

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from comitia.builtin import shipped
-from comitia.engine.cases import CaseReport, run_cases
+from comitia.engine.cases import CaseReport, cases_path, run_cases
 from comitia.engine.messages import Lang, Msg
 from comitia.engine.problems import has_errors
-from comitia.workspace import Unusable, cases_path, open_ruleset
+from comitia.workspace import Unusable, open_ruleset
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def run(names: tuple[str, ...]) -> Report:
     reports = {}
     for name in names or tuple(shipped()):
         opened = open_ruleset(name)
-        report = run_cases(cases_path(opened), opened.ruleset, opened.registry)
+        report = run_cases(cases_path(opened.ruleset), opened.ruleset, opened.registry)
         if has_errors(report.problems):
             raise Unusable(report.problems, report.texts)
         reports[opened.ruleset.id] = report

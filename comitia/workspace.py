@@ -91,13 +91,6 @@ def _no_ruleset(name: str) -> Problem:
     return Problem("SC003", "error", message, None, advice)
 
 
-def cases_path(opened: Opened) -> Path:
-    """Where the cases of a rule set lie."""
-    path = Path(opened.ruleset.path)
-    stem = "cases" if path.stem == "rules" else f"{path.stem}.cases"
-    return path.with_name(f"{stem}.yaml")
-
-
 def write_file(path: Path, content: str | bytes) -> None:
     """Write a whole file or nothing: into a new file beside it that then takes its place.
 

@@ -25,9 +25,6 @@ from comitia.engine.registry import Registry
 from comitia.engine.rulesets import RuleSet
 from comitia.engine.yamlfile import Node
 
-FILE_NAME = "cases.yaml"
-"""The file of cases beside a rule set."""
-
 MAX_LISTED = 12
 """How many answers a message lists."""
 
@@ -67,9 +64,15 @@ class CaseReport:
     texts: Mapping[str, str] = field(default_factory=dict)
 
 
+def cases_path(ruleset: RuleSet) -> Path:
+    """Where the cases of a rule set lie: beside it, `cases.yaml` or named after it."""
+    path = Path(ruleset.path)
+    return path.with_name("cases.yaml" if path.stem == "rules" else f"{path.stem}.cases.yaml")
+
+
 def cases_beside(ruleset: RuleSet) -> Path | None:
     """The file of cases beside a rule set, where there is one."""
-    path = Path(ruleset.path).with_name(FILE_NAME)
+    path = cases_path(ruleset)
     return path if path.is_file() else None
 
 

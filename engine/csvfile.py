@@ -9,7 +9,7 @@ from pathlib import Path
 
 from comitia.engine.cells import BLANKS
 from comitia.engine.messages import Msg
-from comitia.engine.problems import Position, Problem, Span
+from comitia.engine.problems import Position, Problem, Span, cannot_be_read
 from comitia.engine.recordtables import Gatherer
 from comitia.engine.sheets import Sheet, read_rows
 from comitia.engine.yamlerrors import encoding_of, encoding_problem
@@ -24,7 +24,7 @@ def read_csv_folder(folder: Path, gatherer: Gatherer) -> dict[str, str]:
     try:
         listed = sorted(folder.iterdir())
     except OSError as error:
-        gatherer.report(_unreadable(str(folder), error))
+        gatherer.report(cannot_be_read(str(folder), error))
         return texts
     # Names that begin with a dot or `~` are what systems and spreadsheets leave behind.
     found = [p for p in listed if p.suffix.lower() == ".csv" and p.name[0] not in ".~"]
@@ -44,7 +44,7 @@ def read_csv_file(path: Path, gatherer: Gatherer) -> str | None:
     try:
         data = path.read_bytes()
     except (OSError, ValueError) as error:
-        gatherer.report(_unreadable(name, error))
+        gatherer.report(cannot_be_read(name, error))
         return None
     text = _decoded(data, name, gatherer)
     if text is None:
@@ -56,12 +56,6 @@ def read_csv_file(path: Path, gatherer: Gatherer) -> str | None:
     if table is not None and rows is not None:
         read_rows(sheet, table, rows, gatherer)
     return text
-
-
-def _unreadable(name: str, error: Exception) -> Problem:
-    reason = getattr(error, "strerror", None) or str(error)
-    message = Msg("file `{file}` cannot be read: {reason}", file=name, reason=reason)
-    return Problem("LX015", "error", message, None)
 
 
 def _decoded(data: bytes, name: str, gatherer: Gatherer) -> str | None:

@@ -15,8 +15,8 @@ from comitia.engine.readings import Expansion
 from comitia.engine.registry import Registry
 from comitia.engine.validation import text_advice, validate
 from comitia.engine.values import frozen
-from comitia.engine.yamlfile import MAX_BYTES, Node, Scalar, Sequence, decode, read_yaml
 from comitia.engine.yamlfile import Mapping as MappingNode
+from comitia.engine.yamlfile import Node, Scalar, Sequence, content_of, decode, read_yaml
 
 MAX_EXTENDS = 10
 """How many rule sets may stand one on another."""
@@ -87,10 +87,7 @@ class Reader:
 
     def _content(self, path: Path) -> bytes:
         draft = self.drafts.get(path.resolve()) if self.drafts else None
-        if draft is not None:
-            return draft
-        with path.open("rb") as stream:
-            return stream.read(MAX_BYTES + 1)
+        return content_of(path) if draft is None else draft
 
     def _canonical(self, node: MappingNode) -> MappingNode:
         """The document with the keys of its header, provisions and amendments canonical."""

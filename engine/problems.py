@@ -94,6 +94,13 @@ class ReadError(Exception):
         )
 
 
+def cannot_be_read(name: str, error: Exception) -> Problem:
+    """A file that the system does not let us read, and its reason."""
+    reason = getattr(error, "strerror", None) or str(error)
+    message = Msg("file `{file}` cannot be read: {reason}", file=name, reason=reason)
+    return Problem("LX015", "error", message, None)
+
+
 def has_errors(problems: Iterable[Problem]) -> bool:
     """Return whether any of the problems is an error."""
     return any(problem.severity == "error" for problem in problems)

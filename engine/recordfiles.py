@@ -10,11 +10,11 @@ from pathlib import Path
 from comitia.engine.cells import BLANKS, CellReader, Fault, read_day
 from comitia.engine.csvfile import read_csv_file, read_csv_folder
 from comitia.engine.messages import Msg
-from comitia.engine.problems import Problem, Span, did_you_mean, in_order
+from comitia.engine.problems import Problem, Span, cannot_be_read, did_you_mean, in_order
 from comitia.engine.records import Records, Row, make_row
 from comitia.engine.recordtables import Gatherer, TableRows, Vocabulary
 from comitia.engine.registry import Registry
-from comitia.engine.yamlfile import MAX_BYTES, Entry, Node, Scalar, decode, read_yaml
+from comitia.engine.yamlfile import Entry, Node, Scalar, content_of, decode, read_yaml
 from comitia.engine.yamlfile import Mapping as MappingNode
 from comitia.engine.yamlfile import Sequence as SequenceNode
 
@@ -87,12 +87,9 @@ def read_yaml_file(path: Path) -> tuple[Node | None, list[Problem], dict[str, st
     """The tree of a YAML file, what is wrong with it, and its text by the file's name."""
     name = str(path)
     try:
-        with path.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
+        data = content_of(path)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        message = Msg("file `{file}` cannot be read: {reason}", file=name, reason=reason)
-        return None, [Problem("LX015", "error", message, None)], {}
+        return None, [cannot_be_read(name, error)], {}
     node, problems = read_yaml(data, name)
     return node, problems, {name: decode(data)}
 

@@ -203,7 +203,7 @@ class Speaker:
         told["because"] = [self.reason_json(each, answer) for each in reason.because]
         return told
 
-    def to_text(self, answer: Answer, color: bool = False) -> list[str]:
+    def to_text(self, answer: Answer) -> list[str]:
         """The answer as lines of text with its reason."""
         causes = self.causes(answer)
         lines = [self._title(answer)]

@@ -13,7 +13,14 @@ from typing import Any
 
 from comitia.engine.cells import BLANKS, Fault
 from comitia.engine.messages import Msg
-from comitia.engine.problems import Position, Problem, Span, column_letters, did_you_mean
+from comitia.engine.problems import (
+    Position,
+    Problem,
+    Span,
+    cannot_be_read,
+    column_letters,
+    did_you_mean,
+)
 from comitia.engine.records import Cell
 from comitia.engine.recordtables import Gatherer, Vocabulary
 from comitia.engine.schema import Type
@@ -109,9 +116,7 @@ def _unreadable(path: Path, name: str) -> Problem | None:
         with zipfile.ZipFile(path) as archive:
             size = sum(each.file_size for each in archive.infolist())
     except OSError as error:
-        reason = error.strerror or str(error)
-        message = Msg("file `{file}` cannot be read: {reason}", file=name, reason=reason)
-        return Problem("LX015", "error", message, None)
+        return cannot_be_read(name, error)
     except (ValueError, zipfile.BadZipFile, NotImplementedError):
         return _damaged(name)
     if size > MAX_UNPACKED:

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from comitia.engine import lexical, numerals, scanner, yamlerrors
 from comitia.engine.messages import Msg
-from comitia.engine.problems import Position, Problem, SourceLine, Span, in_order
+from comitia.engine.problems import Position, Problem, SourceLine, Span, cannot_be_read, in_order
 from comitia.engine.values import frozen
 
 MAX_DEPTH = 40
@@ -115,13 +115,16 @@ def read_yaml(
     if isinstance(source, bytes):
         return parse_yaml(source, shown)
     try:
-        with Path(source).open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
+        data = content_of(Path(source))
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        message = Msg("file `{file}` cannot be read: {reason}", file=shown, reason=reason)
-        return None, [Problem("LX015", "error", message, None)]
+        return None, [cannot_be_read(shown, error)]
     return parse_yaml(data, shown)
+
+
+def content_of(path: Path) -> bytes:
+    """A file's content, of a too large one only enough to tell; may raise OSError, ValueError."""
+    with path.open("rb") as stream:
+        return stream.read(MAX_BYTES + 1)
 
 
 def parse_yaml(data: bytes, name: str) -> tuple[Node | None, list[Problem]]:
