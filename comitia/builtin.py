@@ -78,6 +78,9 @@ BUILTIN = (
 )
 """The modules of the built-in plugins; they use the same hooks as any other."""
 
+CHECKS = ("comitia.engine.tablechecks",)
+"""The modules that bring checks of drafts; only `comitia check` loads them."""
+
 
 @lru_cache(maxsize=1)
 def default_registry() -> Registry:
@@ -85,12 +88,22 @@ def default_registry() -> Registry:
 
     `COMITIA_PLUGINS=a,b` loads only those of the installed ones (none when empty).
     """
+    return _registry(BUILTIN)
+
+
+@lru_cache(maxsize=1)
+def check_registry() -> Registry:
+    """The same with all checks of drafts."""
+    return _registry((*BUILTIN, *CHECKS))
+
+
+def _registry(modules: tuple[str, ...]) -> Registry:
     installed = installed_candidates()
     chosen = os.environ.get("COMITIA_PLUGINS")
     if chosen is not None:
         names = {name.strip() for name in chosen.split(",")}
         installed = [each for each in installed if each.name in names]
-    return load_plugins([*builtin_candidates(BUILTIN), *installed])
+    return load_plugins([*builtin_candidates(modules), *installed])
 
 
 def rulesets_folder() -> Path:

@@ -1,4 +1,4 @@
-"""A new rule set over a base, and the check of rule-set files."""
+"""A new rule set over a base."""
 
 from __future__ import annotations
 
@@ -6,17 +6,14 @@ import json
 import os
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
-from comitia.builtin import default_registry, find_ruleset, rulesets_folder, shipped
-from comitia.engine.compiling import compile_ruleset
+from comitia.builtin import default_registry, rulesets_folder, shipped
 from comitia.engine.jsonschema import ruleset_schema
 from comitia.engine.messages import Lang, Msg
-from comitia.engine.problems import Problem, in_order, problem_to_json
-from comitia.engine.rulesets import Provision, load_ruleset
+from comitia.engine.problems import Problem
+from comitia.engine.rulesets import Provision
 from comitia.engine.translating import translated
 from comitia.engine.written import word
 from comitia.site import read_draft
@@ -133,52 +130,6 @@ def new_lines(written: list[Path], lang: Lang) -> Iterator[str]:
         "next: open it in an editor, or change it with `comitia set {path} ...`",
         path=str(written[0]),
     ).render(lang)
-
-
-@dataclass(frozen=True)
-class Checked:
-    """A file that was looked at, and what is wrong with it."""
-
-    name: str
-    problems: tuple[Problem, ...]
-    unusable: Unusable
-    readable: bool
-
-    def lines(self, lang: Lang, color: bool) -> list[str]:
-        """What is wrong, or that nothing is."""
-        if not self.problems:
-            return [Msg("{name}: no problems", name=self.name).render(lang)]
-        count = Msg("{name}: {n} problems", name=self.name, n=len(self.problems))
-        return [*self.unusable.render(lang, color), count.render(lang)]
-
-
-def check(name: str) -> Checked:
-    """Everything wrong with the structure and the words of one rule-set file."""
-    registry = default_registry()
-    path = find_ruleset(name) or Path(name)
-    if not path.exists():
-        try:
-            open_ruleset(name)
-        except Unusable as missing:
-            return Checked(name, missing.problems, missing, readable=False)
-    loaded = load_ruleset(path, registry, find_ruleset)
-    problems = list(loaded.problems)
-    if loaded.ruleset is not None:
-        problems += compile_ruleset(loaded.ruleset, registry, ()).problems
-    unread = [each for each in problems if each.code == "LX015"]
-    own = any(each.span is None for each in unread) and str(path) not in loaded.texts
-    unusable = Unusable(problems, loaded.texts)
-    return Checked(name, tuple(in_order(problems)), unusable, readable=not own)
-
-
-def check_json(found: Iterable[Checked]) -> dict[str, Any]:
-    """The documented JSON of `check`."""
-    return {
-        "files": [
-            {"file": each.name, "problems": [problem_to_json(one) for one in each.problems]}
-            for each in found
-        ]
-    }
 
 
 def in_language(name: str, lang: Lang) -> str:

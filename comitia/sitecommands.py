@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from comitia.options import (
-    FINDINGS,
-    WRONG_USE,
     echo_json,
     echo_lines,
     format_option,
@@ -117,40 +114,9 @@ def _show(change: Change, dry_run: bool, lang: str, form: str) -> None:
     echo_lines(change.lines(pick(lang), written))
 
 
-@click.command(short_help="Check rule-set files for mistakes. 检查规则集文件。")
-@click.argument("files", nargs=-1, required=True)
-@lang_option
-@format_option
-@handles_errors
-def check(files: tuple[str, ...], lang: str, form: str) -> None:
-    """Check the structure and the words of rule-set files, and show all mistakes at once.
-
-    检查规则集文件的结构与用词，一次列出全部问题。
-
-    Exit code 0: no problems; 1: problems; 2: a file cannot be read.
-
-    \b
-    Example:
-      comitia check my-town.yaml
-    """
-    from comitia.newsite import check as checked
-    from comitia.newsite import check_json
-
-    found = [checked(each) for each in files]
-    if form == "json":
-        echo_json(check_json(found))
-    else:
-        for each in found:
-            echo_lines(each.lines(pick(lang), sys.stdout.isatty()))
-    if any(not each.readable for each in found):
-        sys.exit(WRONG_USE)
-    if any(each.problems for each in found):
-        sys.exit(FINDINGS)
-
-
-@click.command(short_help="Tell where a value comes from. 说明值的来源。")
-@click.argument("ruleset")
-@click.argument("address")
+@click.command(short_help="Tell where a value comes from, or what a check is. 说明来源或检查。")
+@click.argument("ruleset", metavar="RULESET|CODE")
+@click.argument("address", required=False)
 @click.option(
     "--as-of",
     "as_of",
@@ -161,18 +127,28 @@ def check(files: tuple[str, ...], lang: str, form: str) -> None:
 @lang_option
 @format_option
 @handles_errors
-def explain(ruleset: str, address: str, as_of: str | None, lang: str, form: str) -> None:
+def explain(ruleset: str, address: str | None, as_of: str | None, lang: str, form: str) -> None:
     """Tell where a value comes from: file and line, base or amendment, citation, readings.
 
     说明某一规定的来源、出处、情态与解读。
 
     RULESET is an id from `comitia list` or the path of a file; ADDRESS as for `comitia set`.
+    With the CODE of a check alone: what it looks for, why, and what to do about it.
 
     \b
     Example:
       comitia explain my-town.yaml quorum.present.at_least
       comitia explain zhangjiagang quorum --lang zh
+      comitia explain TB002 --lang zh
     """
+    if address is None:
+        from comitia.checkpages import page, page_json
+
+        if form == "json":
+            echo_json(page_json(ruleset))
+            return
+        echo_lines(page(ruleset).lines(pick(lang)))
+        return
     from comitia.lookup import explained
 
     found = explained(ruleset, address, as_of)
@@ -205,4 +181,4 @@ def history(ruleset: str, lang: str, form: str) -> None:
     echo_lines(lookup.history_lines(found, pick(lang)))
 
 
-COMMANDS = (new, set_, unset, check, explain, history)
+COMMANDS = (new, set_, unset, explain, history)

@@ -61,6 +61,8 @@ class Combination:
     chosen: Mapping[str, str]
     outcome: Expr
     soft: tuple[Expr, ...] = ()
+    cited: tuple[Cited, ...] = ()
+    """What the outcome was put together from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +232,7 @@ def _single(question: Question, each: _Lowered, forces: frozenset[str]) -> Itera
             period for period, rule in zip(periods, found, strict=True) if rule is not None
         ):
             combinations = tuple(
-                Combination(chosen, _alone(each, rule))
+                Combination(chosen, _alone(each, rule), (), _parts(each, rule))
                 for (chosen, _), rule, period in zip(options, found, periods, strict=True)
                 if rule is None or period == every
             )
@@ -244,6 +246,10 @@ def _alone(each: _Lowered, rule: Rule | None) -> Expr:
         case Constraint():
             return compose_constraint(_cite(each, rule), rule)
     return text_value("not_applicable")
+
+
+def _parts(each: _Lowered, rule: Rule | None) -> tuple[Cited, ...]:
+    return () if rule is None else (_cite(each, rule),)
 
 
 def _cite(each: _Lowered, rule: Rule) -> Cited:
@@ -305,7 +311,7 @@ def _combination(
         for each in cited
         if each.soft and isinstance(each.rule, Requires | Bars)
     )
-    return Combination(chosen, compose(question, cited), soft)
+    return Combination(chosen, compose(question, cited), soft, tuple(cited))
 
 
 def _soft_condition(each: Cited) -> Expr:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pluggy
 
 from comitia.engine.kinds import Kind, Record
 from comitia.engine.rules import Question
+
+if TYPE_CHECKING:  # no command but one needs checks
+    from comitia.engine.findings import Check
 
 PROJECT = "comitia"
 API = 1
@@ -30,3 +34,8 @@ def comitia_records(register: Callable[[type[Record]], None]) -> None:
 @hookspec
 def comitia_questions(register: Callable[[Question], None]) -> None:
     """Call `register` with each question the plugin's kinds contribute to."""
+
+
+@hookspec
+def comitia_checks(register: Callable[[Check], None]) -> None:
+    """Call `register` with each check of drafts the plugin brings."""

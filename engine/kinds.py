@@ -21,6 +21,7 @@ from pydantic import BeforeValidator
 from pydantic.fields import FieldInfo
 
 from comitia.engine import prose
+from comitia.engine.expressions import Expr
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Rule
 from comitia.engine.schema import KEY, Column, Table, Type, key_column
@@ -161,6 +162,14 @@ class Record:
 
     table: ClassVar[str]
     names: ClassVar[Text]
+
+    @staticmethod
+    def always() -> tuple[Expr, ...]:
+        """What holds of every such record whatever the rules say: nobody is present twice.
+
+        Only cases of this sort are looked at where something is to hold in every case.
+        """
+        return ()
 
 
 def cell(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pluggy
 
@@ -22,6 +22,9 @@ from comitia.engine.messages import Msg
 from comitia.engine.rules import Question
 from comitia.engine.schema import Schema
 from comitia.engine.values import frozen
+
+if TYPE_CHECKING:
+    from comitia.engine.findings import Check
 
 GROUP = "comitia.plugins"
 """The entry-point group of third-party plugins."""
@@ -53,18 +56,20 @@ class PluginStatus:
     kinds: tuple[str, ...] = ()
     records: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
     failure: Msg | None = None
 
 
 @dataclass(frozen=True)
 class Registry:
-    """All kinds, record types and questions of the plugins that loaded, by name."""
+    """All kinds, record types, questions and checks of the plugins that loaded, by name."""
 
     kinds: Kinds
     records: Mapping[str, type[Record]]
     questions: Mapping[str, Question]
     plugins: tuple[PluginStatus, ...] = ()
     owners: Mapping[str, str] = field(default_factory=dict)
+    checks: Mapping[str, Check] = field(default_factory=dict)
 
     @cached_property
     def schema(self) -> Schema:
@@ -79,6 +84,7 @@ class _Gathered:
     kinds: dict[str, type[Kind]] = field(default_factory=dict)
     records: dict[str, type[Record]] = field(default_factory=dict)
     questions: dict[str, Question] = field(default_factory=dict)
+    checks: dict[str, Check] = field(default_factory=dict)
 
     def take_kind(self, item: type[Kind]) -> None:
         self.kinds[item.kind] = item
@@ -88,6 +94,9 @@ class _Gathered:
 
     def take_question(self, item: Question) -> None:
         self.questions[item.id] = item
+
+    def take_check(self, item: Check) -> None:
+        self.checks[item.code] = item
 
 
 @frozen
@@ -185,6 +194,7 @@ def _load(candidate: Candidate, manager: pluggy.PluginManager) -> _Result:
         manager.hook.comitia_kinds(register=gathered.take_kind)
         manager.hook.comitia_records(register=gathered.take_record)
         manager.hook.comitia_questions(register=gathered.take_question)
+        manager.hook.comitia_checks(register=gathered.take_check)
         if candidate.origin != BUILT_IN:  # the built-in ones are tested, and are many
             for model in gathered.records.values():
                 table_of(model)
@@ -210,6 +220,7 @@ def _merge(results: list[_Result]) -> Registry:
         merged.kinds |= gathered.kinds
         merged.records |= gathered.records
         merged.questions |= gathered.questions
+        merged.checks |= gathered.checks
         statuses.append(_status(candidate, gathered, failure))
     return Registry(
         Kinds(dict(sorted(merged.kinds.items()))),
@@ -217,6 +228,7 @@ def _merge(results: list[_Result]) -> Registry:
         dict(sorted(merged.questions.items())),
         tuple(statuses),
         {item: names[0] for item, names in owners.items()},
+        dict(sorted(merged.checks.items())),
     )
 
 
@@ -238,6 +250,7 @@ def _items(gathered: _Gathered) -> list[str]:
         *(f"kind {name}" for name in gathered.kinds),
         *(f"table {name}" for name in gathered.records),
         *(f"question {name}" for name in gathered.questions),
+        *(f"check {name}" for name in gathered.checks),
     ]
 
 
@@ -249,5 +262,6 @@ def _status(candidate: Candidate, gathered: _Gathered, failure: Msg | None) -> P
         tuple(sorted(gathered.kinds)),
         tuple(sorted(gathered.records)),
         tuple(sorted(gathered.questions)),
+        tuple(sorted(gathered.checks)),
         failure,
     )

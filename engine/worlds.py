@@ -28,7 +28,7 @@ class Bounds:
     first_day: date = date(1901, 1, 1)
     last_day: date = date(2099, 12, 31)
     complete: bool = False
-    """Whether every column that is no event is filled: no fact is missing."""
+    """Whether every column that is read and is no event is filled: no fact is missing."""
     around: date = date(2025, 1, 1)
     """The dates of a witness stand as near as they can to the day looked at, and that to this."""
 
@@ -254,7 +254,7 @@ class SymbolicWorld(Logic):
             term = self._cells.get((slot.table, slot.key, name))
             if name != KEY and term is not None and self._holds(model, term.known):
                 cells[name] = self._plain(model, column, term.value)
-            elif name != KEY and term is None and self._always_filled(column):
+            elif name != KEY and term is None and column.required:
                 cells[name] = self._any_cell(column, as_of)
         return cells
 

@@ -455,10 +455,10 @@ def test_check_tells_everything_of_every_file(folder: Path) -> None:
     (folder / "one.yaml").write_text(TOWN.replace("base.yaml", "two.yaml"), encoding="utf-8")
     (folder / "two.yaml").write_text(TOWN.replace("base.yaml", "one.yaml"), encoding="utf-8")
     shown = run("check", "town.yaml", "bad.yaml", "one.yaml", "--lang", "en", code=1).stdout
-    for part in ("no problems", "bad.yaml:4:9", "bad.yaml:12:17", "2 problems", "in a circle"):
+    for part in ("no problems", "bad.yaml:4:9", "bad.yaml:12:17", "2 error", "in a circle"):
         assert part in shown
     found = told("check", "bad.yaml", "town.yaml", code=1)["files"]
-    assert [(each["file"], len(each["problems"])) for each in found] == [
+    assert [(each["file"], len(each["findings"])) for each in found] == [
         ("bad.yaml", 2),
         ("town.yaml", 0),
     ]

@@ -1,0 +1,126 @@
+"""What `comitia check` does: a file is read, and its draft looked at by every check."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from comitia.builtin import check_registry, find_ruleset
+from comitia.engine.compiling import Compilation, compile_ruleset
+from comitia.engine.draft import Draft
+from comitia.engine.findings import Check, Finding, Layer, Passed
+from comitia.engine.messages import Msg
+from comitia.engine.problems import Problem, has_errors, in_order
+from comitia.engine.prove import SolverMissing
+from comitia.engine.registry import Registry
+from comitia.engine.rulesets import load_ruleset
+from comitia.workspace import Unusable, open_ruleset
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to look for: `select` and `ignore` are codes or beginnings of codes."""
+
+    select: Collection[str] = ()
+    ignore: Collection[str] = ()
+    deepest: Layer = Layer.COMPARISON
+    against: Sequence[str] = ()
+    peers: Sequence[str] = ()
+    solver: bool = True
+    timeout_ms: int = 3000
+
+    def wants(self, check: Check) -> bool:
+        """Whether a check is to be run."""
+        if check.layer > self.deepest or check.code.startswith(tuple(self.ignore)):
+            return False
+        return not self.select or check.code.startswith(tuple(self.select))
+
+
+@dataclass
+class Checked:
+    """A file that was looked at, what is wrong with it, and what was found sound.
+
+    `passed` holds, for each check that ran, what it looked at; `not_analysed` why one did not.
+    """
+
+    name: str
+    unusable: Unusable
+    readable: bool
+    findings: list[Finding] = field(default_factory=list)
+    passed: dict[str, list[Passed]] = field(default_factory=dict)
+    not_analysed: dict[str, Msg] = field(default_factory=dict)
+    registry: Registry | None = None
+
+    @property
+    def worst(self) -> str:
+        """The gravest severity of a finding, empty where there is none."""
+        found = {each.severity for each in self.findings}
+        return next((each for each in ("error", "warning", "info") if each in found), "")
+
+
+def check(name: str, request: Request = Request()) -> Checked:
+    """Everything wrong with one rule set: its text, its structure, and what it would do."""
+    registry = check_registry()
+    path = find_ruleset(name) or Path(name)
+    if not path.exists():
+        try:
+            open_ruleset(name)
+        except Unusable as missing:
+            return Checked(name, missing, readable=False, findings=_as_findings(missing.problems))
+    loaded = load_ruleset(path, registry, find_ruleset)
+    problems = list(loaded.problems)
+    compilation = None
+    if loaded.ruleset is not None:
+        compilation = compile_ruleset(loaded.ruleset, registry, ())
+        problems += compilation.problems
+    unread = [each for each in problems if each.code == "LX015"]
+    own = any(each.span is None for each in unread) and str(path) not in loaded.texts
+    checked = Checked(name, Unusable(problems, loaded.texts), not own, registry=registry)
+    checked.findings = _as_findings(in_order(problems))
+    if compilation is not None and not has_errors(problems):
+        superior = [open_ruleset(each).compile() for each in request.against]
+        peers = [open_ruleset(each).compile() for each in request.peers]
+        _look(checked, compilation, registry, request, (superior, peers))
+    return checked
+
+
+def _as_findings(problems: Iterable[Problem]) -> list[Finding]:
+    rules = [(each.address,) if each.address else () for each in problems]
+    return [Finding("proved", each, rule) for each, rule in zip(problems, rules, strict=True)]
+
+
+def _look(
+    checked: Checked,
+    compilation: Compilation,
+    registry: Registry,
+    request: Request,
+    others: tuple[Sequence[Compilation], Sequence[Compilation]],
+) -> None:
+    """Run every check that is wanted over every version of the rule set."""
+    wanted = [each for each in registry.checks.values() if request.wants(each)]
+    wanted.sort(key=lambda each: (each.layer, each.code))
+    found: dict[str, Finding] = {}
+    for program in compilation.programs:
+        draft = Draft(compilation, program, registry, *others, request.solver, request.timeout_ms)
+        for each in wanted:
+            if each.run is None:
+                continue
+            try:
+                for outcome in each.run(draft):
+                    if isinstance(outcome, Finding):
+                        found.setdefault(outcome.fingerprint, outcome)
+                    else:
+                        checked.passed.setdefault(each.code, []).append(outcome)
+            except SolverMissing:
+                checked.not_analysed[each.code] = Msg(
+                    "the solver is not installed: pip install 'comitia[prove]'"
+                )
+    checked.findings += _ordered(found.values())
+
+
+def _ordered(findings: Iterable[Finding]) -> list[Finding]:
+    by_problem: dict[Problem, list[Finding]] = {}
+    for each in findings:
+        by_problem.setdefault(each.problem, []).append(each)
+    return [each for problem in in_order(by_problem) for each in by_problem[problem]]

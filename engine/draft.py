@@ -1,0 +1,212 @@
+"""A draft regulation as checks see it: its provisions, its rules, and every possible case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from comitia.engine import prove
+from comitia.engine.calendars import WorkCalendar, load_calendar
+from comitia.engine.checking import Scope
+from comitia.engine.compiling import Combination, Compilation, Compiled, Program
+from comitia.engine.expressions import Expr, Field, Given, Path, parts_of
+from comitia.engine.lifting import seen_from
+from comitia.engine.problems import Span
+from comitia.engine.prove import Bounds, Verdict
+from comitia.engine.registry import Registry
+from comitia.engine.rules import Cited
+from comitia.engine.rulesets import Provision
+from comitia.engine.schema import Schema
+from comitia.engine.words import Word
+
+BOUNDS = Bounds(each=3, largest=2000, complete=True)
+"""Within which cases are looked for: every fact known, an assembly of at most 2,000."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A word of the vocabulary where it stands in the draft."""
+
+    provision: Provision
+    address: str
+    word: Word
+
+
+@dataclass
+class Draft:
+    """One version of a rule set, to be checked.
+
+    `superior` are the rule sets it is held against, `peers` others of its sort. `timeout_ms`
+    bounds each question to the solver; without `solver` none is put.
+    """
+
+    compilation: Compilation
+    program: Program
+    registry: Registry
+    superior: Sequence[Compilation] = ()
+    peers: Sequence[Compilation] = ()
+    solver: bool = True
+    timeout_ms: int = 3000
+    as_of: date | None = None
+    _asked: dict[object, Verdict] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """The id of the rule set."""
+        return self.compilation.ruleset.id
+
+    @property
+    def schema(self) -> Schema:
+        """The tables of records."""
+        return self.compilation.schema
+
+    @cached_property
+    def provisions(self) -> Mapping[str, Provision]:
+        """The provisions of this version, by address."""
+        version = next(
+            each for each in self.compilation.ruleset.versions if each.since == self.program.since
+        )
+        return {each.address: each for each in version.provisions.values()}
+
+    @cached_property
+    def calendars(self) -> Mapping[str, WorkCalendar]:
+        """The calendar of working days of the rule set."""
+        name = self.compilation.ruleset.header.calendar
+        return {name: load_calendar(name)}
+
+    def in_force(self, question: str = "") -> Iterator[Compiled]:
+        """The questions that the rules in force answer, or the answers to one of them."""
+        for each in self.program.compiled:
+            if not each.hypothetical and question in ("", each.question.id):
+                yield each
+
+    def of_kind(self, *kinds: str) -> Iterator[Provision]:
+        """The provisions of these kinds, in the order of the regulation."""
+        return (each for each in self.provisions.values() if each.preamble.kind in kinds)
+
+    def words(self, kind: type[Word] = Word) -> Iterator[Place]:
+        """Every word of the sort `kind` in every provision, under each of its readings, once."""
+        for provision in self.provisions.values():
+            seen: set[tuple[str, str]] = set()
+            for variant in provision.variants:
+                for address, word in _words_in(variant.kind, provision.address):
+                    key = (address, repr(word))
+                    if isinstance(word, kind) and key not in seen:
+                        seen.add(key)
+                        yield Place(provision, address, word)
+
+    def span(self, address: str) -> Span | None:
+        """Where an address stands in the file; that of what it lies in, where it has none."""
+        provision = next(
+            (each for name, each in self.provisions.items() if _within(address, name)), None
+        )
+        while provision is not None and address not in provision.spans:
+            address = address.rpartition(".")[0] or provision.address
+        return None if provision is None else provision.spans.get(address)
+
+    def text(self, span: Span | None) -> str:
+        """What is written at a span of one line."""
+        if span is None or span.start.line != span.end.line:
+            return ""
+        lines = self.compilation.ruleset.texts.get(span.file, "").split("\n")
+        line = lines[span.start.line - 1] if span.start.line <= len(lines) else ""
+        return line[span.start.column - 1 : span.end.column - 1]
+
+    def find(
+        self,
+        table: str,
+        wanted: Expr,
+        *,
+        assuming: Sequence[Expr] = (),
+        bounds: Bounds = BOUNDS,
+        period: tuple[date, date] | None = None,
+        small: bool = True,
+    ) -> Verdict:
+        """A case that could really be, and makes `wanted` true; decided again before it is given.
+
+        Raises `SolverMissing` without a solver.
+        """
+        if not self.solver:
+            raise prove.SolverMissing
+        read = [wanted, *assuming]
+        known = (table, wanted, tuple(assuming), repr(bounds), period, small)
+        if known not in self._asked:
+            self._asked[known] = prove.find(
+                self.schema,
+                table,
+                wanted,
+                assuming=[*assuming, *self.always(table, read)],
+                bounds=bounds,
+                as_of=self.as_of,
+                period=period,
+                calendars=self.calendars,
+                timeout_ms=self.timeout_ms,
+                small=small,
+            )
+        return self._asked[known]
+
+    def always(self, table: str, exprs: Sequence[Expr]) -> list[Expr]:
+        """What holds of every record that `exprs` read of `table` and over its references.
+
+        Only what touches a fact that they read, or one that is bound to such a fact.
+        """
+        scope = Scope(self.schema, table)
+        read = {path for expr in exprs for path in _paths(expr)}
+        known = self._invariants(scope, read)
+        kept: list[Expr] = []
+        while True:
+            rest = [each for each in known if each not in kept]
+            more = [each for each in rest if not read.isdisjoint(_paths(each))]
+            if not more:
+                return kept
+            kept += more
+            read |= {path for each in more for path in _paths(each)}
+
+    def _invariants(self, scope: Scope, read: set[Path]) -> list[Expr]:
+        found: list[Expr] = []
+        for prefix in sorted({path[:length] for path in read for length in range(len(path))}):
+            table = scope.table
+            if prefix:
+                table = scope.column(prefix, 0).reference or ""
+            record = self.registry.records.get(table)
+            found += [seen_from(each, prefix) for each in (record.always() if record else ())]
+        return found
+
+
+def split(compiled: Compiled) -> Combination | None:
+    """The only choice of readings of a question; `None` where there are several."""
+    return compiled.combinations[0] if len(compiled.combinations) == 1 else None
+
+
+def rules_of(combination: Combination, sort: type | tuple[type, ...]) -> list[Cited]:
+    """What provisions contribute to a question in one of several ways."""
+    return [each for each in combination.cited if isinstance(each.rule, sort)]
+
+
+def _words_in(word: object, address: str) -> Iterator[tuple[str, Word]]:
+    if isinstance(word, Word):
+        yield address, word
+        for name in type(word).model_fields:
+            yield from _words_in(getattr(word, name), f"{address}.{name}")
+    elif isinstance(word, Mapping):
+        for key, item in word.items():
+            yield from _words_in(item, f"{address}.{key}")
+    elif isinstance(word, list | tuple):
+        for number, item in enumerate(word):
+            yield from _words_in(item, f"{address}.{number}")
+
+
+def _within(address: str, provision: str) -> bool:
+    return address == provision or address.startswith(f"{provision}.")
+
+
+def _paths(expr: Expr) -> Iterator[Path]:
+    """The fields of the current record that an expression reads, outside of aggregates."""
+    match expr:
+        case Field(path=path, up=0) | Given(path=path, up=0):
+            yield path
+    if not hasattr(expr, "source"):
+        for part in parts_of(expr):
+            yield from _paths(part)
