@@ -9,10 +9,9 @@ from functools import cached_property
 
 from comitia.engine import prove
 from comitia.engine.calendars import WorkCalendar, load_calendar
-from comitia.engine.checking import Scope
 from comitia.engine.compiling import Combination, Compilation, Compiled, Program
-from comitia.engine.expressions import Expr, Field, Given, Path, parts_of
-from comitia.engine.lifting import seen_from
+from comitia.engine.expressions import Expr
+from comitia.engine.invariants import always
 from comitia.engine.problems import Span
 from comitia.engine.prove import Bounds, Verdict
 from comitia.engine.registry import Registry
@@ -137,7 +136,7 @@ class Draft:
                 self.schema,
                 table,
                 wanted,
-                assuming=[*assuming, *self.always(table, read)],
+                assuming=[*assuming, *always(self.registry, table, read)],
                 bounds=bounds,
                 as_of=self.as_of,
                 period=period,
@@ -146,33 +145,6 @@ class Draft:
                 small=small,
             )
         return self._asked[known]
-
-    def always(self, table: str, exprs: Sequence[Expr]) -> list[Expr]:
-        """What holds of every record that `exprs` read of `table` and over its references.
-
-        Only what touches a fact that they read, or one that is bound to such a fact.
-        """
-        scope = Scope(self.schema, table)
-        read = {path for expr in exprs for path in _paths(expr)}
-        known = self._invariants(scope, read)
-        kept: list[Expr] = []
-        while True:
-            rest = [each for each in known if each not in kept]
-            more = [each for each in rest if not read.isdisjoint(_paths(each))]
-            if not more:
-                return kept
-            kept += more
-            read |= {path for each in more for path in _paths(each)}
-
-    def _invariants(self, scope: Scope, read: set[Path]) -> list[Expr]:
-        found: list[Expr] = []
-        for prefix in sorted({path[:length] for path in read for length in range(len(path))}):
-            table = scope.table
-            if prefix:
-                table = scope.column(prefix, 0).reference or ""
-            record = self.registry.records.get(table)
-            found += [seen_from(each, prefix) for each in (record.always() if record else ())]
-        return found
 
 
 def split(compiled: Compiled) -> Combination | None:
@@ -200,13 +172,3 @@ def _words_in(word: object, address: str) -> Iterator[tuple[str, Word]]:
 
 def _within(address: str, provision: str) -> bool:
     return address == provision or address.startswith(f"{provision}.")
-
-
-def _paths(expr: Expr) -> Iterator[Path]:
-    """The fields of the current record that an expression reads, outside of aggregates."""
-    match expr:
-        case Field(path=path, up=0) | Given(path=path, up=0):
-            yield path
-    if not hasattr(expr, "source"):
-        for part in parts_of(expr):
-            yield from _paths(part)

@@ -53,6 +53,7 @@ __all__ = [
     "find",
     "ground",
     "prove",
+    "tell_apart",
     "unsupported",
 ]
 
@@ -148,6 +149,19 @@ def find(schema: Schema, table: str, wanted: Expr, **options: Unpack[Options]) -
         (wanted,),
         lambda writer, rows: _is(writer, rows, wanted, True),
         lambda decided: decided(wanted) is True,
+    )
+
+
+def tell_apart(
+    schema: Schema, table: str, holds: Expr, fails: Expr, **options: Unpack[Options]
+) -> Verdict:
+    """Whether some record makes `holds` determined true and `fails` anything but that."""
+    return _Search(schema, table, **options).ask(
+        (holds, fails),
+        lambda writer, rows: writer.conj(
+            [_is(writer, rows, holds, True), writer.neg(_is(writer, rows, fails, True))]
+        ),
+        lambda decided: decided(holds) is True and decided(fails) is not True,
     )
 
 

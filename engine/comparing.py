@@ -1,0 +1,197 @@
+"""Two rule sets held against each other, question by question, over every possible case.
+
+Each verdict but *equal* carries the smallest cases that tell the two apart, each decided again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal, TypeAlias
+
+from comitia.engine import prove
+from comitia.engine.calendars import WorkCalendar
+from comitia.engine.compiling import Compiled, Program
+from comitia.engine.dates import PeriodUnit, periods_within
+from comitia.engine.expressions import All, Any, Compare, Expr, Not
+from comitia.engine.invariants import always
+from comitia.engine.prove import Bounds, Found, Impossible, NotLowered, Verdict, Witness
+from comitia.engine.registry import Registry
+from comitia.engine.rules import Form, Question, text_value
+from comitia.engine.schema import Type
+
+Relation: TypeAlias = Literal[
+    "equal",
+    "stricter",
+    "looser",
+    "incomparable",
+    "different",
+    "wider",
+    "narrower",
+    "undecided",
+    "not_analysed",
+]
+"""How the first rule set stands to the second, in the cases that both answer: *stricter* where it
+says no to what the second allows and never the reverse; *different* where neither yes nor no is
+asked. *Wider* is one that never contradicts the other and answers in more cases; where each
+answers cases that the other does not, the two are *incomparable*."""
+
+BREACHES = ("overdue", "met_late", "broken")
+BOUNDS = Bounds(each=3, largest=2000, complete=True)
+PERIOD = date(2025, 6, 1)
+"""A duty counted in periods is compared in the period of this day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What one rule set says of one question: when its answer is yes, and when it is no."""
+
+    yes: Expr
+    no: Expr
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """How two rule sets stand to each other on one question.
+
+    `looser` is a case that the first allows and the second does not, `stricter` the reverse, and
+    `different` one with two other answers; only the first answers `first`, only the second
+    `second`.
+    """
+
+    question: Question
+    every: PeriodUnit | None
+    relation: Relation
+    cases: Mapping[str, Witness] = field(default_factory=dict)
+    reason: str = ""
+
+
+@dataclass
+class Comparison:
+    """Two programs to be compared."""
+
+    registry: Registry
+    one: Program
+    other: Program
+    bounds: Bounds = BOUNDS
+    timeout_ms: int = 3000
+    calendars: Mapping[str, WorkCalendar] = field(default_factory=dict)
+
+    def common(self) -> list[tuple[Question, PeriodUnit | None]]:
+        """The questions that both answer, duties by the period that they are counted in."""
+        mine = [(each.question.id, each.every) for each in self.one.compiled]
+        theirs = {(each.question.id, each.every) for each in self.other.compiled}
+        shared = [each for each in dict.fromkeys(mine) if each in theirs]
+        return [(self.registry.questions[name], every) for name, every in shared]
+
+    def compare(self, question: Question, every: PeriodUnit | None = None) -> Verdicts:
+        """How the two stand to each other on one question; raises `SolverMissing`."""
+        mine = self._about(self.one, question, every)
+        theirs = self._about(self.other, question, every)
+        found: dict[str, Verdict] = {}
+        if question.form is Form.DECISION and question.outcome is not Type.BOOL:
+            one, other = _outcomes(mine), _outcomes(theirs)
+            spoken = _settled(one), _settled(other)
+            differ = All((*spoken, Compare("ne", one[0], other[0])))
+            found["different"] = self._find(question, differ, every)
+        else:
+            here, there = _side(question, mine), _side(question, theirs)
+            spoken = Any((here.yes, here.no)), Any((there.yes, there.no))
+            found["looser"] = self._find(question, All((here.yes, there.no)), every)
+            found["stricter"] = self._find(question, All((there.yes, here.no)), every)
+        found["first"] = self._apart(question, spoken, every)
+        found["second"] = self._apart(question, spoken[::-1], every)
+        cases = {name: each.witness for name, each in found.items() if isinstance(each, Found)}
+        failed = _failure({name: each for name, each in found.items() if name not in cases})
+        relation, reason = _relation(cases), ""
+        if failed is not None and relation not in ("incomparable", "different"):
+            relation, reason = failed
+        return Verdicts(question, every, relation, cases, reason)
+
+    def _about(
+        self, program: Program, question: Question, every: PeriodUnit | None
+    ) -> list[Compiled]:
+        """What a program says of a question: rules in force and others alike."""
+        found = [
+            each
+            for each in program.compiled
+            if each.question.id == question.id and each.every == every
+        ]
+        if question.form is Form.DECISION:
+            return found[-1:]
+        return found
+
+    def _find(self, question: Question, wanted: Expr, every: PeriodUnit | None) -> Verdict:
+        options = self._options(question, [wanted], every)
+        return prove.find(self.registry.schema, question.subject, wanted, **options)
+
+    def _apart(
+        self, question: Question, pair: tuple[Expr, Expr], every: PeriodUnit | None
+    ) -> Verdict:
+        options = self._options(question, list(pair), every)
+        return prove.tell_apart(self.registry.schema, question.subject, *pair, **options)
+
+    def _options(
+        self, question: Question, exprs: list[Expr], every: PeriodUnit | None
+    ) -> prove.Options:
+        period = None
+        if every is not None:
+            first = next(iter(periods_within(PERIOD, PERIOD, every)))
+            period = (first.first, first.last)
+        return prove.Options(
+            assuming=always(self.registry, question.subject, exprs),
+            bounds=self.bounds,
+            calendars=self.calendars,
+            period=period,
+            timeout_ms=self.timeout_ms,
+        )
+
+
+def _side(question: Question, compiled: Sequence[Compiled]) -> Side:
+    """Yes and no under every reading; a duty is kept where none of its kind is broken."""
+    if question.form is Form.DECISION:
+        outcomes = _outcomes(compiled)
+        return Side(All(tuple(outcomes)), All(tuple(Not(each) for each in outcomes)))
+    broken = [[_broken(each.outcome) for each in one.combinations] for one in compiled]
+    kept = [All(tuple(Not(each) for each in options)) for options in broken]
+    return Side(All(tuple(kept)), Any(tuple(All(tuple(options)) for options in broken)))
+
+
+def _broken(outcome: Expr) -> Expr:
+    return Any(tuple(Compare("eq", outcome, text_value(label)) for label in BREACHES))
+
+
+def _settled(outcomes: Sequence[Expr]) -> Expr:
+    """All choices of readings give the same value, and there is one."""
+    first = outcomes[0]
+    return All(tuple(Compare("eq", first, each) for each in outcomes))
+
+
+def _outcomes(compiled: Sequence[Compiled]) -> list[Expr]:
+    return [each.outcome for one in compiled for each in one.combinations]
+
+
+def _relation(cases: Mapping[str, Witness]) -> Relation:
+    if "different" in cases:
+        return "different"
+    if {"stricter", "looser"} <= cases.keys():
+        return "incomparable"
+    if "stricter" in cases:
+        return "stricter"
+    if "looser" in cases:
+        return "looser"
+    if {"first", "second"} <= cases.keys():
+        return "incomparable"
+    return "wider" if "first" in cases else "narrower" if "second" in cases else "equal"
+
+
+def _failure(found: Mapping[str, Verdict]) -> tuple[Relation, str] | None:
+    """Why one of the searches came to no end."""
+    for each in found.values():
+        if isinstance(each, NotLowered):
+            return "not_analysed", each.reason
+    for each in found.values():
+        if not isinstance(each, Found | Impossible):
+            return "undecided", each.reason
+    return None
