@@ -112,6 +112,7 @@ class Logic:
     def __init__(self, context: Anything) -> None:
         self.z3 = load_solver()
         self.context = context
+        self._known: Anything = context or self.z3.main_ctx()
 
     def conj(self, args: Sequence[Truth]) -> Truth:
         """All of `args`."""
@@ -119,7 +120,7 @@ class Logic:
             return False
         open_ = [arg for arg in args if arg is not True]
         if len(open_) > 1:
-            return self.z3.And(open_)
+            return self._connected(self.z3.Z3_mk_and, open_)
         return open_[0] if open_ else True
 
     def disj(self, args: Sequence[Truth]) -> Truth:
@@ -128,12 +129,19 @@ class Logic:
             return True
         open_ = [arg for arg in args if arg is not False]
         if len(open_) > 1:
-            return self.z3.Or(open_)
+            return self._connected(self.z3.Z3_mk_or, open_)
         return open_[0] if open_ else False
+
+    def _connected(self, make: Anything, args: Sequence[Truth]) -> Truth:
+        """`args` connected without the library's look at what sort each is, which is most of it."""
+        asts = (self.z3.Ast * len(args))(*(arg.as_ast() for arg in args))
+        return self.z3.BoolRef(make(self._known.ref(), len(args), asts), self._known)
 
     def neg(self, arg: Truth) -> Truth:
         """Not `arg`."""
-        return not arg if isinstance(arg, bool) else self.z3.Not(arg)
+        if isinstance(arg, bool):
+            return not arg
+        return self.z3.BoolRef(self.z3.Z3_mk_not(self._known.ref(), arg.as_ast()), self._known)
 
     def pick(self, test: Truth, yes: Anything, no: Anything) -> Anything:
         """`yes` where `test` holds, else `no`."""

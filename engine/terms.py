@@ -49,6 +49,7 @@ from comitia.engine.solver import (
     Slot,
     Term,
     Truth,
+    World,
 )
 
 COMPARISONS: Mapping[str, Callable[[Anything, Anything], Anything]] = {
@@ -81,10 +82,21 @@ class Taken:
 
 
 class Writer(Dates):
-    """Writes expressions as terms over one world."""
+    """Writes expressions as terms over one world, each expression once for each row."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world)
+        self._written: dict[tuple[int, ...], tuple[Expr, Rows, Term]] = {}
+        """By identity: equal expressions are looked at often, and comparing them takes long."""
 
     def term(self, expr: Expr, rows: Rows) -> Term:
         """The term of `expr`, which must have passed the type checker; raises `NotAnalysed`."""
+        key = (id(expr), *map(id, rows))
+        if key not in self._written:
+            self._written[key] = expr, rows, self._term(expr, rows)
+        return self._written[key][-1]
+
+    def _term(self, expr: Expr, rows: Rows) -> Term:
         match expr:
             case Value(value=value, type=kind):
                 return self.constant(kind, value)
