@@ -6,19 +6,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Literal, TypeAlias
 
 from comitia.engine import prove
 from comitia.engine.calendars import WorkCalendar, load_calendar
 from comitia.engine.compiling import Combination, Compilation, Compiled, Program
 from comitia.engine.expressions import Expr
+from comitia.engine.findings import Check, Finding, Outcome, Passed
 from comitia.engine.invariants import always
+from comitia.engine.messages import Msg, Text
 from comitia.engine.problems import Span
-from comitia.engine.prove import Bounds, Verdict
+from comitia.engine.prove import Bounds, Impossible, NotLowered, Undecided, Verdict
 from comitia.engine.registry import Registry
 from comitia.engine.rules import Cited
 from comitia.engine.rulesets import Provision
 from comitia.engine.schema import Schema
 from comitia.engine.words import Word
+
+Unsettled: TypeAlias = Literal["not_analysed", "undecided"]
 
 BOUNDS = Bounds(each=3, largest=2000, complete=True)
 """Within which cases are looked for: every fact known, an assembly of at most 2,000."""
@@ -145,6 +150,27 @@ class Draft:
                 small=small,
             )
         return self._asked[known]
+
+
+def unsettled(
+    draft: Draft, check: Check, verdict: Verdict, about: Text | Msg, rules: Sequence[str]
+) -> Iterator[Outcome]:
+    """What a search without an outcome leaves: passed, not decided in time, or not looked at."""
+    if isinstance(verdict, Impossible):
+        yield Passed(about.pick("en"), verdict.vacuous)
+    elif isinstance(verdict, NotLowered):
+        message = Msg("`{about}` was not looked at: {reason}", about=about, reason=verdict.reason)
+        yield _open(draft, check, message, "not_analysed", rules)
+    elif isinstance(verdict, Undecided):
+        message = Msg("`{about}` was not decided in time", about=about)
+        yield _open(draft, check, message, "undecided", rules)
+
+
+def _open(
+    draft: Draft, check: Check, message: Msg, verdict: Unsettled, rules: Sequence[str]
+) -> Finding:
+    span = draft.span(rules[0]) if rules else None
+    return check.finding(message, span, rules=rules, verdict=verdict, severity="info")
 
 
 def split(compiled: Compiled) -> Combination | None:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import combinations
 
 from comitia.engine.compiling import Combination, Compiled
-from comitia.engine.draft import Draft, rules_of
+from comitia.engine.draft import Draft, rules_of, unsettled
 from comitia.engine.expressions import All, Compare, Expr, Value
-from comitia.engine.findings import Check, Layer, Outcome, Passed
+from comitia.engine.findings import Check, Layer, Outcome
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
 from comitia.engine.prove import Found
@@ -35,6 +35,7 @@ def _overlaps(draft: Draft) -> Iterable[Outcome]:
             together = _together(one, other)
             if together is None:
                 continue
+            rules = tuple(dict.fromkeys((one.provision, other.provision)))
             found = draft.find(compiled.question.subject, together)
             if isinstance(found, Found):
                 yield OVERLAP.finding(
@@ -43,12 +44,12 @@ def _overlaps(draft: Draft) -> Iterable[Outcome]:
                         question=compiled.question.names,
                     ),
                     draft.span(one.provision),
-                    rules=dict.fromkeys((one.provision, other.provision)),
+                    rules=rules,
                     witness=found.witness,
                     help=Msg("say which of them goes before, or narrow one of the two"),
                 )
             else:
-                yield Passed(compiled.id)
+                yield from unsettled(draft, OVERLAP, found, compiled.question.names, rules)
 
 
 def _together(one: Cited, other: Cited) -> Expr | None:
