@@ -16,6 +16,7 @@ from comitia.engine.compiling import Compiled, Program
 from comitia.engine.dates import PeriodUnit, periods_within
 from comitia.engine.expressions import All, Any, Compare, Expr, Not
 from comitia.engine.invariants import always
+from comitia.engine.messages import Msg
 from comitia.engine.prove import Bounds, Found, Impossible, NotLowered, Verdict, Witness
 from comitia.engine.registry import Registry
 from comitia.engine.rules import Form, Question, text_value
@@ -64,7 +65,7 @@ class Verdicts:
     every: PeriodUnit | None
     relation: Relation
     cases: Mapping[str, Witness] = field(default_factory=dict)
-    reason: str = ""
+    reason: Msg | None = None
 
 
 @dataclass
@@ -104,7 +105,8 @@ class Comparison:
         found["second"] = self._apart(question, spoken[::-1], every)
         cases = {name: each.witness for name, each in found.items() if isinstance(each, Found)}
         failed = _failure({name: each for name, each in found.items() if name not in cases})
-        relation, reason = _relation(cases), ""
+        relation: Relation = _relation(cases)
+        reason: Msg | None = None
         if failed is not None and relation not in ("incomparable", "different"):
             relation, reason = failed
         return Verdicts(question, every, relation, cases, reason)
@@ -186,12 +188,12 @@ def _relation(cases: Mapping[str, Witness]) -> Relation:
     return "wider" if "first" in cases else "narrower" if "second" in cases else "equal"
 
 
-def _failure(found: Mapping[str, Verdict]) -> tuple[Relation, str] | None:
+def _failure(found: Mapping[str, Verdict]) -> tuple[Relation, Msg] | None:
     """Why one of the searches came to no end."""
     for each in found.values():
         if isinstance(each, NotLowered):
             return "not_analysed", each.reason
     for each in found.values():
         if not isinstance(each, Found | Impossible):
-            return "undecided", each.reason
+            return "undecided", Msg("not decided in time")
     return None

@@ -28,6 +28,7 @@ from comitia.engine.expressions import (
     parts_of,
 )
 from comitia.engine.ground import GroundWorld
+from comitia.engine.messages import Msg
 from comitia.engine.records import Records, Row
 from comitia.engine.schema import KEY, Schema
 from comitia.engine.solver import NotAnalysed, SolverMissing, Span, Truth, unsupported
@@ -109,7 +110,7 @@ class Undecided:
 class NotLowered:
     """The question was not put to the solver: `node` has no solver form."""
 
-    reason: str
+    reason: Msg
     node: Expr
 
 
@@ -358,7 +359,7 @@ def _tables_read(expr: Expr, scope: Scope) -> Iterator[str]:
             yield from _tables_on(path, scope, up)
         case Compare(left=left, right=right):
             if _names_record(left, right, scope) or _names_record(right, left, scope):
-                raise NotAnalysed("a record is named by its key", expr)
+                raise NotAnalysed(Msg("a record is named by its key"), expr)
         case Aggregate(source=source) | LongestRun(source=source):
             inner = scope.inside(source.table)
             yield source.table

@@ -13,6 +13,7 @@ from typing import Any as Anything
 from typing import Protocol, TypeAlias
 
 from comitia.engine.expressions import Expr, Roll, Shift, parts_of
+from comitia.engine.messages import Msg
 from comitia.engine.schema import Schema, Type
 
 Truth: TypeAlias = Anything
@@ -27,6 +28,8 @@ Slot: TypeAlias = Anything
 Span: TypeAlias = tuple[date, date]
 """First and last day of a period."""
 
+WORKING_DAYS = Msg("working days have no solver form")
+
 LAST_ORDINAL = date.max.toordinal()
 
 
@@ -40,13 +43,13 @@ class SolverMissing(Exception):
 class NotAnalysed(Exception):
     """An expression that has no solver form: `reason` says why, `node` is the part at fault."""
 
-    def __init__(self, reason: str, node: Expr) -> None:
+    def __init__(self, reason: Msg, node: Expr) -> None:
         super().__init__(reason, node)
         self.reason = reason
         self.node = node
 
     def __str__(self) -> str:
-        return self.reason
+        return self.reason.render("en")
 
 
 @dataclass(frozen=True, slots=True)

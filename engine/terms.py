@@ -44,6 +44,7 @@ from comitia.engine.expressions import (
 from comitia.engine.schema import Type
 from comitia.engine.solver import (
     LAST_ORDINAL,
+    WORKING_DAYS,
     NotAnalysed,
     Number,
     Slot,
@@ -126,7 +127,7 @@ class Writer(Dates):
             case Shift():
                 return self._shift(expr, rows)
             case Roll():
-                raise NotAnalysed("working days have no solver form", expr)
+                raise NotAnalysed(WORKING_DAYS, expr)
             case Part():
                 return self._part(expr, rows)
             case Aggregate():
@@ -224,7 +225,7 @@ class Writer(Dates):
 
     def _shift(self, expr: Shift, rows: Rows) -> Term:
         if expr.unit == "working_days":
-            raise NotAnalysed("working days have no solver form", expr)
+            raise NotAnalysed(WORKING_DAYS, expr)
         return self.moved_by(self.term(expr.day, rows), self.term(expr.amount, rows))
 
     def _part(self, expr: Part, rows: Rows) -> Term:

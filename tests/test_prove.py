@@ -55,7 +55,7 @@ from comitia.engine.expressions import (
     share,
     text,
 )
-from comitia.engine.messages import Text
+from comitia.engine.messages import Msg, Text
 from comitia.engine.prove import (
     Bounds,
     Counterexample,
@@ -332,7 +332,7 @@ def test_working_days_are_not_analysed() -> None:
         WORLD.value(roll, RECORDS.tables["motion"]["m1"])
     assert caught.value.node is roll
     wanted = compare("lt", shift, Context("as_of"))
-    assert find(SCHEMA, "motion", wanted) == NotLowered("working days have no solver form", shift)
+    assert find(SCHEMA, "motion", wanted) == NotLowered(Msg("working days have no solver form"), shift)
 
 
 # Questions.
@@ -480,7 +480,7 @@ def test_the_day_is_a_part_of_the_case() -> None:
 
 def test_a_record_named_by_its_key_is_not_analysed() -> None:
     named = is_text("session", "s1")
-    assert find(SCHEMA, "motion", named) == NotLowered("a record is named by its key", named)
+    assert find(SCHEMA, "motion", named) == NotLowered(Msg("a record is named by its key"), named)
     assert isinstance(find(SCHEMA, "motion", compare("eq", at("session"), at("session.id"))), Found)
 
 
