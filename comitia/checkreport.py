@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from comitia.checking import Checked
-from comitia.engine.casewords import case_text
+from comitia.engine.casewords import case_text, witness_json
 from comitia.engine.findings import Finding
 from comitia.engine.messages import Lang, Msg, both
 from comitia.engine.problems import LABELS, problem_to_json, render_problem
@@ -84,26 +84,6 @@ def _finding(checked: Checked, finding: Finding) -> dict[str, Any]:
         "verdict": finding.verdict,
         "provisions": list(finding.rules),
         "case": None if case is None else both(case),
-        "witness": _witness(finding),
+        "witness": None if finding.witness is None else witness_json(finding.witness),
         "fingerprint": finding.fingerprint,
     }
-
-
-def _witness(finding: Finding) -> dict[str, Any] | None:
-    """The records of the case, as `comitia decide` reads them."""
-    witness = finding.witness
-    if witness is None:
-        return None
-    tables: dict[str, Sequence[dict[str, Any]]] = {
-        name: [
-            {
-                column: cell.isoformat() if hasattr(cell, "isoformat") else cell
-                for column, cell in row.items()
-                if cell is not None
-            }
-            for row in rows.values()
-        ]
-        for name, rows in witness.records.tables.items()
-        if rows
-    }
-    return {"as_of": witness.as_of.isoformat(), "records": tables}

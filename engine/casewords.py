@@ -1,49 +1,48 @@
-"""A case that shows a fault, in words: its records and the facts that matter in them."""
+"""A case that shows a fault or a difference, in words and as plain data."""
 
 from __future__ import annotations
+
+from datetime import date
+from typing import Any
 
 from comitia.engine.messages import Msg, Text
 from comitia.engine.prove import Witness
 from comitia.engine.records import Cell, Row
-from comitia.engine.schema import KEY, Column, Schema
+from comitia.engine.schema import KEY, Column, Schema, Type
 
 YES, NO = Text("yes", "是"), Text("no", "否")
 
 
-def case_text(witness: Witness, schema: Schema) -> Msg:
-    """The records of `witness`, the subject's first, with their filled cells; no keys."""
-    subject = witness.row
-    rows = [
-        (name, row)
-        for name, rows in witness.records.tables.items()
-        for row in rows.values()
-        if row is not subject and row != subject
-    ]
-    named = [_record(schema, name, row) for name, row in [_subject(witness), *rows]]
-    if any(column.type.value == "date" for name, _ in rows for column in _columns(schema, name)):
+def case_text(witness: Witness, schema: Schema, subject: str = "") -> Msg:
+    """The records of `witness` with the facts in them; no keys, no records without a fact."""
+    named: list[Msg | Text] = []
+    dated = False
+    for name in sorted(witness.records.tables, key=lambda name: name != subject):
+        for row in witness.records.tables[name].values():
+            cells = list(_filled(schema, name, row))
+            dated = dated or any(column.type is Type.DATE for column in cells)
+            if cells or row == witness.row:
+                named.append(_record(schema, name, row, cells))
+    if dated:
         return Msg("{records}, as of {day}", records=named, day=witness.as_of)
     return Msg("{records}", records=named)
 
 
-def _subject(witness: Witness) -> tuple[str, Row]:
-    for name, rows in witness.records.tables.items():
-        if any(row == witness.row for row in rows.values()):
-            return name, witness.row
-    raise ValueError("the subject is not among the records")
-
-
-def _columns(schema: Schema, table: str) -> list[Column]:
-    return list(schema.tables[table].columns.values())
-
-
-def _record(schema: Schema, table: str, row: Row) -> Msg | Text:
-    cells = [
-        Msg("{column} {value}", column=column.names, value=_value(column, row[column.name]))
-        for column in _columns(schema, table)
+def _filled(schema: Schema, table: str, row: Row) -> list[Column]:
+    return [
+        column
+        for column in schema.tables[table].columns.values()
         if column.name != KEY and column.reference is None and row[column.name] is not None
     ]
+
+
+def _record(schema: Schema, table: str, row: Row, cells: list[Column]) -> Msg | Text:
     names = schema.tables[table].names
-    return Msg("{table} ({cells})", table=names, cells=cells) if cells else names
+    shown = [
+        Msg("{column} {value}", column=column.names, value=_value(column, row[column.name]))
+        for column in cells
+    ]
+    return Msg("{table} ({cells})", table=names, cells=shown) if shown else names
 
 
 def _value(column: Column, cell: Cell) -> Text | Msg | str:
@@ -52,3 +51,23 @@ def _value(column: Column, cell: Cell) -> Text | Msg | str:
     if cell in column.labels:
         return column.labels[str(cell)]
     return Msg("{value}", value=cell) if cell is not None else ""
+
+
+def witness_json(witness: Witness) -> dict[str, Any]:
+    """The records of a case as plain data, as a file of records holds them."""
+    tables = {
+        name: [
+            {column: _plain(cell) for column, cell in row.items() if cell is not None}
+            for row in rows.values()
+        ]
+        for name, rows in witness.records.tables.items()
+        if rows
+    }
+    for rows in tables.values():
+        for row in rows:
+            row.pop("@", None)
+    return {"as_of": witness.as_of.isoformat(), "records": tables}
+
+
+def _plain(cell: Cell) -> Any:
+    return cell.isoformat() if isinstance(cell, date) else cell

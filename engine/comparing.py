@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
 from comitia.engine import prove
 from comitia.engine.calendars import WorkCalendar
 from comitia.engine.compiling import Compiled, Program
-from comitia.engine.dates import PeriodUnit, periods_within
+from comitia.engine.dates import PeriodUnit, period_containing
 from comitia.engine.expressions import All, Any, Compare, Expr, Not
 from comitia.engine.invariants import always
 from comitia.engine.messages import Msg
@@ -137,15 +137,16 @@ class Comparison:
     def _options(
         self, question: Question, exprs: list[Expr], every: PeriodUnit | None
     ) -> prove.Options:
-        period = None
-        if every is not None:
-            first = next(iter(periods_within(PERIOD, PERIOD, every)))
-            period = (first.first, first.last)
+        period, as_of = None, None
+        if every is not None:  # a duty is looked at when its period is over
+            held = period_containing(PERIOD, every)
+            period, as_of = (held.first, held.last), held.last + timedelta(1)
         return prove.Options(
             assuming=always(self.registry, question.subject, exprs),
             bounds=self.bounds,
             calendars=self.calendars,
             period=period,
+            as_of=as_of,
             timeout_ms=self.timeout_ms,
         )
 

@@ -60,11 +60,14 @@ __all__ = [
 
 
 class InternalDisagreement(Exception):
-    """The solver found a case that deciding it does not confirm: one evaluator is wrong."""
+    """The solver found a case that deciding it does not confirm: one evaluator is wrong.
 
-    def __init__(self, expr: Expr, witness: Witness) -> None:
-        super().__init__(expr, witness)
-        self.expr = expr
+    `about` is the expression, or what else was asked.
+    """
+
+    def __init__(self, about: object, witness: Witness) -> None:
+        super().__init__(about, witness)
+        self.about = about
         self.witness = witness
 
     def __str__(self) -> str:

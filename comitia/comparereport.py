@@ -1,0 +1,123 @@
+"""What `comitia compare` found, told: as text for a person and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from comitia.comparing import RELATIONS, Pair, said
+from comitia.engine.casewords import case_text, witness_json
+from comitia.engine.comparing import Verdicts
+from comitia.engine.messages import Lang, Msg, both
+from comitia.engine.problems import text_width
+from comitia.engine.rules import Question
+from comitia.layout import folded, padded
+
+SHOWN = 8
+"""How many questions are told with a case where not all are asked for: what fits a screen."""
+
+CASES = {
+    "looser": Msg("allowed by the first alone"),
+    "stricter": Msg("allowed by the second alone"),
+    "different": Msg("answered differently"),
+    "first": Msg("answered by the first alone"),
+    "second": Msg("answered by the second alone"),
+}
+
+
+def lines(pair: Pair, lang: Lang, whole: bool) -> Iterator[str]:
+    """Two rule sets: how many questions stand how, and each difference with its smallest case."""
+    yield from _heading(pair, lang)
+    differing = [each for each in pair.verdicts if each.relation != "equal"]
+    told = [each for each in differing if each.cases]
+    for each in told if whole else told[:SHOWN]:
+        yield ""
+        yield from _question(pair, each, lang, whole)
+    rest = [each for each in differing if each not in told] + ([] if whole else told[SHOWN:])
+    if rest:
+        yield ""
+        names = [f"{_name(each, lang)} ({RELATIONS[each.relation].pick(lang)})" for each in rest]
+        yield from folded(Msg("also: {names}", names=names).render(lang), indent="  ")
+    if not whole and told:
+        yield Msg("`--all` tells every question and case").render(lang)
+
+
+def _heading(pair: Pair, lang: Lang) -> Iterator[str]:
+    sides = (pair.one, pair.other)
+    titles = [each.ruleset.header.title.text.pick(lang) for each in sides]
+    for number, (side, title) in enumerate(zip(sides, titles, strict=True), 1):
+        yield f"{number}  {title} ({side.ruleset.id})"
+    counts = [
+        Msg("{relation} {n}", relation=name, n=pair.count(relation))
+        for relation, name in RELATIONS.items()
+        if pair.count(relation)
+    ]
+    message = Msg("{n} questions that both answer: {counts}", n=len(pair.verdicts), counts=counts)
+    yield from folded(message.render(lang), indent="  ")
+    for number, alone in ((1, pair.only_one), (2, pair.only_other)):
+        message = Msg("{n} questions that only {side} answers", n=len(alone), side=number)
+        yield message.render(lang)
+
+
+def _name(verdicts: Verdicts, lang: Lang) -> str:
+    return verdicts.question.names.pick(lang)
+
+
+def _question(pair: Pair, verdicts: Verdicts, lang: Lang, whole: bool) -> Iterator[str]:
+    relation = RELATIONS[verdicts.relation].pick(lang)
+    yield f"{_name(verdicts, lang)} [{verdicts.question.id}]: {relation}"
+    cases = list(verdicts.cases.items())
+    for name, case in cases if whole else cases[: 2 if verdicts.relation == "incomparable" else 1]:
+        text = case_text(case, pair.one.opened.registry.schema, verdicts.question.subject)
+        message = Msg("{which}: {case}", which=CASES[name], case=text)
+        yield from folded(f"  {message.render(lang)}", indent=" " * 4)
+        answers = [said(side, verdicts, case, lang) for side in (pair.one, pair.other)]
+        width = max(text_width(each.outcome) for each in answers)
+        for number, each in enumerate(answers, 1):
+            rests = ", ".join(each.provisions)
+            line = f"    {number} {padded(each.outcome, width)}  {rests}"
+            yield from folded(line.rstrip(), indent=" " * 8)
+
+
+def to_json(pairs: Sequence[Pair], lang: Lang) -> list[dict[str, Any]]:
+    """The documented JSON of the pairs of `compare`."""
+    return [_pair(each, lang) for each in pairs]
+
+
+def _pair(pair: Pair, lang: Lang) -> dict[str, Any]:
+    return {
+        "first": pair.one.ruleset.id,
+        "second": pair.other.ruleset.id,
+        "questions": [_verdicts(pair, each, lang) for each in pair.verdicts],
+        "only_first": [_asked(each) for each in pair.only_one],
+        "only_second": [_asked(each) for each in pair.only_other],
+    }
+
+
+def _asked(question: Question) -> dict[str, Any]:
+    return {"question": question.id, "names": both(question.names)}
+
+
+def _verdicts(pair: Pair, verdicts: Verdicts, lang: Lang) -> dict[str, Any]:
+    cases = []
+    for name, case in verdicts.cases.items():
+        answers = [said(side, verdicts, case, lang) for side in (pair.one, pair.other)]
+        text = case_text(case, pair.one.opened.registry.schema, verdicts.question.subject)
+        cases.append(
+            {
+                "which": name,
+                "text": both(text),
+                "answers": [
+                    {"outcome": each.outcome, "provisions": list(each.provisions)}
+                    for each in answers
+                ],
+                "witness": witness_json(case),
+            }
+        )
+    return {
+        **_asked(verdicts.question),
+        "every": verdicts.every,
+        "relation": verdicts.relation,
+        "reason": both(verdicts.reason) if verdicts.reason else None,
+        "cases": cases,
+    }
