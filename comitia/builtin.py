@@ -78,7 +78,7 @@ BUILTIN = (
 )
 """The modules of the built-in plugins; they use the same hooks as any other."""
 
-CHECKS = ("comitia.engine.tablechecks",)
+CHECKS = ("comitia.engine.rulechecks", "comitia.engine.tablechecks")
 """The modules that bring checks of drafts; only `comitia check` loads them."""
 
 

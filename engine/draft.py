@@ -11,12 +11,21 @@ from typing import Literal, TypeAlias
 from comitia.engine import prove
 from comitia.engine.calendars import WorkCalendar, load_calendar
 from comitia.engine.compiling import Combination, Compilation, Compiled, Program
-from comitia.engine.expressions import Expr
+from comitia.engine.excluding import Excluding, Unknown
+from comitia.engine.expressions import All, Expr
 from comitia.engine.findings import Check, Finding, Outcome, Passed
 from comitia.engine.invariants import always
 from comitia.engine.messages import Msg, Text
+from comitia.engine.possible import surely_possible
 from comitia.engine.problems import Span
-from comitia.engine.prove import Bounds, Impossible, NotLowered, Undecided, Verdict
+from comitia.engine.prove import (
+    Bounds,
+    Impossible,
+    NotAnalysed,
+    NotLowered,
+    Undecided,
+    Verdict,
+)
 from comitia.engine.registry import Registry
 from comitia.engine.rules import Cited
 from comitia.engine.rulesets import Provision
@@ -55,6 +64,7 @@ class Draft:
     timeout_ms: int = 3000
     as_of: date | None = None
     _asked: dict[object, Verdict] = field(default_factory=dict)
+    _worlds: dict[str, Excluding] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -151,17 +161,54 @@ class Draft:
             )
         return self._asked[known]
 
+    def excluded(self, compiled: Compiled, *conditions: Expr) -> Impossible | Unknown | None:
+        """Whether no case of a question can meet all conditions, whatever other records there are.
+
+        The conditions are put together from what provisions contribute to the question. `None`
+        where they can, as far as can be seen. Raises `SolverMissing` without a solver.
+        """
+        if surely_possible(self.schema, compiled.question.subject, All(conditions)):
+            return None
+        if not self.solver:
+            raise prove.SolverMissing
+        try:
+            if self._excluding(compiled).possible(*conditions):
+                return None
+        except NotAnalysed as problem:
+            return Unknown(problem.reason, looked=False)
+        except Unknown as failed:
+            return failed
+        return Impossible()
+
+    def _excluding(self, compiled: Compiled) -> Excluding:
+        if compiled.id not in self._worlds:
+            cited = [each for one in compiled.combinations for each in one.cited]
+            exprs = [part for each in cited for part in (each.rule.applies, each.clause())]
+            self._worlds[compiled.id] = Excluding(
+                self.registry,
+                compiled.question.subject,
+                exprs,
+                bounds=BOUNDS,
+                as_of=self.as_of,
+                timeout_ms=self.timeout_ms,
+            )
+        return self._worlds[compiled.id]
+
 
 def unsettled(
-    draft: Draft, check: Check, verdict: Verdict, about: Text | Msg, rules: Sequence[str]
+    draft: Draft,
+    check: Check,
+    verdict: Verdict | Unknown | None,
+    about: Text | Msg,
+    rules: Sequence[str],
 ) -> Iterator[Outcome]:
     """What a search without an outcome leaves: passed, not decided in time, or not looked at."""
     if isinstance(verdict, Impossible):
         yield Passed(about.pick("en"), verdict.vacuous)
-    elif isinstance(verdict, NotLowered):
+    elif isinstance(verdict, NotLowered) or (isinstance(verdict, Unknown) and not verdict.looked):
         message = Msg("`{about}` was not looked at: {reason}", about=about, reason=verdict.reason)
         yield _open(draft, check, message, "not_analysed", rules)
-    elif isinstance(verdict, Undecided):
+    elif isinstance(verdict, Undecided | Unknown):
         message = Msg("`{about}` was not decided in time", about=about)
         yield _open(draft, check, message, "undecided", rules)
 

@@ -8,15 +8,20 @@ from comitia.engine.checking import Scope
 from comitia.engine.expressions import Expr, Field, Given, Path, parts_of
 from comitia.engine.lifting import seen_from
 from comitia.engine.registry import Registry
+from comitia.engine.schema import Schema
 
 
-def always(registry: Registry, table: str, exprs: Sequence[Expr]) -> list[Expr]:
+def always(
+    registry: Registry, table: str, exprs: Sequence[Expr], schema: Schema | None = None
+) -> list[Expr]:
     """What holds of every record that `exprs` read of `table` and over its references.
 
-    Only what touches a fact that they read, or one that is bound to such a fact.
+    Only what touches a fact that they read, or one that is bound to such a fact. `schema` may
+    hold more columns than that of the registry.
     """
     read = {path for expr in exprs for path in paths_read(expr)}
-    known = list(_invariants(registry, table, read))
+    scope = Scope(schema or registry.schema, table)
+    known = list(_invariants(registry, scope, read))
     kept: list[Expr] = []
     while True:
         rest = [each for each in known if each not in kept]
@@ -27,10 +32,9 @@ def always(registry: Registry, table: str, exprs: Sequence[Expr]) -> list[Expr]:
         read |= {path for each in more for path in paths_read(each)}
 
 
-def _invariants(registry: Registry, table: str, read: set[Path]) -> Iterator[Expr]:
-    scope = Scope(registry.schema, table)
+def _invariants(registry: Registry, scope: Scope, read: set[Path]) -> Iterator[Expr]:
     for prefix in sorted({path[:length] for path in read for length in range(len(path))}):
-        reached = scope.column(prefix, 0).reference if prefix else table
+        reached = scope.column(prefix, 0).reference if prefix else scope.table
         record = registry.records.get(reached or "")
         for each in record.always() if record else ():
             yield seen_from(each, prefix)

@@ -6,7 +6,7 @@ records and decided again by the first evaluator before it is shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any as Anything
@@ -16,21 +16,14 @@ from comitia.engine.calendars import WorkCalendar
 from comitia.engine.checking import Scope
 from comitia.engine.decide import compile_expr
 from comitia.engine.expressions import (
-    Aggregate,
     Compare,
     Expr,
-    Field,
-    Given,
-    LongestRun,
-    Path,
-    Rank,
-    Value,
-    parts_of,
 )
 from comitia.engine.ground import GroundWorld
 from comitia.engine.messages import Msg
+from comitia.engine.reaching import tables_reached
 from comitia.engine.records import Records, Row
-from comitia.engine.schema import KEY, Schema
+from comitia.engine.schema import Schema
 from comitia.engine.solver import NotAnalysed, SolverMissing, Span, Truth, unsupported
 from comitia.engine.terms import Rows, Writer
 from comitia.engine.traces import Env
@@ -276,7 +269,7 @@ class _Search:
 
     def _world(self, exprs: tuple[Expr, ...]) -> SymbolicWorld:
         scope = Scope(self.schema, self.table)
-        read = [table for expr in exprs for table in _tables_read(expr, scope)]
+        read = [table for expr in exprs for table in tables_reached(expr, scope)]
         slots = {**dict.fromkeys(read, self.bounds.each), **self.bounds.slots}
         bounds = replace(self.bounds, slots=slots)
         return SymbolicWorld(self.schema, self.table, bounds, as_of=self.as_of, period=self.period)
@@ -349,48 +342,3 @@ class _Shrinking:
             self.model = self.solver.model()
         self.solver.add(wish)
         return True
-
-
-def _tables_read(expr: Expr, scope: Scope) -> Iterator[str]:
-    """The tables that `expr` reads besides the current record.
-
-    Raises `NotAnalysed` where a record is named by its key: keys have no meaning here.
-    """
-    inner = scope
-    match expr:
-        case Field(path=path, up=up) | Given(path=path, up=up):
-            yield from _tables_on(path, scope, up)
-        case Compare(left=left, right=right):
-            if _names_record(left, right, scope) or _names_record(right, left, scope):
-                raise NotAnalysed(Msg("a record is named by its key"), expr)
-        case Aggregate(source=source) | LongestRun(source=source):
-            inner = scope.inside(source.table)
-            yield source.table
-            for theirs, mine in source.link:
-                yield from _tables_on(theirs, inner, 0)
-                yield from _tables_on(mine, scope, 0)
-            if isinstance(expr, LongestRun):
-                yield from _tables_on(expr.order, inner, 0)
-        case Rank(within=within):
-            yield scope.table
-            for path in within:
-                yield from _tables_on(path, scope, 0)
-        case _:
-            pass
-    for part in parts_of(expr):
-        yield from _tables_read(part, inner)
-
-
-def _tables_on(path: Path, scope: Scope, up: int) -> Iterator[str]:
-    """The tables that a path passes through, that of a reference at its end included."""
-    for length in range(1, len(path) + 1):
-        reference = scope.column(path[:length], up).reference
-        if reference is not None:
-            yield reference
-
-
-def _names_record(one: Expr, other: Expr, scope: Scope) -> bool:
-    if not (isinstance(one, Field) and isinstance(other, Value)):
-        return False
-    column = scope.column(one.path, one.up)
-    return column.name == KEY or column.reference is not None

@@ -1,0 +1,172 @@
+"""Checks of conditions: what can never hold, what always does, what is never needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from comitia.engine.abstraction import says_nothing
+from comitia.engine.compiling import Compiled
+from comitia.engine.draft import Draft, unsettled
+from comitia.engine.excluding import Unknown
+from comitia.engine.expressions import All, Any, Clause, Expr, Not, Value, parts_of
+from comitia.engine.findings import Check, Layer, Outcome, Passed
+from comitia.engine.hookspecs import API, hookimpl
+from comitia.engine.messages import Msg, Text
+from comitia.engine.prove import Impossible
+from comitia.engine.rules import Bars, Cited, Constraint, Requires, Suffices
+
+COMITIA_API = API
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of what a provision contributes that stands or falls by itself.
+
+    Of a ground the alternatives, of a requirement the conditions that it joins.
+    """
+
+    cited: Cited
+    holds: Expr
+    address: str
+
+    @property
+    def scoped(self) -> Expr:
+        """The piece where its provision speaks."""
+        return All((self.cited.scope(), self.holds))
+
+
+def pieces(cited: Cited) -> list[Piece]:
+    """The pieces of a contribution."""
+    sort = Any if isinstance(cited.rule, Suffices) else All
+    clause = cited.clause()
+    inner = clause.arg if isinstance(clause, Clause) else clause
+    return [Piece(cited, each, address_in(each) or cited.provision) for each in _split(inner, sort)]
+
+
+def _split(expr: Expr, sort: type[Any | All]) -> Iterator[Expr]:
+    if isinstance(expr, sort) and expr.args:
+        for each in expr.args:
+            yield from _split(each, sort)
+    else:
+        yield expr
+
+
+def address_in(expr: Expr) -> str | None:
+    """The address of the first parameter in an expression."""
+    if isinstance(expr, Value) and expr.address:
+        return expr.address
+    return next((found for part in parts_of(expr) if (found := address_in(part))), None)
+
+
+def contributions(draft: Draft, *sorts: type) -> Iterator[tuple[Compiled, list[Cited]]]:
+    """The questions in force with what provisions contribute to them in one of several ways.
+
+    Only what is the same under every choice of readings: what hangs on a reading is no fault of
+    the draft, but of one way to read it.
+    """
+    for compiled in draft.in_force():
+        first, *others = (each.cited for each in compiled.combinations)
+        shared = [each for each in first if all(each in other for other in others)]
+        found = [each for each in shared if isinstance(each.rule, sorts)]
+        if found:
+            yield compiled, found
+
+
+def _never(draft: Draft) -> Iterable[Outcome]:
+    """A ground, requirement or bar that no case can meet."""
+    for compiled, found in contributions(draft, Requires, Suffices, Bars, Constraint):
+        for cited in found:
+            for piece in pieces(cited):
+                yield from _never_one(draft, compiled, piece)
+
+
+def _never_one(draft: Draft, compiled: Compiled, piece: Piece) -> Iterable[Outcome]:
+    if says_nothing(piece.holds):
+        return
+    verdict = draft.excluded(compiled, piece.scoped)
+    if not isinstance(verdict, Impossible):
+        yield from _open(draft, NEVER, verdict, piece)
+        return
+    if isinstance(draft.excluded(compiled, piece.cited.scope()), Impossible):
+        yield Passed(piece.address, vacuous=True)
+        return
+    yield NEVER.finding(
+        Msg("this condition can never be met"),
+        draft.span(piece.address),
+        rules=(piece.cited.provision,),
+        help=Msg("compare the bound with what the numbers can be; lower it or take it out"),
+    )
+
+
+def _dominated(draft: Draft) -> Iterable[Outcome]:
+    """A ground that admits nothing that another does not admit on easier terms."""
+    for compiled, found in contributions(draft, Suffices):
+        routes = [piece for cited in found for piece in pieces(cited)]
+        for one in routes:
+            for other in routes:
+                if one is not other and _shares(one.holds, other.holds):
+                    yield from _within(draft, compiled, one, other)
+
+
+def _within(draft: Draft, compiled: Compiled, one: Piece, other: Piece) -> Iterable[Outcome]:
+    if one.scoped == other.scoped or says_nothing(All((one.scoped, other.scoped))):
+        return
+    verdict = draft.excluded(compiled, one.scoped, Not(other.scoped))
+    rules = tuple(dict.fromkeys((one.cited.provision, other.cited.provision)))
+    if not isinstance(verdict, Impossible):
+        yield from _open(draft, DOMINATED, verdict, one)
+        return
+    if isinstance(draft.excluded(compiled, one.scoped), Impossible):
+        return  # it can never be met, which another check tells
+    span = draft.span(other.address)
+    yield DOMINATED.finding(
+        Msg("whoever meets this also meets another ground that asks for less"),
+        draft.span(one.address),
+        rules=rules,
+        related=[(span, Msg("the easier ground"))] if span else [],
+        help=Msg("take the harder ground out, or say what it is for"),
+    )
+
+
+def _open(draft: Draft, check: Check, verdict: Unknown | None, piece: Piece) -> Iterable[Outcome]:
+    if verdict is None:
+        yield Passed(piece.address)
+        return
+    about = Text(piece.address, piece.address)
+    yield from unsettled(draft, check, verdict, about, (piece.cited.provision,))
+
+
+def _shares(one: Expr, other: Expr) -> bool:
+    """Whether two conditions read a common fact; otherwise neither can follow from the other."""
+    return not _reads(one).isdisjoint(_reads(other))
+
+
+def _reads(expr: Expr) -> frozenset[object]:
+    own = getattr(expr, "path", None) or getattr(getattr(expr, "source", None), "table", None)
+    inner = [_reads(part) for part in parts_of(expr)]
+    return frozenset((own,) if own else ()).union(*inner)
+
+
+NEVER = Check(
+    "TH002",
+    Text("threshold that cannot be reached", "门槛不可达"),
+    Layer.SOLVER,
+    "error",
+    _never,
+)
+DOMINATED = Check(
+    "RT002",
+    Text("dominated route", "途径被支配"),
+    Layer.SOLVER,
+    "warning",
+    _dominated,
+)
+CHECKS: Sequence[Check] = (NEVER, DOMINATED)
+
+
+@hookimpl
+def comitia_checks(register: Callable[[Check], None]) -> None:
+    """Register the checks of this module."""
+    for check in CHECKS:
+        register(check)
