@@ -78,7 +78,11 @@ BUILTIN = (
 )
 """The modules of the built-in plugins; they use the same hooks as any other."""
 
-CHECKS = ("comitia.engine.rulechecks", "comitia.engine.tablechecks")
+CHECKS = (
+    "comitia.engine.rulechecks",
+    "comitia.engine.tablechecks",
+    "comitia.plugins.votechecks",
+)
 """The modules that bring checks of drafts; only `comitia check` loads them."""
 
 

@@ -97,7 +97,7 @@ class Comparison:
             differ = All((*spoken, Compare("ne", one[0], other[0])))
             found["different"] = self._find(question, differ, every)
         else:
-            here, there = _side(question, mine), _side(question, theirs)
+            here, there = side_of(question, mine), side_of(question, theirs)
             spoken = Any((here.yes, here.no)), Any((there.yes, there.no))
             found["looser"] = self._find(question, All((here.yes, there.no)), every)
             found["stricter"] = self._find(question, All((there.yes, here.no)), every)
@@ -151,7 +151,7 @@ class Comparison:
         )
 
 
-def _side(question: Question, compiled: Sequence[Compiled]) -> Side:
+def side_of(question: Question, compiled: Sequence[Compiled]) -> Side:
     """Yes and no under every reading; a duty is kept where none of its kind is broken."""
     if question.form is Form.DECISION:
         outcomes = _outcomes(compiled)

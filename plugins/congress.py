@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import ClassVar
 
-from comitia.engine.expressions import TRUE, Expr, at, both, compare, either, given
+from comitia.engine.expressions import TRUE, Expr, at, both, compare, either, given, integer
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Lang, Text
@@ -72,6 +72,17 @@ class Session(Record):
         event=True,
     )
     entrusted_by: Actor | None = cell("委托主体", Text("who entrusted it", "由谁委托"))
+
+    @staticmethod
+    def always() -> tuple[Expr, ...]:
+        """Those present are due, those due are delegates, and a session ends after it began."""
+        return (
+            compare("ge", at("delegates_due"), integer(1)),
+            compare("le", at("delegates_due"), at("delegates_all")),
+            compare("le", at("present"), at("delegates_due")),
+            compare("le", at("excused"), at("delegates_due")),
+            compare("le", at("opens"), at("closes")),
+        )
 
 
 class Attendance(Record):

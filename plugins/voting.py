@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import ClassVar
 
-from comitia.engine.expressions import Expr, at, plus
+from comitia.engine.expressions import Expr, at, compare, plus
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Text
@@ -77,6 +77,12 @@ class Vote(Record):
     yes: Integer | None = cell("赞成", Text("votes in favour", "赞成票数"))
     no: Integer | None = cell("反对", Text("votes against", "反对票数"))
     abstained: Integer | None = cell("弃权", Text("abstentions", "弃权票数"))
+
+    @staticmethod
+    def always() -> tuple[Expr, ...]:
+        """Nobody votes who is not present."""
+        cast = plus(plus(at("yes"), at("no")), at("abstained"))
+        return (compare("le", cast, at("session.present")),)
 
 
 def vote_bases() -> dict[str, Expr]:

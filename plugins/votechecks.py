@@ -1,0 +1,132 @@
+"""Checks of quorum and majority: can a lawful meeting decide, and can the rules be changed?"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from comitia.engine.comparing import Side, side_of
+from comitia.engine.compiling import Compiled
+from comitia.engine.draft import Draft, unsettled
+from comitia.engine.expressions import Expr, at, both, compare, integer, is_text
+from comitia.engine.findings import Check, Layer, Outcome
+from comitia.engine.hookspecs import API, hookimpl
+from comitia.engine.lifting import seen_from
+from comitia.engine.messages import Msg, Text
+from comitia.engine.prove import Found
+from comitia.engine.prove import Witness as Case
+
+COMITIA_API = API
+
+HELD, CARRIED = "session.may_be_held", "vote.carried"
+UNANIMOUS = both(
+    compare("eq", at("yes"), at("session.present")),
+    compare("eq", at("no"), integer(0)),
+    compare("eq", at("abstained"), integer(0)),
+    compare("ge", at("yes"), integer(1)),
+)
+"""All who are present vote in favour, and somebody is."""
+
+
+def _asked(draft: Draft, question: str) -> tuple[Side, tuple[str, ...]] | None:
+    """When the rules in force answer a question with yes and with no, and by which provisions."""
+    found: Sequence[Compiled] = list(draft.in_force(question))
+    if not found:
+        return None
+    rules = [source.provision.address for each in found for source in each.sources]
+    return side_of(found[0].question, found), tuple(dict.fromkeys(rules))
+
+
+def _undecidable(draft: Draft) -> Iterable[Outcome]:
+    """A session that may be held, all present agree, and yet nothing is carried."""
+    held, carried = _asked(draft, HELD), _asked(draft, CARRIED)
+    if held is None or carried is None:
+        return
+    lawful = seen_from(held[0].yes, ("session",))
+    wanted = both(lawful, carried[0].no, UNANIMOUS)
+    yield from _look(draft, UNDECIDABLE, wanted, (*carried[1], *held[1]), _meeting)
+
+
+def _locked(draft: Draft) -> Iterable[Outcome]:
+    """Vacancies keep the rules from being changed, though all delegates left agree."""
+    carried = _asked(draft, CARRIED)
+    if carried is None:
+        return
+    everyone = compare("eq", at("session.present"), at("session.delegates_due"))
+    wanted = both(carried[0].no, UNANIMOUS, everyone, is_text("subject", "rules"))
+    yield from _look(draft, LOCKED, wanted, carried[1], _vacancies)
+
+
+def _look(
+    draft: Draft, check: Check, wanted: Expr, rules: tuple[str, ...], told: Callable[[Case], Msg]
+) -> Iterator[Outcome]:
+    found = draft.find("vote", wanted)
+    if not isinstance(found, Found):
+        yield from unsettled(draft, check, found, check.names, rules)
+        return
+    yield check.finding(
+        MESSAGES[check.code],
+        draft.span(rules[0]),
+        rules=rules,
+        related=[
+            (span, Msg("together with this"))
+            for each in rules[1:]
+            if (span := draft.span(each)) is not None
+        ],
+        witness=found.witness,
+        case=told(found.witness),
+        help=HELPS[check.code],
+    )
+
+
+def _session(case: Case) -> dict[str, object]:
+    return dict(case.records.tables["session"][str(case.row["session"])])
+
+
+def _meeting(case: Case) -> Msg:
+    session = _session(case)
+    due, present = session["delegates_due"], session["present"]
+    return Msg(
+        "{due} due, {present} present, all in favour: not carried",
+        due=due if isinstance(due, int) else Msg("an unknown number"),
+        present=present if isinstance(present, int) else 0,
+    )
+
+
+def _vacancies(case: Case) -> Msg:
+    session = _session(case)
+    whole, present = session["delegates_all"], session["present"]
+    return Msg(
+        "{whole} delegates by number, {present} of them in office and present, all in favour: "
+        "not carried",
+        whole=whole if isinstance(whole, int) else Msg("an unknown number"),
+        present=present if isinstance(present, int) else 0,
+    )
+
+
+UNDECIDABLE = Check(
+    "TH001",
+    Text("valid meeting that cannot decide", "法定人数低于多数基数"),
+    Layer.SOLVER,
+    "error",
+    _undecidable,
+)
+LOCKED = Check(
+    "TH009",
+    Text("self-lock", "规则自锁"),
+    Layer.SOLVER,
+    "error",
+    _locked,
+)
+MESSAGES = {
+    "TH001": Msg("a session that may be held cannot decide even where all present agree"),
+    "TH009": Msg("with seats vacant the rules cannot be changed even where all delegates agree"),
+}
+HELPS = {
+    "TH001": Msg("raise the quorum, or take the majority of those present"),
+    "TH009": Msg("take the share of those in office or present, or provide for vacancies"),
+}
+
+
+@hookimpl
+def comitia_checks(register: Callable[[Check], None]) -> None:
+    """Register the checks of this module."""
+    for check in (UNDECIDABLE, LOCKED):
+        register(check)
