@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import combinations
 
+from comitia.engine.abstraction import says_nothing
+from comitia.engine.bands import Band, by_measure, constant_of, gaps, shown
 from comitia.engine.compiling import Combination, Compiled
 from comitia.engine.draft import Draft, rules_of, unsettled
-from comitia.engine.expressions import All, Compare, Expr, Value
-from comitia.engine.findings import Check, Layer, Outcome
+from comitia.engine.expressions import All, Compare, Expr, Not, Value
+from comitia.engine.findings import Check, Layer, Outcome, Passed
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
-from comitia.engine.prove import Found
-from comitia.engine.rules import Cited, Sets, same_constant
+from comitia.engine.prove import Found, Impossible
+from comitia.engine.rulechecks import address_in, contributions
+from comitia.engine.rules import Cited, Question, Sets, same_constant
 
 COMITIA_API = API
 
@@ -68,6 +71,116 @@ def _value(arm: Cited) -> Expr:
     return arm.rule.value
 
 
+def _masked(draft: Draft) -> Iterable[Outcome]:
+    """An arm that never decides: wherever it holds, others go before it."""
+    for compiled, arms in contributions(draft, Sets):
+        if compiled.question.policy == "unique" or len(compiled.combinations) > 1:
+            continue
+        ordered = _ordered(compiled.question, arms)
+        for number, arm in enumerate(ordered):
+            here = (arm.scope(), arm.clause())
+            before = [All((each.scope(), each.clause())) for each in ordered[:number]]
+            if says_nothing(All((*here, *before))) or not before:
+                continue
+            verdict = draft.excluded(compiled, *here, *map(Not, before))
+            if not isinstance(verdict, Impossible):
+                yield from unsettled(draft, MASKED, verdict, compiled.question.names, _rules([arm]))
+            elif draft.excluded(compiled, *here) is None:
+                hiding = _needed(draft, compiled, here, list(zip(ordered, before, strict=False)))
+                yield _hidden(draft, compiled, arm, hiding)
+
+
+def _ordered(question: Question, arms: list[Cited]) -> list[Cited]:
+    """The arms in the order in which they decide."""
+    if question.policy != "most_severe":
+        return arms
+    order = {label: number for number, label in enumerate(question.values)}
+    return sorted(arms, key=lambda arm: order.get(str(getattr(_value(arm), "value", "")), 99))
+
+
+def _needed(
+    draft: Draft,
+    compiled: Compiled,
+    here: tuple[Expr, ...],
+    before: list[tuple[Cited, All]],
+) -> list[Cited]:
+    """Those of the arms before that are enough to hide this one."""
+    kept = before
+    for each in before:
+        fewer = [other for other in kept if other is not each]
+        tests = [Not(test) for _, test in fewer]
+        if isinstance(draft.excluded(compiled, *here, *tests), Impossible):
+            kept = fewer
+    return [arm for arm, _ in kept]
+
+
+def _hidden(draft: Draft, compiled: Compiled, arm: Cited, hiding: list[Cited]) -> Outcome:
+    place = address_in(arm.clause()) or arm.provision
+    spans = [draft.span(address_in(each.clause()) or each.provision) for each in hiding]
+    return MASKED.finding(
+        Msg("this never decides `{question}`", question=compiled.question.names),
+        draft.span(place),
+        rules=_rules([arm, *hiding]),
+        related=[(span, Msg("this goes before it")) for span in spans if span is not None],
+        help=Msg("narrow what goes before it, or take it out"),
+    )
+
+
+def _rules(arms: Iterable[Cited]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each.provision for each in arms))
+
+
+def _gaps(draft: Draft) -> Iterable[Outcome]:
+    """A case between bands: no arm covers it, though arms cover what lies on both sides."""
+    for compiled, arms in contributions(draft, Sets):
+        for measure, bands in by_measure(arms).items():
+            for low, high in gaps(bands):
+                yield from _gap(draft, compiled, measure, low, high)
+            yield Passed(compiled.id, vacuous=len(bands) < 2)
+
+
+def _gap(
+    draft: Draft, compiled: Compiled, measure: Expr, low: Band, high: Band
+) -> Iterable[Outcome]:
+    """The gap between two neighbouring bands, with a case in it where one is to be had."""
+    arms = [each.arm for each in (low, high)]
+    inside = All((*_between(measure, low, high), *(each.scope() for each in arms)))
+    witness = None
+    if draft.solver:
+        nothing = [Not(All((each.scope(), each.clause()))) for each in _all_arms(compiled)]
+        found = draft.find(compiled.question.subject, All((inside, *nothing)))
+        if isinstance(found, Impossible):
+            return  # another arm covers it
+        witness = found.witness if isinstance(found, Found) else None
+    spans = [draft.span(each.address) for each in (low, high)]
+    yield GAP.finding(
+        Msg(
+            "between {low} and {high} no provision answers `{question}`",
+            low=shown(low.high),
+            high=shown(high.low),
+            question=compiled.question.names,
+        ),
+        spans[1],
+        rules=_rules(reversed(arms)),
+        related=[(spans[0], Msg("this ends here"))] if spans[0] else [],
+        witness=witness,
+        help=Msg(
+            "let one of the two include its bound, or move a bound (this changes the meaning)"
+        ),
+    )
+
+
+def _all_arms(compiled: Compiled) -> list[Cited]:
+    return rules_of(compiled.combinations[0], Sets)
+
+
+def _between(measure: Expr, low: Band, high: Band) -> Iterator[Expr]:
+    assert low.high is not None
+    assert high.low is not None
+    yield Compare("ge" if not low.closed_high else "gt", measure, constant_of(measure, low.high))
+    yield Compare("le" if not high.closed_low else "lt", measure, constant_of(measure, high.low))
+
+
 OVERLAP = Check(
     "TB002",
     Text("overlapping arms with different results", "档次重叠且结果不同"),
@@ -75,10 +188,12 @@ OVERLAP = Check(
     "error",
     _overlaps,
 )
+GAP = Check("TB001", Text("gap between bands", "档次空档"), Layer.EXACT, "error", _gaps)
+MASKED = Check("TB003", Text("masked rule", "永不适用"), Layer.SOLVER, "error", _masked)
 
 
 @hookimpl
 def comitia_checks(register: Callable[[Check], None]) -> None:
     """Register the checks of this module."""
-    for check in (OVERLAP,):
+    for check in (GAP, OVERLAP, MASKED):
         register(check)
