@@ -65,6 +65,10 @@ class Records:
         paths = tuple(theirs for theirs, _ in source.link)
         return self._index(source.table, paths).get(own, [])
 
+    def forget_links(self) -> None:
+        """To be called when records were added or taken away: they are linked anew."""
+        self._indexes.clear()
+
     def _index(self, table: str, paths: tuple[Path, ...]) -> dict[tuple[Cell, ...], list[Row]]:
         index = self._indexes.get((table, paths))
         if index is None:
