@@ -166,6 +166,11 @@ def show(context: click.Context, ruleset: str, shape: str, lang: str) -> None:
     help="Treat provisions of this force (draft, plan, recommendation, practice) as in force.",
 )
 @click.option(
+    "--enough",
+    is_flag=True,
+    help="Tell the smallest changes to the facts that would turn a refusal. 怎样才够。",
+)
+@click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path),
@@ -183,6 +188,7 @@ def decide(
     since: str | None,
     only: tuple[str, ...],
     as_if: tuple[str, ...],
+    enough: bool,
     output: Path | None,
     lang: str,
     form: str,
@@ -203,7 +209,7 @@ def decide(
         from comitia.workspace import check_workbook
 
         check_workbook(output)  # before the work, not after it
-    request = Request(ruleset, records, as_of, since, only, as_if)
+    request = Request(ruleset, records, as_of, since, only, as_if, enough)
     result = run(request, pick(lang))
     for line in result.warnings(color=sys.stderr.isatty()):
         click.echo(line, err=True)

@@ -31,6 +31,7 @@ class Request:
     since: str | None = None
     only: tuple[str, ...] = ()
     as_if: tuple[str, ...] = ()
+    enough: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Result:
     answers: tuple[Answer, ...]
     silent: tuple[str, ...]
     problems: tuple[Problem, ...] = ()
+    enough: bool = False
 
     def warnings(self, color: bool = False) -> list[str]:
         """What was odd about the records, but did not hinder the answers."""
@@ -58,9 +60,25 @@ class Result:
             "version": since.isoformat() if since else None,
             "as_of": self.as_of.isoformat(),
             "status": str(self.opened.ruleset.header.status.value),
-            "answers": [self.speaker.to_json(each) for each in self.answers],
+            "answers": [self._answer_json(each) for each in self.answers],
             "silent": list(self.silent),
         }
+
+    def _answer_json(self, answer: Answer) -> dict[str, Any]:
+        data = self.speaker.to_json(answer)
+        if self.enough:
+            from comitia.remedies import to_json, told
+
+            found = told(answer, self.speaker.schema)
+            data["enough"] = None if found is None else to_json(found, self.speaker.schema)
+        return data
+
+    def _enough_lines(self, answer: Answer) -> Iterator[str]:
+        from comitia.remedies import lines, told
+
+        found = told(answer, self.speaker.schema)
+        for each in lines(found, self.speaker.schema) if found is not None else ():
+            yield f"    > {each.render(self.speaker.lang)}"
 
     def lines(self) -> Iterator[str]:
         """The answers as text, breaches first summed up at the end."""
@@ -72,6 +90,8 @@ class Result:
             for line in self.speaker.to_text(answer):
                 margin = " " * (len(line) - len(line.lstrip()) + 2)
                 yield from folded(line, indent=margin)
+            for line in self._enough_lines(answer) if self.enough else ():
+                yield from folded(line, indent=" " * 6)
         yield ""
         if self.silent:
             questions = self.opened.registry.questions
@@ -112,7 +132,7 @@ def run(request: Request, lang: Lang) -> Result:
     answers = tuple(deciding.answers(loaded.records, as_of, since, request.only))
     speaker = Speaker(opened.ruleset, opened.registry.schema, lang)
     silent = _silent(compilation, loaded.records, request.only, as_of)
-    return Result(opened, speaker, as_of, answers, silent, loaded.problems)
+    return Result(opened, speaker, as_of, answers, silent, loaded.problems, request.enough)
 
 
 def _day(text: str | None, option: str, problems: list[Problem]) -> date | None:

@@ -39,13 +39,14 @@ def _filled(schema: Schema, table: str, row: Row) -> list[Column]:
 def _record(schema: Schema, table: str, row: Row, cells: list[Column]) -> Msg | Text:
     names = schema.tables[table].names
     shown = [
-        Msg("{column} {value}", column=column.names, value=_value(column, row[column.name]))
+        Msg("{column} {value}", column=column.names, value=cell_text(column, row[column.name]))
         for column in cells
     ]
     return Msg("{table} ({cells})", table=names, cells=shown) if shown else names
 
 
-def _value(column: Column, cell: Cell) -> Text | Msg | str:
+def cell_text(column: Column, cell: Cell) -> Text | Msg | str:
+    """A cell in words."""
     if isinstance(cell, bool):
         return YES if cell else NO
     if cell in column.labels:
