@@ -69,14 +69,14 @@ class Result:
         if self.enough:
             from comitia.remedies import to_json, told
 
-            found = told(answer, self.speaker.schema)
+            found = told(answer, self.opened.registry)
             data["enough"] = None if found is None else to_json(found, self.speaker.schema)
         return data
 
     def _enough_lines(self, answer: Answer) -> Iterator[str]:
         from comitia.remedies import lines, told
 
-        found = told(answer, self.speaker.schema)
+        found = told(answer, self.opened.registry)
         for each in lines(found, self.speaker.schema) if found is not None else ():
             yield f"    > {each.render(self.speaker.lang)}"
 

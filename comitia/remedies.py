@@ -8,13 +8,16 @@ from comitia.engine.answers import Answer
 from comitia.engine.casewords import cell_text
 from comitia.engine.enough import Change, Enough, enough, wants_more
 from comitia.engine.messages import Msg, both
+from comitia.engine.registry import Registry
 from comitia.engine.schema import KEY, Schema
 from comitia.engine.tell import plain
 
 
-def told(answer: Answer, schema: Schema) -> Enough | None:
+def told(answer: Answer, registry: Registry) -> Enough | None:
     """What would have been enough for an answer that is a refusal, a breach or undetermined."""
-    return enough(answer, schema) if wants_more(answer) else None
+    if not wants_more(answer):
+        return None
+    return enough(answer, registry.schema, lambda table: registry.records[table].always())
 
 
 def lines(found: Enough, schema: Schema) -> list[Msg]:

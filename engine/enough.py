@@ -5,15 +5,21 @@ Each is found by changing the facts and deciding again, and so is one that decid
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import TypeAlias
 
 from comitia.engine.answers import BREACHES, Answer, take
+from comitia.engine.decide import compile_expr
+from comitia.engine.expressions import Expr
 from comitia.engine.levers import AddLever, CellLever, Lever, Setting, levers
-from comitia.engine.records import Cell, Row
+from comitia.engine.records import TABLE, Cell, Row
 from comitia.engine.rules import Form
 from comitia.engine.schema import Schema, Type
+from comitia.engine.traces import Closure
+
+Always: TypeAlias = Callable[[str], Sequence[Expr]]
 
 EFFORT = 20_000
 """How many times one answer is decided again at most; counted, so that it is the same anywhere."""
@@ -65,9 +71,12 @@ def wants_more(answer: Answer) -> bool:
     )
 
 
-def enough(answer: Answer, schema: Schema) -> Enough:
-    """The smallest changes that turn an answer; the facts are as they were when it returns."""
-    return _Search(answer, schema).run()
+def enough(answer: Answer, schema: Schema, always: Always = lambda table: ()) -> Enough:
+    """The smallest changes that turn an answer; the facts are as they were when it returns.
+
+    `always` gives what holds of every real record of a table: no change breaks it.
+    """
+    return _Search(answer, schema, always).run()
 
 
 class _OutOfEffort(Exception):
@@ -75,8 +84,9 @@ class _OutOfEffort(Exception):
 
 
 class _Search:
-    def __init__(self, answer: Answer, schema: Schema) -> None:
+    def __init__(self, answer: Answer, schema: Schema, always: Always) -> None:
         self.answer = answer
+        self.always = {table: _compiled(always(table)) for table in schema.tables}
         combos = answer.compiled.combinations
         exprs = [expr for each in combos for expr in (each.outcome, *each.soft)]
         self.levers = levers(schema, exprs, answer.row, answer.env)
@@ -150,7 +160,18 @@ class _Search:
 
     def _good(self) -> bool:
         self._spend()
-        return self._is_good(take(self.answer.prepared, self.answer.row, self.answer.env))
+        found = take(self.answer.prepared, self.answer.row, self.answer.env)
+        return self._is_good(found) and self._is_real()
+
+    def _is_real(self) -> bool:
+        """Nothing that always holds is broken where something was changed."""
+        cells = [each for each in self.levers if isinstance(each, CellLever)]
+        touched = [each.row for each in cells if each.row[each.column.name] != each.before]
+        return all(
+            test((row,), self.answer.env)[1] is not False
+            for row in [self.answer.row, *touched]
+            for test in self.always[str(row[TABLE])]()
+        )
 
     def _is_good(self, found: Answer) -> bool:
         if found.question.form is Form.OBLIGATION:
@@ -173,6 +194,18 @@ class _Search:
         for each in used:
             each.reset()
         return Remedy(changes, size, outcome)
+
+
+def _compiled(exprs: Sequence[Expr]) -> Callable[[], list[Closure]]:
+    """The tests of a table, made when a change of it is first looked at."""
+    made: list[Closure] = []
+
+    def tests() -> list[Closure]:
+        if len(made) < len(exprs):
+            made.extend(compile_expr(each) for each in exprs)
+        return made
+
+    return tests
 
 
 def _setting(lever: Lever) -> Setting:
