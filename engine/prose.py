@@ -84,18 +84,37 @@ def duration(number: int, unit: str, lang: Lang) -> str:
     return f"{number} {word}{'' if number == 1 else 's'}"
 
 
-def frequency(at_least: int | None, at_most: int | None, every: str, lang: Lang) -> str:
+def frequency(
+    times: int | None, at_least: int | None, at_most: int | None, every: str, lang: Lang
+) -> str:
     """How often in each period, in words."""
-    if at_least is None and at_most is None:
-        times = UNSTATED.pick(lang)
-        return f"{times} in each {every}" if lang == "en" else f"{every}{times}"
-    given = {"at_least": at_least, "at_most": at_most}
-    bound = bounds({k: v for k, v in given.items() if v is not None}, lang)
-    if lang == "en":
-        return f"{bound} time(s) in each {every}"
-    if at_most is None and at_least is not None:
-        return f"{every}至少{numeral(at_least, lang)}次"
-    return f"{every}{bound}次"
+    if times is not None:
+        words = _often(times, lang)
+    elif at_least is None and at_most is None:
+        words = Text("a number of times that is not stated", "次数未载明").pick(lang)
+    elif at_least is None or at_most is None:
+        name, number = ("at_least", at_least) if at_most is None else ("at_most", at_most)
+        word = FREQUENCY_BOUNDS[name].pick(lang)
+        words = word.replace("{n}", _often(number or 0, lang))
+    elif at_least == at_most:
+        words = Text("exactly {n}", "恰好{n}").pick(lang).replace("{n}", _often(at_least, lang))
+    else:
+        low, high = numeral(at_least, lang), _often(at_most, lang)
+        words = f"{low} to {at_most} times" if lang == "en" else f"{low}至{high}"
+    return f"{words} in each {every}" if lang == "en" else f"{every}{words}"
+
+
+FREQUENCY_BOUNDS: Mapping[str, Text] = {
+    "at_least": Text("at least {n}", "至少{n}"),
+    "at_most": Text("at most {n}", "至多{n}"),
+}
+
+
+def _often(number: int, lang: Lang) -> str:
+    """So many times, in words."""
+    if lang == "zh":
+        return "两次" if number == 2 else f"{numeral(number, lang)}次"
+    return {1: "once", 2: "twice"}.get(number, f"{number} times")
 
 
 MONTHS = (
