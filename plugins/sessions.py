@@ -81,8 +81,8 @@ class SessionCadence(Kind):
         "how many sessions are held in each year or other period", "每年或其他周期内召开会议的次数"
     )
     sentence = Text(
-        "[In {year}: ][{session}: ]sessions are held {held}.",
-        "[{year}年，][{session}的]召开次数：{held}。",
+        "[In {year} ]the congress meets[ ({session})] {held}.",
+        "[{year}年，]召开党代表大会[{session}]，{held}。",
     )
     example = """
 kind: session_cadence
