@@ -189,8 +189,8 @@ class SponsorsKind(Kind):
     names = Text("sponsors", "提出主体")
     gist = Text("who may put a topic, proposal or suggestion", "谁可以提出议题、提案或建议")
     sentence = Text(
-        "A {act}[ put {phase}] is to be put by {any_of}.",
-        "[{phase}]提出{act}的，须由{any_of}提出。",
+        "Each {act}[ put {phase}] is put by {any_of}.",
+        "[{phase}，]{act}由{any_of}提出。",
     )
     example = """
 kind: sponsors

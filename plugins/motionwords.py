@@ -251,7 +251,7 @@ class Sponsors(Word):
                 of = " of one group" if self.one_group else ""
                 found.append(f"{words}{' delegates' if plain else ''}{of} jointly")
         elif says(self, "delegates"):
-            some = Text("delegates jointly, how many being unknown", "代表联名（人数不明）")
+            some = Text("delegates (how many jointly is not known)", "代表（联名人数原文不明）")
             found.append(some.pick(lang))
         found += self._locals(lang)
         return "或者".join(found) if zh else prose.listed(found, lang, "or")
