@@ -1,12 +1,13 @@
 """Topics, proposals and suggestions: who may put them, by when, and what becomes of them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
 
+from comitia.engine import prose
 from comitia.engine.expressions import TRUE, at, both, compare, given
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
-from comitia.engine.messages import Text
+from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Question, Requires, Rule, Suffices
 from comitia.engine.vocabulary import Day, Duration, Integer, Label, term
 from comitia.plugins.common import Actor, is_among, when
@@ -30,7 +31,15 @@ class Ahead(Label):
 
     AT_LEAST = "at_least", "at least this long before", "至少提前"
     EXACTLY = "exactly", "exactly this long before", "恰好提前"
-    WITHIN = "within", "not earlier than this long before", "不早于会前"
+    WITHIN = "within", "at most this long before", "至多提前"
+
+
+AHEAD: Mapping[Ahead, Text] = {
+    Ahead.AT_LEAST: Text("at least {lead} before the session", "至迟于会前{lead}"),
+    Ahead.EXACTLY: Text("exactly {lead} before the session", "恰于会前{lead}"),
+    Ahead.WITHIN: Text("within the {lead} before the session", "于会前{lead}以内"),
+}
+"""A time ahead of the session in words."""
 
 
 class Motion(Record):
@@ -218,8 +227,8 @@ class LeadTime(Kind):
     names = Text("lead time", "提前时间")
     gist = Text("how long before the session something must be put", "须在会前多久提出")
     sentence = Text(
-        "A {act}[ of {sponsor}] is put {lead} before the session ({means}).",
-        "[{sponsor}的]{act}在会前{lead}提出（{means}）。",
+        "Each {act}[ of {sponsor}] is put {means}.",
+        "[{sponsor}的]{act}{means}提出。",
     )
     example = """
 kind: lead_time
@@ -237,7 +246,17 @@ means: at_least
         default=None,
     )
     lead: Duration = term("提前", Text("the time before the first day", "距会议首日的时间"))
-    means: Ahead = term("含义", Text("least time, exact time or window", "至少、恰好或不早于"))
+    means: Ahead = term("含义", Text("least time, exact time or window", "至少、恰好或至多"))
+
+    def words(self, name: str, lang: Lang) -> str:
+        """The field `name` in words; what the time means is said with it."""
+        if name == "sponsor" and self.sponsor:
+            bare = (Actor.DELEGATES, Actor.ALL_DELEGATES)
+            the = ["" if each in bare or lang == "zh" else "the " for each in self.sponsor]
+            names = [one + each.prose(lang) for one, each in zip(the, self.sponsor, strict=True)]
+            return prose.listed(names, lang, "or")
+        said = super().words("lead" if name == "means" else name, lang)
+        return AHEAD[self.means].pick(lang).replace("{lead}", said) if name == "means" else said
 
     def rules(self) -> Iterable[Rule]:
         """The motion is put in time, and admissible only then."""

@@ -172,7 +172,9 @@ class Groups(Range):
         number = super().prose(lang)
         if lang == "zh":
             return f"{with_measure(number, '个')}代表小组{'同时' if self.at_once else ''}"
-        return f"{number} delegate group(s){' on one day' if self.at_once else ''}"
+        only = bounds_of(self) == {"at_least": 1}
+        groups = "a delegate group" if only else f"{number} delegate groups"
+        return f"{groups}{' on one day' if self.at_once else ''}"
 
 
 class Sponsors(Word):
