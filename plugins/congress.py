@@ -13,6 +13,7 @@ from comitia.engine.vocabulary import Day, Integer, Label, Threshold, Word, cons
 from comitia.plugins.common import (
     ANY_SESSION,
     Actor,
+    Alternatives,
     Base,
     Ground,
     SessionKind,
@@ -142,7 +143,7 @@ PARTS = {
 """What is said of a session without and with each of its parts."""
 
 
-class Convening(Kind):
+class Convening(Alternatives):
     """Who convenes and chairs a session, and which bodies are set up for it."""
 
     kind = "convening"
@@ -152,9 +153,9 @@ class Convening(Kind):
         "会议由谁召集、由谁主持、受谁委托、是否设主席团",
     )
     sentence = Text(
-        "The session[ ({session})] is held[: convened by the {convener}][, chaired by the {chair}]"
+        "Each {session}: |[, convened by the {convener}][, chaired by the {chair}]"
         "[, {entrusted}][, {presidium}][, {preparatory_meeting}].",
-        "会议[（{session}）][，由{convener}召集][，由{chair}主持][，{entrusted}][，{presidium}]"
+        "{session}|[，由{convener}召集][，由{chair}主持][，{entrusted}][，{presidium}]"
         "[，{preparatory_meeting}]。",
     )
     example = """
@@ -166,6 +167,7 @@ chair: standing_committee
 entrusted: {by: plenum, each: each_session}
 presidium: false
 """
+    alternatives = ("session",)
     session: list[SessionKind] | None = term("会议", ANY_SESSION, default=None)
     convener: Actor | None = term("召集", Text("who convenes", "由谁召集"), default=None)
     chair: Actor | None = term("主持", Text("who chairs", "由谁主持"), default=None)
@@ -183,7 +185,14 @@ presidium: false
         """The field `name` in words."""
         if name in ("presidium", "preparatory_meeting") and getattr(self, name) is not None:
             return PARTS[name][getattr(self, name)].pick(lang)
+        if name == "session" and not says(self, name):
+            return Text("session", "会议").pick(lang)
         return super().words(name, lang)
+
+    def say(self, lang: Lang) -> str:
+        """The provision as a sentence; no comma before the first thing that is said."""
+        who, _, rest = super().say(lang).partition("|")
+        return who + rest.lstrip("，, ")
 
     def _is_given(self, name: str) -> bool:
         return getattr(self, name) is not None or super()._is_given(name)
