@@ -203,8 +203,8 @@ class ConsultationDuty(Kind):
     sentence = Text(
         "Before the decision delegates are consulted[ on: {before}][, {through}]"
         "[, {lead} ahead][; it is first {argued}].",
-        "作出决定或出台前，先征求代表意见[：{before}][，方式：{through}]"
-        "[，提前{lead}][，并须经{argued}]。",
+        "[{before}，]作出决定或者出台前先征求代表意见[，方式为{through}]"
+        "[，提前{lead}][，并经{argued}]。",
     )
     example = """
 kind: consultation

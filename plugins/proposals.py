@@ -74,7 +74,7 @@ class PriorDiscussion(Alternatives):
     )
     sentence = Text(
         "Before a {act} is put, it is discussed[ in {groups}].",
-        "{act}提出之前，须先经[{groups}]讨论。",
+        "{act}提出之前，先经[{groups}]讨论。",
     )
     example = """
 kind: prior_discussion
@@ -111,7 +111,7 @@ class HandlingReport(Alternatives):
     sentence = Text(
         "How each {act} was handled is reported to all delegates[ at the {session}][ {if_needed}]"
         "[; the need is found by the {need_found_by}].",
-        "{act}的办理情况[{if_needed}]在[{session}]会议上向全体代表报告[，是否需要由{need_found_by}认定]。",
+        "{act}的办理情况[{if_needed}][在{session}上]向全体代表报告[，是否需要由{need_found_by}认定]。",
     )
     example = """
 kind: handling_report
