@@ -66,7 +66,7 @@ class Listed(Label):
     ELIGIBLE = (
         "eligible_members",
         "members with the right to vote and stand",
-        "有选举权被选举权的党员名单",
+        "有选举权和被选举权的党员名单",
     )
     UNABLE = "absent_members", "members unable to attend", "不能参加选举的党员名单"
     PRELIMINARY = "preliminary_result", "the result for proposed candidates", "预备人选推荐结果"
@@ -155,7 +155,7 @@ class MemberRegistration(Flagged):
     gist = Text("how members are registered before an election", "选举前如何登记党员")
     sentence = Text(
         "All members are registered[, by {channels}][; {notice_to_absent}]"
-        "[; before the ballot are in place: {ready}].",
+        "[; in place before the ballot: {ready}].",
         "对全体党员进行登记[，方式为{channels}][，{notice_to_absent}][，选举前完成{ready}]。",
     )
     example = """
