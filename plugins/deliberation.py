@@ -178,7 +178,7 @@ class OrderedSteps(Kind):
         "须依次进行的步骤，部分步骤视需要进行",
     )
     sentence = Text(
-        "Steps of “{procedure}” in this order: {steps}.",
+        "The steps of “{procedure}” are taken in this order: {steps}.",
         "“{procedure}”依次按下列步骤进行：{steps}。",
     )
     example = """
