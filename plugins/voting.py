@@ -122,8 +122,8 @@ class BallotMode(Kind):
     names = Text("ballot mode", "表决方式")
     gist = Text("how votes are cast: what is required, what is allowed", "规定或者允许的表决方式")
     sentence = Text(
-        "[{subject}: ]votes[ of the {body}][ are cast by {required}][ may be cast by {allowed}].",
-        "[{body}进行的][{subject}]的表决[采用{required}方式][可以采用{allowed}方式]。",
+        "Votes[ ({subject})][ of the {body}][ are cast by {required}][ may be cast by {allowed}].",
+        "[{body}进行的][{subject}，]表决[采用{required}方式][可以采用{allowed}方式]。",
     )
     example = """
 kind: ballot_mode
