@@ -24,7 +24,7 @@ from comitia.engine import prose
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Rule
 from comitia.engine.schema import KEY, Column, Table, Type, key_column
-from comitia.engine.vocabulary import Label, Word
+from comitia.engine.vocabulary import Frequency, Label, Word
 
 
 def _is_declared(thing: object) -> bool:
@@ -117,6 +117,8 @@ class Kind(Ground):
         value = getattr(self, name)
         if value is None:
             unknown = f"{self._address}.{name}" in self._unknown
+            if Frequency in get_args(type(self).model_fields[name].annotation):
+                return (prose.OFTEN_UNKNOWN if unknown else prose.OFTEN_UNSTATED).pick(lang)
             return (prose.UNKNOWN if unknown else prose.UNSTATED).pick(lang)
         return in_words(value, lang)
 
