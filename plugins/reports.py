@@ -101,7 +101,7 @@ class PeriodicReport(Kind):
     names = Text("periodic report", "定期报告")
     gist = Text("who reports to whom how often", "谁向谁报告、多久报告一次")
     sentence = Text(
-        "A report to {to} by {by}[ of the {body}][, {form}]: {frequency}.",
+        "A report is made by {by}[ of the {body}] to {to}[, {form}]: {frequency}.",
         "[{body}]{by}向{to}[{form}]报告，{frequency}。",
     )
     example = """
