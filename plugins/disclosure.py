@@ -89,8 +89,8 @@ class Notification(Kind):
     names = Text("notification of affairs", "事项通报")
     gist = Text("which affairs people are told of at once, periodically or in stages", "按类别通报")
     sentence = Text(
-        "[The {to} are told ]{timing}[ by the {by}][ within {within}][ ({frequency})]"
-        "[ of affairs of these sorts: {about}].",
+        "[The {to} are told ]{timing}[ by the {by}][ of affairs of these sorts: {about}]"
+        "[; time allowed: {within}][; {frequency}].",
         "[对{about}，][由{by}][向{to}]{timing}[，时限{within}][，{frequency}]。",
     )
     example = """
