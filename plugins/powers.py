@@ -49,7 +49,12 @@ class Business(Label):
         "听取和审议纪委工作报告",
     )
     OTHER_REPORTS = "other_reports", "reports of other bodies", "听取其他机构的报告"
-    DUTY_REPORTS = "duty_reports", "members' reports on duty and integrity", "听取委员述职述廉"
+    DUTY_REPORTS = "duty_reports", "members' reports on duty", "听取委员述职"
+    INTEGRITY_REPORTS = (
+        "duty_and_integrity_reports",
+        "members' reports on duty and integrity",
+        "听取委员述职述廉",
+    )
     APPRAISE_MEMBERS = "appraise_members", "appraising members of both bodies", "评议两委委员"
     APPRAISE_UNITS = "appraise_units", "appraising and rating units", "评议和测评部门单位"
     LONG_PLANS = (
@@ -103,6 +108,7 @@ class Business(Label):
         "account of how resolutions were carried out",
         "听取上次会议议决事项落实情况",
     )
+    SUGGESTIONS = "suggestions", "receiving delegates' suggestions", "收集代表建议"
     MOTIONS = "motions", "collecting and answering delegates' motions", "收集和答复代表议案"
     MOTIONS_ACCOUNT = (
         "motions_account",
@@ -297,7 +303,7 @@ class SessionAgenda(Kind):
     gist = Text("what every session of a kind takes up", "每次会议须处理的事项")
     sentence = Text(
         "Every session[ ({session})] takes up: {business}.",
-        "每次会议[（{session}）]均须：{business}。",
+        "每次会议[（{session}）]均有下列议程：{business}。",
     )
     example = """
 kind: session_agenda
