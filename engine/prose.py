@@ -112,6 +112,18 @@ FREQUENCY_BOUNDS: Mapping[str, Text] = {
 }
 
 
+def times(bounds: str) -> str:
+    """English bounds of how often something happens.
+
+    >>> times("at least 1"), times("1 to 2"), times("at most 5")
+    ('at least once', '1 to 2 times', 'at most 5 times')
+    """
+    head, _, number = bounds.rpartition(" ")
+    if head.endswith("to") or not number.isdigit():
+        return f"{bounds} times"
+    return f"{head} {_often(int(number), 'en')}".lstrip()
+
+
 def _often(number: int, lang: Lang) -> str:
     """So many times, in words."""
     if lang == "zh":
