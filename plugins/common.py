@@ -257,8 +257,10 @@ class Lead(Word):
         """The time in words."""
         least = None if self.at_least is None else self.at_least.prose(lang)
         most = None if self.at_most is None else self.at_most.prose(lang)
+        if least is None and most is None:
+            return prose.UNSTATED.pick(lang)
         if least == most:
-            return least or prose.UNSTATED.pick(lang)
+            return f"恰好{least}" if lang == "zh" else f"exactly {least}"
         if lang == "zh":
             return "、".join(
                 f"{word}{each}" for word, each in (("至少", least), ("至多", most)) if each

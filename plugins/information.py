@@ -135,9 +135,9 @@ class NoticeDuty(Kind):
     names = Text("notice", "事先通知")
     gist = Text("what is announced to whom, and how long before", "何事须在多久以前通知何人")
     sentence = Text(
-        "Notice of {of} is given[ to {to}][ by {by}] before the day[, {lead} ahead]"
+        "Notice of {of} is given[ to {to}][ by the {by}] before the day[, {lead} ahead]"
         "[; it states: {states}].",
-        "[{by}]事先[向{to}]通知或公布{of}[，提前时间为{lead}][，载明{states}]。",
+        "[{by}]事先[向{to}]通知或公布{of}[，提前{lead}][，载明{states}]。",
     )
     example = """
 kind: notice
