@@ -172,8 +172,8 @@ def window(opens: tuple[int, int, int], closes: tuple[int, int, int], lang: Lang
 
 def listed(items: list[str], lang: Lang, last: str = "and") -> str:
     """A list in words."""
-    if lang == "zh":
-        return "、".join(items)
     if len(items) < 2:
         return "".join(items)
+    if lang == "zh":
+        return f"{'、'.join(items[:-1])}或者{items[-1]}" if last == "or" else "、".join(items)
     return f"{', '.join(items[:-1])} {last} {items[-1]}"
