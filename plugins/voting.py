@@ -96,7 +96,7 @@ class Majority(Kind):
     gist = Text("how many votes in favour carry a question", "多少赞成票方为通过")
     sentence = Text(
         "[{subject}: ]carried[ in the {body}] if the votes in favour are {yes}.",
-        "[{subject}]经[{body}]表决，赞成票达到“{yes}”的，即为通过。",
+        "[{subject}]经[{body}]表决通过，所需赞成票：{yes}。",
     )
     example = """
 kind: majority
