@@ -183,7 +183,7 @@ class Reply(Alternatives):
     sentence = Text(
         "Each {act} is answered[ by the {by}][ {investigated}][, passed on by the {via}][, {form}]"
         "[, {reach}][, within {within}].",
-        "{act}[{investigated}]予以办理并[由{by}]答复[，由{via}转办][，以{form}方式][，{reach}答复]"
+        "{act}[{investigated}]予以办理并[由{by}][以{form}方式]答复[，由{via}转办][，{reach}答复]"
         "[，期限为{within}]。",
     )
     example = """
