@@ -177,3 +177,16 @@ def listed(items: list[str], lang: Lang, last: str = "and") -> str:
     if lang == "zh":
         return f"{'、'.join(items[:-1])}或者{items[-1]}" if last == "or" else "、".join(items)
     return f"{', '.join(items[:-1])} {last} {items[-1]}"
+
+
+def itemised(items: list[str], lang: Lang) -> str:
+    """A list after a colon: semicolons between its items where one is a list itself.
+
+    >>> itemised(["选举", "评议"], "zh"), itemised(["选举", "决议、决定"], "zh")
+    ('选举、评议', '选举；决议、决定')
+    """
+    if lang == "zh":
+        return "；".join(items) if any("、" in each for each in items) else listed(items, lang)
+    if len(items) > 1 and any(", " in each or " and " in each for each in items):
+        return f"{'; '.join(items[:-1])}; and {items[-1]}"
+    return listed(items, lang)

@@ -67,6 +67,7 @@ class Rated(Label):
         "下级单位和部门党委（党组）成员",
     )
     DEPARTMENT = "department", "departments and units", "部门单位"
+    MASS_ORGANISATION = "mass_organisation", "mass organisations", "群团组织"
     DELEGATE = "delegate", "delegates", "党代表"
     GROUP = "group", "delegate groups or delegations", "代表小组或代表团"
     GROUP_HEAD = "group_head", "heads of delegate groups or delegations", "代表小组组长或代表团团长"

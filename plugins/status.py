@@ -38,7 +38,7 @@ class Trigger(Label):
     CRIME = "crime", "a crime", "犯罪"
     TRANSFERRED = (
         "membership_transferred",
-        "the membership relation was transferred out",
+        "transfer of the membership relation",
         "党组织关系转出",
     )
     MOVED = "left_electing_unit", "leaving the electing unit", "调离原选举单位"
@@ -122,7 +122,7 @@ class LossOfStatus(Kind):
     sentence = Text(
         "A delegate's status is {effect}[ {by_decision}] upon: {triggers}"
         "[ (sanctions: {sanctions})][ ({verdict})][; decided by the {by}][; time: {within}].",
-        "代表有下列情形的，[经{by_decision}]{effect}其代表资格：{triggers}"
+        "代表有下列情形的，其代表资格[经{by_decision}]{effect}：{triggers}"
         "[（处分档次：{sanctions}）][（{verdict}）][；由{by}决定][；时限：{within}]。",
     )
     example = """
@@ -161,6 +161,12 @@ within: {days: 30}
             "by_decision": Text("by decision", "决定"),
             "verdict": Text("a crime only with a verdict", "犯罪须经法院判决"),
         }
+        if name == "effect":
+            # A text that says so: the effect comes at once, without a decision.
+            at_once = not self.by_decision and "by_decision" in self.model_fields_set
+            said = Text("kept", "保留") if self.effect is Effect.HELD else self.effect.text
+            itself = Text(" of itself", "自行") if at_once else Text("", "")
+            return f"{said.en}{itself.en}" if lang == "en" else f"{itself.zh}{said.zh}"
         return flag(self, name, phrases, lang) or super().words(name, lang)
 
     def rules(self) -> Iterable[Rule]:
@@ -218,7 +224,7 @@ class Protection(Kind):
     )
     sentence = Text(
         "Dealt with[ {once_verified}][ within {within}]: {against}.",
-        "对{against}[，{once_verified}][在{within}内]予以处理。",
+        "对{against}的行为[，{once_verified}][在{within}内]予以处理。",
     )
     example = """
 kind: protection
