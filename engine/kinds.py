@@ -133,7 +133,8 @@ def in_words(value: object, lang: Lang) -> str:
         case int():
             return prose.numeral(value, lang)
         case date():
-            return value.isoformat()
+            day = f"{value.year}年{value.month}月{value.day}日"
+            return value.isoformat() if lang == "en" else day
         case list() | tuple():
             return prose.listed([in_words(item, lang) for item in value], lang)
         case Text():
