@@ -89,8 +89,8 @@ class PeriodicWork(Kind):
     names = Text("periodic work", "定期工作")
     gist = Text("what work is done how often, by whom and where", "何种工作由谁、在何处、多久进行")
     sentence = Text(
-        "Done regularly[ by the {by}][ in or for each {in_each}]: {work}[, {frequency}].",
-        "[由{by}][对每个{in_each}]定期进行：{work}[，{frequency}]。",
+        "Work done[ by the {by}][ in or for each {in_each}]: {work}[, {frequency}].",
+        "[由{by}][对每个{in_each}]开展下列工作：{work}[，{frequency}]。",
     )
     example = """
 kind: periodic_work
