@@ -149,7 +149,7 @@ class GroupFormation(Kind):
     sentence = Text(
         "Groups are formed[ by {basis}][; number of groups: {number}]"
         "[; members of each: {size}][; {officers}].",
-        "[按{basis}]编组[，共{number}个小组][，每组{size}人][，设{officers}]。",
+        "[按{basis}]编组[，共{number}个小组][，每组{size}人][，每组设{officers}]。",
     )
     example = """
 kind: group_formation

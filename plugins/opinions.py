@@ -61,7 +61,7 @@ class Quality(Label):
 class Issue(Label):
     """Which opinions a duty concerns."""
 
-    ANY = "any", "opinions collected", "收集的意见"
+    ANY = "any", "opinions that delegates collect", "代表收集的意见"
     HOT = "hot", "hot and difficult issues", "热点难点问题"
 
 

@@ -98,7 +98,7 @@ class DecisionDisclosure(Kind):
     sentence = Text(
         "Told of decisions[ at these stages ({stages})]: {to}[; through: {via}]"
         "[; within: {within}].",
-        "决策事项[在下列环节（{stages}）][经由{via}][在{within}内]告知{to}。",
+        "决策事项[在下列环节（{stages}）][经由{via}]告知{to}[，时限为{within}]。",
     )
     example = """
 kind: decision_disclosure

@@ -45,7 +45,7 @@ class AppraisalResults(Kind):
     gist = Text("to whom results are made known, and by when", "评议结果向谁告知、何时告知")
     sentence = Text(
         "Results are made known[ by the {by}] to: {to}[; time after the meeting: {within}].",
-        "评议结果[由{by}]告知：{to}[；时限：评议会后{within}]。",
+        "评议结果[由{by}]告知{to}[，时限为评议会{within}]。",
     )
     example = """
 kind: appraisal_results
@@ -65,7 +65,8 @@ within: {days: 15}
         """The field `name` in words."""
         if name == "within" and self.within is not None and self.within.days == 0:
             return Text("the same day", "当日").pick(lang)
-        return super().words(name, lang)
+        said = super().words(name, lang)
+        return f"后{said}" if name == "within" and lang == "zh" else said
 
     def rules(self) -> Iterable[Rule]:
         """Everyone listed is told, in time where a time is stated."""
