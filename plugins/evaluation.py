@@ -93,7 +93,8 @@ class AppraisalKind(Kind):
     names = Text("appraisal", "民主评议")
     gist = Text("who rates whom, how often and how", "由谁评议谁、多久一次、以何种方式")
     sentence = Text(
-        "An appraisal is held[ {frequency}][ at each {session}][ by {by}][ {secret}][; appraised: {of}].",
+        "An appraisal is held[ {frequency}][ at each {session}][ by {by}][ {secret}]"
+        "[; appraised: {of}].",
         "民主评议[{frequency}][在{session}上进行][，由{by}评议][，{secret}][，评议对象为{of}]。",
     )
     example = """
