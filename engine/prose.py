@@ -171,7 +171,11 @@ def window(opens: tuple[int, int, int], closes: tuple[int, int, int], lang: Lang
 
 
 def listed(items: list[str], lang: Lang, last: str = "and") -> str:
-    """A list in words."""
+    """A list in words.
+
+    >>> listed(["电话", "短信"], "zh", "or"), listed(["a", "b", "c"], "en")
+    ('电话或者短信', 'a, b and c')
+    """
     if len(items) < 2:
         return "".join(items)
     if lang == "zh":
