@@ -24,11 +24,11 @@ def test_kind_conforms(name: str) -> None:
 @pytest.mark.parametrize(
     ("ruleset", "provision", "said"),
     [
-        ("guoyuan", "report-to-electors", ("(how often is not stated)", "（次数未载明）")),
+        ("guoyuan", "report-to-electors", ("how often is not stated", "次数未载明")),
         (
             "zhenxiang",
             "progress-reports",
-            ("(how often is unclear or missing in the text)", "（次数原文不明）"),
+            ("how often is unclear or missing in the text", "次数原文不明"),
         ),
     ],
 )
