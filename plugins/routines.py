@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
 
+from comitia.engine import prose
 from comitia.engine.expressions import (
     TRUE,
     Context,
@@ -166,6 +167,12 @@ systems:
         "截止", Text("last day for setting them up", "最迟何日建立"), default=None
     )
     absent_types: ClassVar[Mapping[str, Type]] = {"by": Type.DATE}
+
+    def words(self, name: str, lang: Lang) -> str:
+        """The field `name` in words."""
+        if name == "systems":
+            return prose.itemised([each.prose(lang) for each in self.systems], lang)
+        return super().words(name, lang)
 
     def rules(self) -> Iterable[Rule]:
         """Each of them has been set up, once the last day for it has come."""
