@@ -16,7 +16,7 @@ class OrganType(Label):
     THEMATIC_GROUP = "thematic_group", "thematic working group", "专题工作小组"
     PRESSING_OFFICE = (
         "pressing_office",
-        "organ of its own that presses the handling of motions",
+        "special organ that presses the handling",
         "专门督办机构",
     )
     OTHER = "other", "another organ", "其他机构"

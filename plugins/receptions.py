@@ -130,7 +130,7 @@ on_holiday: next_working_day
             day = super().words(name, lang)
             return f"Day {day} of every month" if lang == "en" else f"每月{day}日"
         if name == "day":
-            some = Text("a day, which and how often not being stated", "某日（日期、次数未载明）")
+            some = Text("a day (which, and how often, is not stated)", "某日（日期、次数未载明）")
             return some.pick(lang)
         return super().words(name, lang)
 
