@@ -533,7 +533,7 @@ def test_a_share_without_a_base_is_silence_not_a_fault(tmp_path: Path) -> None:
     ruleset = loaded(tmp_path, text)
     sentence = first(ruleset)["quorum"].kind
     assert (sentence.say("en"), sentence.say("zh")) == (
-        "more than 1/2 must be present.",
+        "More than 1/2 must be present.",
         "须有超过半数到会。",
     )
 
@@ -578,7 +578,7 @@ amendments:
         "Small",
         "(small; on trial; in force from 2006-01-01; 0 provisions)",
         "Amended from 2007-01-01:",
-        "1. (must) at least 10 must be present.",
+        "1. (must) At least 10 must be present.",
         "   [one; -; -]",
         "2. (must, draft) at least 20 must be present.",
         "   [two; -; -]",
