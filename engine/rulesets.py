@@ -36,7 +36,7 @@ from comitia.engine.yamlfile import Mapping as MappingNode
 MAX_VARIANTS = 64
 """Most choices of readings that one provision is followed under."""
 
-PROVISIONS = Text("the provisions, each under a name of its own", "各条款,每条起一个名称")
+PROVISIONS = Text("the provisions, each under a name of its own", "各条款，每条起一个名称")
 
 INHERITED = ("level", "calendar", "sources")
 """What a rule set takes over from the heading of the one it extends."""

@@ -50,7 +50,7 @@ class Actor(Label):
     HANDLING_UNIT = "handling_unit", "unit that handles the matter", "承办单位"
     GOVERNMENT = "government", "government", "政府"
     BRANCH = "branch", "Party branch", "党支部"
-    VILLAGERS = "villagers", "meeting of villagers or their representatives", "村民(代表)会议"
+    VILLAGERS = "villagers", "meeting of villagers or their representatives", "村民（代表）会议"
     MEMBERS = "members", "meeting of Party members", "党员大会"
     DELEGATE = "delegate", "delegate", "代表"
     DELEGATES = "delegates", "delegates jointly", "代表联名"
@@ -122,7 +122,7 @@ class Ground(Label):
     OTHER = "other", "another matter", "其他事项"
 
 
-ANY_SESSION = Text("kinds of session; every kind where left out", "会议类型,不写则适用于各类会议")
+ANY_SESSION = Text("kinds of session; every kind where left out", "会议类型，不写则适用于各类会议")
 
 
 class Base(Label):
@@ -132,7 +132,7 @@ class Base(Label):
     DELEGATES_DUE_NOT_EXCUSED = (
         "delegates_due_not_excused",
         "delegates due to attend, those excused left out",
-        "应到代表(不含准假者)",
+        "应到代表（不含准假者）",
     )
     DELEGATES_ALL = "delegates_all", "all delegates", "全体代表"
     DELEGATES_PRESENT = "delegates_present", "delegates present", "实到代表"
@@ -226,7 +226,7 @@ class Workplace(Label):
     """What kind of unit a delegate works in."""
 
     ORGAN = "organ", "organ of the Party or government", "党政机关"
-    VILLAGE = "village", "village (community)", "村(社区)"
+    VILLAGE = "village", "village (community)", "村（社区）"
     ENTERPRISE = "enterprise", "enterprise", "企业"
     INSTITUTION = "institution", "school, hospital or other institution", "事业单位"
     OTHER = "other", "another unit", "其他"
