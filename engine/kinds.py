@@ -1,9 +1,10 @@
 """What a plugin author writes: kinds of provisions and types of records."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from functools import cached_property
 from types import new_class
 from typing import (
@@ -122,10 +123,25 @@ class Kind(Ground):
             return (prose.UNKNOWN if unknown else prose.UNSTATED).pick(lang)
         return in_words(value, lang)
 
+    def words_at(self, path: Sequence[str], lang: Lang) -> str:
+        """What stands on a dotted way into the fields in words; never empty."""
+        value: Any = self
+        for step in path:
+            if isinstance(value, list | tuple):
+                value = value[int(step)]
+            else:
+                value = value[step] if isinstance(value, Mapping) else getattr(value, step)
+        said = self.words(path[0], lang) if len(path) == 1 else in_words(value, lang)
+        return said or (in_words(value, lang) if value is False else prose.NOTHING.pick(lang))
+
 
 def in_words(value: object, lang: Lang) -> str:
     """A field's value in words."""
     match value:
+        case None:
+            return prose.UNSTATED.pick(lang)
+        case Fraction():
+            return prose.amount(value, lang)
         case Label() | Word():
             return value.prose(lang)  # type: ignore[union-attr]
         case bool():

@@ -9,6 +9,7 @@ from comitia.engine.messages import Lang, Text
 
 DIGITS = "零一二三四五六七八九"
 UNSTATED = Text("(not stated)", "（未载明）")
+NOTHING = Text("none", "无")
 UNKNOWN = Text("(unclear or missing in the text)", "（原文不明）")
 OFTEN_UNSTATED = Text("(how often is not stated)", "次数未载明")
 OFTEN_UNKNOWN = Text("(how often is unclear or missing in the text)", "次数原文不明")

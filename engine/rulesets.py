@@ -24,7 +24,7 @@ from comitia.engine.documents import (
 )
 from comitia.engine.headers import Header, Preamble
 from comitia.engine.kinds import Kind
-from comitia.engine.messages import Msg, Text
+from comitia.engine.messages import Lang, Msg, Text
 from comitia.engine.problems import Problem, Span, did_you_mean, has_errors, in_order
 from comitia.engine.readings import Expansion, Reading
 from comitia.engine.registry import Registry
@@ -73,6 +73,14 @@ class Provision:
             if all(chosen.get(place, label) == label for place, label in variant.chosen.items()):
                 return variant.kind
         return self.kind
+
+    def said_under(self, place: str, label: str, lang: Lang) -> str | None:
+        """What stands at an ambiguous place under one of its readings, in words."""
+        path = place[len(self.address) + 1 :].split(".")
+        for variant in self.variants:
+            if variant.chosen.get(place) == label:
+                return variant.kind.words_at(path, lang)
+        return None
 
 
 @frozen

@@ -21,7 +21,6 @@ from comitia.engine.expressions import (
     integer,
     minus,
     plus,
-    text,
 )
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
@@ -143,7 +142,7 @@ barred: excellent
         absent = compare("eq", at("present"), FALSE)
         if self.absences in (None, Absence.ANY):
             return absent
-        reason = compare("eq", self.param("absences"), text(Absence.EXCUSED.value))
+        reason = compare("eq", self.param("absences"), constant(Absence.EXCUSED))
         return both(absent, compare("eq", at("with_reason"), reason))
 
     def _all(self) -> Expr:
@@ -161,7 +160,7 @@ barred: excellent
         across = self._long(both(absent, either(this_year, self._goes_on(absent))))
         if self.run is None:
             return either(within, both(across, self.param("run")))
-        crosses = compare("eq", self.param("run"), text(Run.ACROSS_YEARS.value))
+        crosses = compare("eq", self.param("run"), constant(Run.ACROSS_YEARS))
         return either(within, both(crosses, across))
 
     def _long(self, where: Expr) -> Expr:

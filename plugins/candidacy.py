@@ -18,7 +18,6 @@ from comitia.engine.expressions import (
     exists,
     given,
     integer,
-    text,
 )
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
@@ -123,7 +122,7 @@ no_nomination: true
         for name in ("rights", "checks"):
             for number, label in enumerate(getattr(self, name) or ()):
                 wanted = constant(label, f"{self._address}.{name}.{number}")
-                has = both(compare("eq", wanted, text(label.value)), is_true(label.value))
+                has = both(compare("eq", wanted, constant(label)), is_true(label.value))
                 yield Requires(question, has, scope, label.text)
         if self.own_branch is not None:
             here = compare("eq", at("own_branch"), self.param("own_branch"))

@@ -19,7 +19,6 @@ from comitia.engine.expressions import (
     given,
     integer,
     minus,
-    text,
 )
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
@@ -128,7 +127,7 @@ within: {days: 2}
             yield Constraint("affair.told_by_right_person", Not(exists(PARTS_TAKEN, wrong)), scope)
 
     def _told(self) -> Expr:
-        told = compare("eq", at("part"), text(Part.KNOW.value))
+        told = compare("eq", at("part"), constant(Part.KNOW))
         return when(told, is_among(self, "to", "who"))
 
     def _once(self, question: str, start: str, row: Expr, scope: Expr) -> Rule:

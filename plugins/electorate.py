@@ -17,7 +17,6 @@ from comitia.engine.expressions import (
     exists,
     given,
     implies,
-    text,
 )
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
@@ -207,7 +206,7 @@ ready: [registered, notified, base, proxies]
             every = []
             for number, label in enumerate(self.ready):
                 cited = constant(label, f"{self._address}.ready.{number}")
-                every.append(both(compare("eq", cited, text(label.value)), tests[label]))
+                every.append(both(compare("eq", cited, constant(label)), tests[label]))
             due = at("election.held_on")
             yield Obligation("electorate.ready", both(*every), due=due)
 
@@ -251,7 +250,7 @@ proxies: {at_most: 3}
         if self.counted is None:
             right = compare("eq", at("base"), self.param("counted"))
         else:
-            narrow = compare("eq", self.param("counted"), text(BaseRule.ATTENDING.value))
+            narrow = compare("eq", self.param("counted"), constant(BaseRule.ATTENDING))
             right = compare(
                 "eq", at("base"), count(MINE, both(entitled, implies(narrow, taking_part)))
             )

@@ -20,7 +20,6 @@ from comitia.engine.expressions import (
     given,
     integer,
     plus,
-    text,
 )
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
@@ -287,7 +286,7 @@ convener: [group_head]
         path = "study." if self.per is Unit.DELEGATE else ""
         half: Expr = self.param("half_days")
         if self.half_days is not None:
-            added = compare("eq", half, text(HalfDays.ADDED.value))
+            added = compare("eq", half, constant(HalfDays.ADDED))
             half = Case(((added, integer(1)),), integer(0))
         over = Case(((compare("eq", at(f"{path}half_day"), TRUE), half),), integer(0))
         value = plus(Arithmetic("mul", at(f"{path}full_days"), integer(2)), over)

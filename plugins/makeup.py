@@ -15,7 +15,6 @@ from comitia.engine.expressions import (
     compare,
     exists,
     given,
-    text,
 )
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
@@ -133,7 +132,7 @@ share: {less_than: 50%, of: delegates}
             yield Constraint("makeup.share", compare("ge", own, self.param("share")), scope)
         if self.trend is not None:
             before = Ratio(at("number_before"), at("delegates_before"))
-            lower = compare("eq", self.param("trend"), text(Trend.LOWER.value))
+            lower = compare("eq", self.param("trend"), constant(Trend.LOWER))
             fell, rose = compare("lt", own, before), compare("gt", own, before)
             yield Constraint("makeup.trend", Case(((lower, fell),), rose), scope)
         elif says(self, "trend"):
@@ -217,9 +216,7 @@ also: [sector, region]
         if self.categories is None:
             smaller.append(Not(given("category")))
         for number, label in enumerate(self.by):
-            cited = compare(
-                "eq", constant(label, f"{self._address}.by.{number}"), text(label.value)
-            )
+            cited = compare("eq", constant(label, f"{self._address}.by.{number}"), constant(label))
             smaller.append(both(cited, compare("lt", at(label.value), at(label.value, 1))))
         others = Related("allotment", tuple(((name,), (name,)) for name in link))
         fair = Not(exists(others, both(*smaller)))

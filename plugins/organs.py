@@ -20,14 +20,13 @@ from comitia.engine.expressions import (
     exists,
     given,
     is_text,
-    text,
 )
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Question, Rule
 from comitia.engine.schema import Type
-from comitia.engine.vocabulary import Integer, Range, term
+from comitia.engine.vocabulary import Integer, Range, constant, term
 from comitia.plugins.common import (
     Actor,
     Body,
@@ -193,7 +192,7 @@ number: {at_least: 2, at_most: 2}
         elif not self.functions:
             tests.append(exists(organs, mine))
         for number, each in enumerate(self.functions or []):
-            wanted = text(each.value, f"{self._address}.functions.{number}")
+            wanted = constant(each, f"{self._address}.functions.{number}")
             tests.append(exists(organs, both(mine, compare("eq", at("function"), wanted))))
         yield Constraint(question, when(*tests), applies)
         concerned = when(is_among(self, "type", "type"), is_among(self, "functions", "function"))
@@ -299,7 +298,7 @@ members: [group_head]
         if Post.GROUP_HEAD not in (self.members or []):
             return
         address = f"{self._address}.members.{(self.members or []).index(Post.GROUP_HEAD)}"
-        head = compare("eq", at("post"), text(Post.GROUP_HEAD.value, address))
+        head = compare("eq", at("post"), constant(Post.GROUP_HEAD, address))
         groups = Aggregate("distinct", MEMBERS, both(head, given("group")), at("group"))
         all_groups = count(Related("group", ((("assembly",), ("assembly",)),)))
         yield compare("ge", groups, all_groups)

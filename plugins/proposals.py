@@ -15,14 +15,13 @@ from comitia.engine.expressions import (
     either,
     exists,
     given,
-    text,
 )
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Requires, Rule
 from comitia.engine.schema import Type
-from comitia.engine.vocabulary import Day, Label, term
+from comitia.engine.vocabulary import Day, Label, constant, term
 from comitia.plugins.common import (
     ANY_SESSION,
     Actor,
@@ -93,7 +92,7 @@ groups: every_sponsors_group
         earlier = compare("le", at("on"), at("motion.submitted_on"))
         somewhere = exists(children("group_discussion", "motion"), earlier)
         left_out = exists(SIGNATURES, both(given("delegate"), Not(exists(OWN_GROUP, earlier))))
-        enough = compare("eq", self.param("groups"), text(Which.SOME.value))
+        enough = compare("eq", self.param("groups"), constant(Which.SOME))
         holds = both(somewhere, either(Not(left_out), enough))
         yield Requires("motion.admissible", holds, scope)
         yield Constraint("motion.discussed_first", holds, scope)

@@ -24,7 +24,6 @@ from comitia.engine.expressions import (
     given,
     minus,
     plus,
-    text,
 )
 from comitia.engine.messages import Lang, Text
 from comitia.engine.schema import Type
@@ -35,6 +34,7 @@ from comitia.engine.vocabulary import (
     Word,
     bounds_of,
     check_bounds,
+    constant,
     term,
 )
 from comitia.plugins.common import says, when
@@ -167,7 +167,7 @@ class Recipient(Label):
 OBJECT = Text("who or what is rated", "评议对象")
 """What the field `of` of the kinds about appraisals means."""
 
-NOTHING = text(Consequence.NONE.value)
+NOTHING = constant(Consequence.NONE)
 """The outcome where nothing follows from a rating."""
 
 OPENS = ("appraisal", "opens")
@@ -185,7 +185,7 @@ def tallied(column: str, counted: Expr) -> Expr:
 
 def votes(grade: Grade, address: str) -> Expr:
     """How many ballots give `grade`."""
-    wanted = compare("eq", at("grade"), text(grade.value, address))
+    wanted = compare("eq", at("grade"), constant(grade, address))
     return tallied(grade.value, count(BALLOTS, both(given("grade"), wanted)))
 
 

@@ -17,14 +17,13 @@ from comitia.engine.expressions import (
     either,
     exists,
     given,
-    text,
 )
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule, Sets
 from comitia.engine.schema import Type
-from comitia.engine.vocabulary import Day, Duration, Label, term
+from comitia.engine.vocabulary import Day, Duration, Label, constant, term
 from comitia.plugins.common import Actor, flag, is_among, says, when
 
 COMITIA_API = API
@@ -178,7 +177,7 @@ within: {days: 30}
             effective = both(self._concerned(), self._decision_needed(), decided)
         lost = exists(events, effective)
         yield Sets("delegate.status", self.param("effect"), lost)
-        yield Sets("delegate.status", text(Effect.HELD.value), Not(lost), text=Effect.HELD.text)
+        yield Sets("delegate.status", constant(Effect.HELD), Not(lost), text=Effect.HELD.text)
         if says(self, "by"):
             right = is_among(self, "by", "decided_by")
             decided = both(self._concerned(), given("decided_on"))
@@ -203,12 +202,12 @@ within: {days: 30}
         tests = [is_among(self, "triggers", "trigger")]
         if self.sanctions is not None:
             sanctioned = either(
-                compare("eq", at("trigger"), text(Trigger.PARTY_DISCIPLINE.value)),
-                compare("eq", at("trigger"), text(Trigger.ADMINISTRATIVE.value)),
+                compare("eq", at("trigger"), constant(Trigger.PARTY_DISCIPLINE)),
+                compare("eq", at("trigger"), constant(Trigger.ADMINISTRATIVE)),
             )
             tests.append(either(Not(sanctioned), is_among(self, "sanctions", "sanction")))
         if self.verdict:
-            crime = compare("eq", at("trigger"), text(Trigger.CRIME.value))
+            crime = compare("eq", at("trigger"), constant(Trigger.CRIME))
             given_verdict = compare("eq", at("verdict"), self.param("verdict"))
             tests.append(either(Not(crime), given_verdict))
         return when(*tests)
