@@ -135,15 +135,16 @@ decider: committee
             )
 
 
-class NoticeToDelegates(Kind):
+class NoticeToDelegates(Alternatives):
     """Formal topics are notified to delegates before the session."""
 
     kind = "notice_to_delegates"
     names = Text("notice to delegates", "议题通知")
     gist = Text("when formal topics are notified to delegates", "正式议题何时通知代表")
     sentence = Text(
-        "A formal {act} is notified to delegates before the session[, {lead} ahead].",
-        "正式{act}在会前[{lead}]通知代表。",
+        "Each formal {act}[ put {phase}] is notified to delegates before the session"
+        "[, {lead} ahead].",
+        "[{phase}提出的]正式{act}在会前[{lead}]通知代表。",
     )
     example = """
 kind: notice_to_delegates
@@ -151,6 +152,7 @@ modality: should
 act: topic
 lead: {days: 3}
 """
+    alternatives = ("phase",)
     act: Act = term("类别", Text("what is notified", "所通知事项的类别"))
     phase: list[Phase] | None = term("阶段", ANY_PHASE, default=None)
     lead: Duration | None = term(

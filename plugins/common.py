@@ -320,9 +320,7 @@ def is_among(word: Word, name: str, path: str) -> Expr:
 def with_measure(bounds: str, measure: str) -> str:
     """Bounds in Chinese with a measure word: 十以上 and 名 give 十名以上."""
     head = bounds.removesuffix("以上")
-    return f"{head}{measure}{bounds[len(head) :]}".replace("二个", "两个").replace(
-        "一个以上", "一个"
-    )
+    return f"{head}{measure}{bounds[len(head) :]}".replace("二个", "两个")
 
 
 def flag(word: Word, name: str, phrases: Mapping[str, Text], lang: Lang) -> str:

@@ -28,43 +28,14 @@ from comitia.engine.vocabulary import (
     Day,
     Frequency,
     Integer,
-    Label,
     Range,
-    Word,
     YearlyWindow,
     term,
 )
-from comitia.plugins.common import Basis, among, in_period, unit_of, with_measure
+from comitia.plugins.common import Alternatives, Basis, among, in_period, unit_of
+from comitia.plugins.groupwords import Content, GroupName, Kept, Officers, Scale
 
 COMITIA_API = API
-
-
-class Content(Label):
-    """What an activity of a group is about."""
-
-    INSPECTION = "inspection", "inspection of work", "视察工作"
-    RESEARCH = "research", "research", "专题调研"
-    STUDY = "study", "study, discussion and exchange", "学习讨论交流"
-    STUDY_VISIT = "study_visit", "study visit elsewhere", "外出学习考察"
-    CONTACT = "contact", "contact with members and masses", "联系党员群众"
-    CONSULTATION = "consultation", "consultation", "咨询"
-    TALKS = "talks", "visits and talks", "走访座谈"
-    APPRAISAL = "appraisal", "reports on duty and appraisal", "述职评议"
-    OTHER = "other", "something else", "其他"
-
-
-class Scale(Label):
-    """Who of a group takes part in an activity."""
-
-    FULL = "full", "the whole group", "全组"
-    PART = "part", "part of the group", "部分代表"
-
-
-class Kept(Label):
-    """What is recorded of an activity."""
-
-    ACTIVITY = "activity_recorded", "the activity", "活动情况"
-    ATTENDANCE = "attendance_recorded", "attendance", "出勤情况"
 
 
 class Activity(Record):
@@ -101,44 +72,7 @@ class ActivityPlan(Record):
     )
 
 
-class Officers(Word):
-    """How many heads, deputy heads, liaison officers and recorders a group has."""
-
-    heads: Range | None = term("组长", Text("number of heads", "组长人数"), default=None)
-    deputy_heads: Range | None = term(
-        "副组长", Text("number of deputy heads", "副组长人数"), default=None
-    )
-    liaisons: Range | None = term(
-        "联络员", Text("number of liaison officers", "联络员人数"), default=None
-    )
-    recorders: Range | None = term(
-        "记录员", Text("number of recorders", "记录员人数"), default=None
-    )
-
-    def holds(self) -> Expr:
-        """The group has so many of each."""
-        names = [name for name in type(self).model_fields if getattr(self, name) is not None]
-        return both(*(getattr(self, name).holds(at(name)) for name in names))
-
-    def prose(self, lang: Lang) -> str:
-        """The numbers in words."""
-        posts = {
-            "heads": Text("heads", "组长"),
-            "deputy_heads": Text("deputy heads", "副组长"),
-            "liaisons": Text("liaison officers", "联络员"),
-            "recorders": Text("recorders", "记录员"),
-        }
-        given_posts = [
-            (name.pick(lang), getattr(self, post).prose(lang))
-            for post, name in posts.items()
-            if getattr(self, post) is not None
-        ]
-        if lang == "zh":
-            return "、".join(f"{name}{with_measure(number, '名')}" for name, number in given_posts)
-        return ", ".join(f"{name}: {number}" for name, number in given_posts)
-
-
-class GroupFormation(Kind):
+class GroupFormation(Alternatives):
     """How delegates, or other members of a meeting, are divided into groups."""
 
     kind = "group_formation"
@@ -147,9 +81,9 @@ class GroupFormation(Kind):
         "by what groups are formed, their size and their officers", "编组依据、人数与负责人"
     )
     sentence = Text(
-        "Groups are formed[ by {basis}][; number of groups: {number}]"
+        "{called}s are formed[ by {basis}][; how many: {number}]"
         "[; members of each: {size}][; {officers}].",
-        "[按{basis}]编组[，共{number}个小组][，每组{size}人][，每组设{officers}]。",
+        "[按{basis}]编为{called}[，共{number}个][，每组{size}人][，每组设{officers}]。",
     )
     example = """
 kind: group_formation
@@ -159,6 +93,10 @@ size: {at_least: 10, at_most: 15}
 officers:
   heads: {at_least: 1, at_most: 1}
 """
+    alternatives = ("basis",)
+    called: GroupName | None = term(
+        "名称", Text("what the text calls the groups", "原文对小组的称谓"), default=None
+    )
     basis: list[Basis] | None = term(
         "依据", Text("by what groups are formed", "编组依据"), default=None
     )
@@ -167,6 +105,14 @@ officers:
     officers: Officers | None = term(
         "负责人", Text("officers of each group", "每组负责人"), default=None
     )
+
+    def words(self, name: str, lang: Lang) -> str:
+        """The field `name` in words; the head of a delegation has a title of its own."""
+        if name == "called":
+            return (self.called or GroupName.GROUP).prose(lang)
+        said = super().words(name, lang)
+        delegation = name == "officers" and self.called is GroupName.DELEGATION
+        return said.replace("组长", "团长") if delegation else said
 
     def rules(self) -> Iterable[Rule]:
         """Each group is formed on a basis named, of the right size, with its officers."""

@@ -10,7 +10,7 @@ from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Question, Requires, Rule, Suffices
 from comitia.engine.vocabulary import Day, Duration, Integer, Label, term
-from comitia.plugins.common import Actor, is_among, when
+from comitia.plugins.common import Actor, Alternatives, is_among, when
 from comitia.plugins.motionwords import (
     ANY_PHASE,
     Act,
@@ -191,7 +191,7 @@ class Signature(Record):
     signed_on: Day | None = cell("联名日期", Text("day of the signature", "联名日期"))
 
 
-class SponsorsKind(Kind):
+class SponsorsKind(Alternatives):
     """Who may put a motion."""
 
     kind = "sponsors"
@@ -210,6 +210,7 @@ any_of:
   groups: {at_least: 2}
   delegates: {at_least: 1/10, of: delegates_all}
 """
+    alternatives = ("phase",)
     monotone = {"motion.admissible": ("delegates", "groups")}
     act: Act = term("类别", Text("what is put", "所提事项的类别"))
     phase: list[Phase] | None = term("阶段", ANY_PHASE, default=None)
@@ -270,14 +271,14 @@ means: at_least
         yield Constraint("motion.in_time", in_time, scope)
 
 
-class MandatoryInclusion(Kind):
+class MandatoryInclusion(Alternatives):
     """Which motions must be put on the agenda."""
 
     kind = "mandatory_inclusion"
     names = Text("mandatory inclusion", "必须列入")
     gist = Text("which topics must be listed as formal topics", "哪些议题必须列为正式议题")
     sentence = Text(
-        "A {act}[ put {phase}] by {any_of} must be listed as a formal topic.",
+        "Each {act}[ put {phase}] by {any_of} must be listed as a formal topic.",
         "[{phase}]由{any_of}提出的{act}，必须列为正式议题。",
     )
     example = """
@@ -289,6 +290,7 @@ any_of:
   groups: {at_least: 2}
   delegates: {at_least: 10}
 """
+    alternatives = ("phase",)
     monotone = {"motion.must_be_included": ("delegates",)}
     act: Act = term("类别", Text("what is put", "所提事项的类别"))
     phase: list[Phase] | None = term("阶段", ANY_PHASE, default=None)
