@@ -99,7 +99,7 @@ class Kind(Ground):
         template = self.sentence.pick(lang)
         while SEGMENT.search(template):  # the innermost segments first
             template = SEGMENT.sub(lambda match: self._segment(match[1]), template)
-        said = PLACE.sub(lambda match: self.words(match[1], lang), template)
+        said = PLACE.sub(lambda match: self.words(match[1], lang), template).replace("，（", "（")
         return said[:1].upper() + said[1:]
 
     def _segment(self, inner: str) -> str:

@@ -121,7 +121,7 @@ barred: excellent
             return said
         if lang == "en":
             return prose.times(said)
-        return with_measure(said, "次").replace("二次", "两次")
+        return with_measure(said, "次")
 
     def rules(self) -> Iterable[Rule]:
         """So many absences bar a grade, or leave one only."""

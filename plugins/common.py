@@ -74,6 +74,7 @@ class Actor(Label):
     DEPARTMENT_HEAD = "department_head", "head of the department concerned", "有关部门负责人"
     TOWNSHIP_STATION = "township_station", "station or office of the township", "乡镇站所"
     VILLAGE_ORGANISATION = "village_organisation", "village organisation", "村（社区）组织"
+    INSPECTED = "inspected", "Party organisation of the unit inspected", "被视察单位党组织"
     APPRAISED = "appraised", "persons appraised", "被评议人"
     VILLAGE_PARTY = "village_party_organisation", "village Party organisation", "村党组织"
     BRANCH_COMMITTEE = "branch_committee", "committee of the Party branch", "党支部委员会"
@@ -318,9 +319,14 @@ def is_among(word: Word, name: str, path: str) -> Expr:
 
 
 def with_measure(bounds: str, measure: str) -> str:
-    """Bounds in Chinese with a measure word: 十以上 and 名 give 十名以上."""
+    """Bounds in Chinese with a measure word.
+
+    >>> with_measure("十以上", "名"), with_measure("二", "个"), with_measure("十二", "个")
+    ('十名以上', '两个', '十二个')
+    """
     head = bounds.removesuffix("以上")
-    return f"{head}{measure}{bounds[len(head) :]}".replace("二个", "两个")
+    counted = "两" if head == "二" else head
+    return f"{counted}{measure}{bounds[len(head) :]}"
 
 
 def flag(word: Word, name: str, phrases: Mapping[str, Text], lang: Lang) -> str:

@@ -1,6 +1,6 @@
 """Sessions of the congress: how often, who convenes and chairs them, quorum and attendance."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
 
 from comitia.engine.expressions import TRUE, Expr, at, both, compare, either, given
@@ -271,6 +271,13 @@ decided_by: committee
         yield Constraint("observer.without_vote", silent, scope)
 
 
+LEAVES: Mapping[Leave, Text] = {
+    Leave.ASKED: Text("to ask for it is enough", "提出即可"),
+    Leave.GRANTED: Text("it must be granted", "须经准假"),
+}
+"""What is said of leave in a sentence."""
+
+
 class AttendanceDuty(Kind):
     """A delegate attends the session, or asks leave."""
 
@@ -278,8 +285,8 @@ class AttendanceDuty(Kind):
     names = Text("duty to attend", "出席义务")
     gist = Text("delegates attend the session or ask leave", "代表须出席会议，不能出席须请假")
     sentence = Text(
-        "Delegates attend the session[ ({session})] or ask leave[ of the {leave_of}][ ({leave})].",
-        "代表须出席会议[（{session}）]；不能出席的，须[向{leave_of}]请假[（{leave}）]。",
+        "Delegates attend the {session} or ask leave[ of the {leave_of}][ ({leave})].",
+        "代表出席{session}；不能出席的，[向{leave_of}]请假[（{leave}）]。",
     )
     example = """
 kind: attendance
@@ -296,6 +303,14 @@ leave: asked
         "请假要求", Text("leave asked, or granted", "请假或准假"), default=None
     )
     absent_types = {"leave_of": Type.BOOL, "leave": Type.BOOL}
+
+    def words(self, name: str, lang: Lang) -> str:
+        """The field `name` in words."""
+        if name == "leave" and self.leave is not None:
+            return LEAVES[self.leave].pick(lang)
+        if name == "session" and not says(self, name):
+            return Text("session", "会议").pick(lang)
+        return super().words(name, lang)
 
     def rules(self) -> Iterable[Rule]:
         """Present, or absent with leave."""

@@ -215,9 +215,8 @@ class ActivityPlanning(Kind):
     names = Text("plan of activities", "活动计划")
     gist = Text("when and how groups fix their plan for the year", "小组年度活动计划的制定")
     sentence = Text(
-        "Each group fixes a plan of activities every year[, in the period {window}]"
-        "[, {discussed}].",
-        "小组每年[于{window}][{discussed}]确定活动计划。",
+        "Each group fixes a plan of activities every year[, {discussed}][; time: {window}].",
+        "小组每年[{discussed}]确定活动计划[；时间：{window}]。",
     )
     example = """
 kind: activity_planning

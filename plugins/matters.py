@@ -127,8 +127,8 @@ class ResponsibleNamed(Alternatives):
     names = Text("responsible unit and person", "责任到人")
     gist = Text("that unit and person are named for each matter", "每一事项须明确责任单位和责任人")
     sentence = Text(
-        "For each matter dispatched[ that arises from {arising}] this is named: {names_of}.",
-        "交办的[{arising}]事项须明确{names_of}。",
+        "For each matter dispatched[ that arises from {arising}], named: {names_of}.",
+        "交办的[{arising}]事项，明确{names_of}。",
     )
     example = """
 kind: responsible_named

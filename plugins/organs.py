@@ -11,7 +11,6 @@ from comitia.engine.expressions import (
     Expr,
     Not,
     Related,
-    Value,
     at,
     both,
     children,
@@ -180,11 +179,8 @@ number: {at_least: 2, at_most: 2}
             organs, question = children("organ", "unit"), "unit.organs_set_up"
             applies = is_among(self, "in_each", "kind")
         else:
-            organs, question, applies = (
-                children("organ", "assembly"),
-                "assembly.organs_set_up",
-                TRUE,
-            )
+            organs, question = children("organ", "assembly"), "assembly.organs_set_up"
+            applies = TRUE
             mine = both(mine, Not(given("unit")))
         tests: list[Expr] = []
         if self.number is not None:
@@ -218,9 +214,9 @@ class OrganComposition(Kind):
         "[; deputy heads: {deputy_heads}][; headed by the {head}]"
         "[; headed by a member of the {head_from}][; deputy heads: each {deputies}]"
         "[; members: each {members}][; living there: each {resident}].",
-        "{type}[（{function}）]的组成|[；正职人数：{heads}][；副职人数：{deputy_heads}]"
-        "[；由{head}任负责人][；负责人须为{head_from}成员][；由{deputies}任副职][；成员：{members}]"
-        "[，其中{resident}须居住在当地]。",
+        "{type}[（{function}）]的组成|[；正职{heads}][；副职{deputy_heads}]"
+        "[；由{head}任负责人][；负责人为{head_from}成员][；由{deputies}任副职][；成员：{members}]"
+        "[，其中{resident}居住在当地]。",
     )
     example = """
 kind: organ_composition
@@ -261,6 +257,11 @@ members: [group_head]
     )
     absent_types: ClassVar[Mapping[str, Type]] = {"head_from": Type.TEXT}
 
+    def words(self, name: str, lang: Lang) -> str:
+        """The field `name` in words."""
+        said = super().words(name, lang)
+        return with_measure(said, "名") if name.endswith("heads") and lang == "zh" else said
+
     def say(self, lang: Lang) -> str:
         """The provision as a sentence; a colon before the first thing that is said."""
         organ, _, rest = super().say(lang).partition("|")
@@ -289,7 +290,7 @@ members: [group_head]
             yield Constraint("organ.members", both(*self._members()), concerned)
 
     def _members(self) -> Iterable[Expr]:
-        """Ordinary members hold one of the posts; if heads of groups, all of them belong to it."""
+        """Ordinary members hold one of the posts; of heads of groups, all belong to it."""
         ordinary = is_text("role", Role.MEMBER.value)
         yield Not(exists(MEMBERS, both(ordinary, Not(is_among(self, "members", "post")))))
         if says(self, "resident"):
@@ -327,7 +328,7 @@ post: secretary
         """At each level somebody with the post is named."""
         tests = []
         for number, each in enumerate(self.levels):
-            level = Value(each.value, Type.TEXT, f"{self._address}.levels.{number}", each.text)
+            level = constant(each, f"{self._address}.levels.{number}")
             named = both(compare("eq", at("level"), level), is_among(self, "post", "post"))
             tests.append(exists(children("responsible", "assembly"), named))
         yield Constraint("assembly.responsibility", both(*tests))
@@ -357,7 +358,6 @@ QUESTIONS = {
     "organ.members": Text("are its members those who belong to it by post?", "成员是否符合规定"),
     "assembly.responsibility": Text("is someone answerable at every level?", "各级责任人是否落实"),
 }
-"""What is asked of organs."""
 
 
 @hookimpl

@@ -49,6 +49,7 @@ class Business(Label):
         "work report of the discipline commission",
         "听取和审议纪委工作报告",
     )
+    MAJOR_WORK = "major_work", "report on the area's major work", "通报本地区主要工作"
     OTHER_REPORTS = "other_reports", "reports of other bodies", "听取其他机构的报告"
     DUTY_REPORTS = "duty_reports", "members' reports on duty", "听取委员述职"
     INTEGRITY_REPORTS = (

@@ -151,7 +151,7 @@ class Recipient(Label):
     """To whom the result of an appraisal, or what follows from it, is made known."""
 
     PERSON = "person", "the person concerned", "本人"
-    WHOLE_AREA = "whole_area", "the whole area", "本地区全体范围"
+    WHOLE_AREA = "whole_area", "the whole area", "本地区全体"
     ATTENDING = "attending", "those who attend, on the spot", "到会人员（当场）"
     DELEGATES = "delegates", "all delegates", "全体代表"
     OFFICE = "office", "the office in charge", "工作机构"

@@ -64,7 +64,7 @@ class ReceptionReport(Record):
 
 SAID: Mapping[str, Text] = {
     "fixed": Text("each group keeping to one village", "各组固定到一个村（社区）"),
-    "all_go_out": Text("every group on every reception day", "每个接待日各组均须到岗"),
+    "all_go_out": Text("every group on every reception day", "每个接待日各组均到岗"),
 }
 """What a yes says of the groups."""
 

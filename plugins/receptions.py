@@ -217,7 +217,7 @@ class ReceptionTasks(Kind):
     kind = "reception_tasks"
     names = Text("tasks at receptions", "接待时的任务")
     gist = Text("what delegates do at a reception", "代表接待时承担的任务")
-    sentence = Text("At a reception delegates also {tasks}.", "党代表在接待时{tasks}。")
+    sentence = Text("At a reception delegates also {tasks}.", "党代表接待时一并{tasks}。")
     example = """
 kind: reception_tasks
 modality: stated

@@ -24,7 +24,7 @@ from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule, Sets
 from comitia.engine.schema import Type
 from comitia.engine.vocabulary import Day, Duration, Label, constant, term
-from comitia.plugins.common import Actor, flag, is_among, says, when
+from comitia.plugins.common import Actor, Alternatives, flag, is_among, says, when
 
 COMITIA_API = API
 
@@ -112,7 +112,7 @@ class Grievance(Record):
     )
 
 
-class LossOfStatus(Kind):
+class LossOfStatus(Alternatives):
     """What ends or suspends a delegate's status, at once or by a decision."""
 
     kind = "loss_of_status"
@@ -135,6 +135,7 @@ by_decision: true
 by: committee
 within: {days: 30}
 """
+    alternatives = ("triggers",)
     triggers: list[Trigger] = term("事由", Text("what happened", "事由"), min_length=1)
     effect: Effect = term("效果", Text("what becomes of the status", "对代表资格的效果"))
     sanctions: list[Sanction] | None = term(

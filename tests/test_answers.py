@@ -541,4 +541,4 @@ def test_arms_that_do_not_hold_are_left_out_where_one_does(house: Build) -> None
         "b of session `s0` is yes",
     ]
     lines = speaker(found.ruleset, found.registry).to_text(found.answer({"a": False, "b": False}))
-    assert len([line for line in lines if "one it is" in line]) == 1
+    assert len([line for line in lines if "One it is" in line]) == 1
