@@ -598,7 +598,5 @@ def test_the_regulation_shows_readings_and_remarks(tmp_path: Path) -> None:
         "甲",
         "1. 〔必须、草案〕年会须有应到代表的五分之四以上到会。",
     ]
-    assert lines[4].strip() == (
-        "另可解读为：年会须有全体代表的五分之四以上到会。（理由：不明）"
-    )
+    assert lines[4].strip() == ("另可解读为：年会须有全体代表的五分之四以上到会。（理由：不明）")
     assert lines[5:7] == ["   说明：乙", "   [法定人数; 1, 2; 一]"]
