@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
 
+from comitia.engine import prose
 from comitia.engine.expressions import (
     Aggregate,
     Arithmetic,
@@ -100,6 +101,14 @@ officers:
     basis: list[Basis] | None = term(
         "依据", Text("by what groups are formed", "编组依据"), default=None
     )
+    jointly: bool = term(
+        "并用",
+        Text(
+            "the text takes them together; of each group the main one is recorded",
+            "原文并用各项依据，每个小组登记其主要一项",
+        ),
+        default=False,
+    )
     number: Range | None = term("组数", Text("number of groups in all", "小组总数"), default=None)
     size: Range | None = term("人数", Text("members of each group", "每组人数"), default=None)
     officers: Officers | None = term(
@@ -107,12 +116,19 @@ officers:
     )
 
     def words(self, name: str, lang: Lang) -> str:
-        """The field `name` in words; the head of a delegation has a title of its own."""
+        """The field `name` in words."""
         if name == "called":
             return (self.called or GroupName.GROUP).prose(lang)
-        said = super().words(name, lang)
-        delegation = name == "officers" and self.called is GroupName.DELEGATION
-        return said.replace("组长", "团长") if delegation else said
+        if name == "basis" and self.basis and self.jointly:
+            return prose.listed([each.prose(lang) for each in self.basis], lang)
+        return super().words(name, lang)
+
+    def say(self, lang: Lang) -> str:
+        """The provision as a sentence; the head of a delegation has a title of its own."""
+        said = super().say(lang)
+        if self.called is GroupName.DELEGATION:
+            said = said.replace("每组", "每团").replace("组长", "团长")
+        return said
 
     def rules(self) -> Iterable[Rule]:
         """Each group is formed on a basis named, of the right size, with its officers."""

@@ -215,8 +215,8 @@ class OrganComposition(Kind):
         "[; headed by a member of the {head_from}][; deputy heads: each {deputies}]"
         "[; members: each {members}][; living there: each {resident}].",
         "{type}[（{function}）]的组成|[；正职{heads}][；副职{deputy_heads}]"
-        "[；由{head}任负责人][；负责人须为{head_from}成员][；由{deputies}任副职][；成员：{members}]"
-        "[，其中{resident}须居住在当地]。",
+        "[；由{head}任负责人][；负责人为{head_from}成员][；由{deputies}任副职][；成员：{members}]"
+        "[，其中{resident}居住在当地]。",
     )
     example = """
 kind: organ_composition
@@ -257,15 +257,15 @@ members: [group_head]
     )
     absent_types: ClassVar[Mapping[str, Type]] = {"head_from": Type.TEXT}
 
-    def say(self, lang: Lang) -> str:
-        """The provision as a sentence; a colon before the first thing that is said."""
-        organ, _, rest = super().say(lang).partition("|")
-        return f"{organ}: {rest[2:]}" if lang == "en" else f"{organ}：{rest[1:]}"
-
     def words(self, name: str, lang: Lang) -> str:
         """The field `name` in words."""
         said = super().words(name, lang)
         return with_measure(said, "名") if name.endswith("heads") and lang == "zh" else said
+
+    def say(self, lang: Lang) -> str:
+        """The provision as a sentence; a colon before the first thing that is said."""
+        organ, _, rest = super().say(lang).partition("|")
+        return f"{organ}: {rest[2:]}" if lang == "en" else f"{organ}：{rest[1:]}"
 
     def rules(self) -> Iterable[Rule]:
         """Head, deputies and members are as stated."""

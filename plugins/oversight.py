@@ -57,8 +57,8 @@ class InterpellationTargets(Kind):
     names = Text("whom delegates interpellate", "质询对象")
     gist = Text("who may be interpellated, and when", "可以质询哪些机构和人员、在何时质询")
     sentence = Text(
-        "Interpellations are addressed to: {of}[; at these sessions: {session}].",
-        "质询的对象为{of}[，在{session}上提出]。",
+        "Delegates interpellate: {of}[; at these sessions: {session}].",
+        "代表[在{session}上]质询{of}。",
     )
     example = """
 kind: interpellation_targets
