@@ -1,9 +1,10 @@
 """What a plugin author writes: kinds of provisions and types of records."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from functools import cached_property
 from types import new_class
 from typing import (
@@ -25,7 +26,7 @@ from comitia.engine.expressions import Expr
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Rule
 from comitia.engine.schema import KEY, Column, Table, Type, key_column
-from comitia.engine.vocabulary import Label, Word
+from comitia.engine.vocabulary import Frequency, Label, Word
 
 
 def _is_declared(thing: object) -> bool:
@@ -99,7 +100,8 @@ class Kind(Ground):
         template = self.sentence.pick(lang)
         while SEGMENT.search(template):  # the innermost segments first
             template = SEGMENT.sub(lambda match: self._segment(match[1]), template)
-        return PLACE.sub(lambda match: self.words(match[1], lang), template)
+        said = PLACE.sub(lambda match: self.words(match[1], lang), template).replace("，（", "（")
+        return said[:1].upper() + said[1:]
 
     def _segment(self, inner: str) -> str:
         names = PLACE.findall(inner)
@@ -117,13 +119,30 @@ class Kind(Ground):
         value = getattr(self, name)
         if value is None:
             unknown = f"{self._address}.{name}" in self._unknown
+            if Frequency in get_args(type(self).model_fields[name].annotation):
+                return (prose.OFTEN_UNKNOWN if unknown else prose.OFTEN_UNSTATED).pick(lang)
             return (prose.UNKNOWN if unknown else prose.UNSTATED).pick(lang)
         return in_words(value, lang)
+
+    def words_at(self, path: Sequence[str], lang: Lang) -> str:
+        """What stands on a dotted way into the fields in words; never empty."""
+        value: Any = self
+        for step in path:
+            if isinstance(value, list | tuple):
+                value = value[int(step)]
+            else:
+                value = value[step] if isinstance(value, Mapping) else getattr(value, step)
+        said = self.words(path[0], lang) if len(path) == 1 else in_words(value, lang)
+        return said or (in_words(value, lang) if value is False else prose.NOTHING.pick(lang))
 
 
 def in_words(value: object, lang: Lang) -> str:
     """A field's value in words."""
     match value:
+        case None:
+            return prose.UNSTATED.pick(lang)
+        case Fraction():
+            return prose.amount(value, lang)
         case Label() | Word():
             return value.prose(lang)  # type: ignore[union-attr]
         case bool():
@@ -131,7 +150,8 @@ def in_words(value: object, lang: Lang) -> str:
         case int():
             return prose.numeral(value, lang)
         case date():
-            return value.isoformat()
+            day = f"{value.year}年{value.month}月{value.day}日"
+            return value.isoformat() if lang == "en" else day
         case list() | tuple():
             return prose.listed([in_words(item, lang) for item in value], lang)
         case Text():

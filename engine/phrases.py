@@ -45,7 +45,7 @@ class Phrases:
         left, right = parts
         limit = right[0].value if isinstance(right[0], Value) else None
         if not isinstance(left[0], Ratio) or not isinstance(limit, Fraction):
-            return Msg(OPS[expr.op], left=self.phrase(left), right=self.phrase(right))
+            return Msg(OPS[expr.op], left=self.phrase(left), right=self._held_against(left, right))
         part, whole = left[2]
         words = Msg(
             SHARE_OPS[expr.op], part=self.phrase(part), whole=self.phrase(whole), limit=limit
@@ -54,6 +54,16 @@ class Phrases:
         if whole[1] is not None and whole[1] > 0:
             number = needed(expr.op, limit, whole[1])
         return words if number is None else Msg(NEED_OPS[expr.op], words=words, n=number)
+
+    def _held_against(self, left: Trace, right: Trace) -> Msg:
+        """The right side of a comparison; a bare word by its name in the field it is held to."""
+        word = right[0]
+        if isinstance(left[0], Field) and isinstance(word, Value) and word.names is None:
+            expr, row = field_of(left)
+            column = self.schema.tables[str(row[TABLE])].columns.get(expr.path[-1])
+            if column is not None and word.value in column.labels:
+                return Msg("{value}", value=column.labels[str(word.value)])
+        return self.phrase(right)
 
     def phrase(self, trace: Trace) -> Msg:
         """An operand in words, with its value."""
@@ -133,8 +143,15 @@ class Phrases:
         expr, row = field_of(trace)
         table = self.schema.tables[str(row[TABLE])]
         column = table.columns.get(expr.path[-1])
-        shown = column.names if column is not None else Text(expr.path[-1], expr.path[-1])
+        shown = column.names if column is not None else self._way(table.name, expr.path)
         return Msg("{field} of {table} `{id}`", field=shown, table=table.names, id=str(row[KEY]))
+
+    def _way(self, table: str, path: tuple[str, ...]) -> Text:
+        """A field over references that lead nowhere: the opening day of the session."""
+        ways = [path[: n + 1] for n in range(len(path))]
+        names = [self.schema.column(table, way).names for way in ways]
+        en, zh = [each.en for each in names], [each.zh for each in names]
+        return Text(" of ".join(reversed(en)), "的".join(zh))
 
     def shown(self, trace: Trace) -> Msg:
         """The value of a field in words."""
@@ -240,3 +257,14 @@ PARTS = {
     "month": _("the month of {day} ({value})").template,
     "day": _("the day of the month of {day} ({value})").template,
 }
+
+
+def names_of(trace: Trace) -> Text | None:
+    """The names of the word that an outcome is, where it is a word with names."""
+    expr, _, parts = trace
+    match expr:
+        case Value():
+            return expr.names
+        case Case() | Clause() if parts:
+            return names_of(parts[-1])
+    return None

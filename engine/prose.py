@@ -9,7 +9,10 @@ from comitia.engine.messages import Lang, Text
 
 DIGITS = "零一二三四五六七八九"
 UNSTATED = Text("(not stated)", "（未载明）")
-UNKNOWN = Text("(illegible or missing in the text)", "（原文不明）")
+NOTHING = Text("none", "无")
+UNKNOWN = Text("(unclear or missing in the text)", "（原文不明）")
+OFTEN_UNSTATED = Text("(how often is not stated)", "次数未载明")
+OFTEN_UNKNOWN = Text("(how often is unclear or missing in the text)", "次数原文不明")
 
 
 def numeral(number: int, lang: Lang) -> str:
@@ -84,18 +87,49 @@ def duration(number: int, unit: str, lang: Lang) -> str:
     return f"{number} {word}{'' if number == 1 else 's'}"
 
 
-def frequency(at_least: int | None, at_most: int | None, every: str, lang: Lang) -> str:
+def frequency(
+    times: int | None, at_least: int | None, at_most: int | None, every: str, lang: Lang
+) -> str:
     """How often in each period, in words."""
-    if at_least is None and at_most is None:
-        times = UNSTATED.pick(lang)
-        return f"{times} in each {every}" if lang == "en" else f"{every}{times}"
-    given = {"at_least": at_least, "at_most": at_most}
-    bound = bounds({k: v for k, v in given.items() if v is not None}, lang)
-    if lang == "en":
-        return f"{bound} time(s) in each {every}"
-    if at_most is None and at_least is not None:
-        return f"{every}至少{numeral(at_least, lang)}次"
-    return f"{every}{bound}次"
+    if times is not None:
+        words = _often(times, lang)
+    elif at_least is None and at_most is None:
+        words = Text("a number of times that is not stated", "次数未载明").pick(lang)
+    elif at_least is None or at_most is None:
+        name, number = ("at_least", at_least) if at_most is None else ("at_most", at_most)
+        word = FREQUENCY_BOUNDS[name].pick(lang)
+        words = word.replace("{n}", _often(number or 0, lang))
+    elif at_least == at_most:
+        words = Text("exactly {n}", "恰好{n}").pick(lang).replace("{n}", _often(at_least, lang))
+    else:
+        low, high = numeral(at_least, lang), _often(at_most, lang)
+        words = f"{low} to {at_most} times" if lang == "en" else f"{low}至{high}"
+    return f"{words} in each {every}" if lang == "en" else f"{every}{words}"
+
+
+FREQUENCY_BOUNDS: Mapping[str, Text] = {
+    "at_least": Text("at least {n}", "至少{n}"),
+    "at_most": Text("at most {n}", "至多{n}"),
+}
+
+
+def times(bounds: str) -> str:
+    """English bounds of how often something happens.
+
+    >>> times("at least 1"), times("1 to 2"), times("at most 5")
+    ('at least once', '1 to 2 times', 'at most 5 times')
+    """
+    head, _, number = bounds.rpartition(" ")
+    if head.endswith("to") or not number.isdigit():
+        return f"{bounds} times"
+    return f"{head} {_often(int(number), 'en')}".lstrip()
+
+
+def _often(number: int, lang: Lang) -> str:
+    """So many times, in words."""
+    if lang == "zh":
+        return "两次" if number == 2 else f"{numeral(number, lang)}次"
+    return {1: "once", 2: "twice"}.get(number, f"{number} times")
 
 
 MONTHS = (
@@ -138,9 +172,26 @@ def window(opens: tuple[int, int, int], closes: tuple[int, int, int], lang: Lang
 
 
 def listed(items: list[str], lang: Lang, last: str = "and") -> str:
-    """A list in words."""
-    if lang == "zh":
-        return "、".join(items)
+    """A list in words.
+
+    >>> listed(["电话", "短信"], "zh", "or"), listed(["a", "b", "c"], "en")
+    ('电话或者短信', 'a, b and c')
+    """
     if len(items) < 2:
         return "".join(items)
+    if lang == "zh":
+        return f"{'、'.join(items[:-1])}或者{items[-1]}" if last == "or" else "、".join(items)
     return f"{', '.join(items[:-1])} {last} {items[-1]}"
+
+
+def itemised(items: list[str], lang: Lang) -> str:
+    """A list after a colon: semicolons between its items where one is a list itself.
+
+    >>> itemised(["选举", "评议"], "zh"), itemised(["选举", "决议、决定"], "zh")
+    ('选举、评议', '选举；决议、决定')
+    """
+    if lang == "zh":
+        return "；".join(items) if any("、" in each for each in items) else listed(items, lang)
+    if len(items) > 1 and any(", " in each or " and " in each for each in items):
+        return f"{'; '.join(items[:-1])}; and {items[-1]}"
+    return listed(items, lang)

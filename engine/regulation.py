@@ -73,11 +73,12 @@ def _provision(provision: Provision, number: int, lang: Lang) -> Iterator[str]:
     if preamble.force is not Force.RULE:
         tags.append(preamble.force.prose(lang))
     mark = f"({', '.join(tags)}) " if lang == "en" else f"〔{'、'.join(tags)}〕"
-    yield f"{number}. {mark if tags else ''}{provision.kind.say(lang)}"
+    said = provision.kind.say(lang)
+    yield f"{number}. {mark if tags else ''}{said}"
     for reading in provision.readings:
         texts = [_as_read(provision, reading.address, label, lang) for label in reading.labels]
-        joined = " | ".join(dict.fromkeys(texts))
-        message = Msg("readings: {texts} ({why})", texts=joined, why=reading.why)
+        others = [text for text in dict.fromkeys(texts) if text != said] or reading.labels[1:]
+        message = Msg("or read as: {texts} ({why})", texts=" | ".join(others), why=reading.why)
         yield f"   {message.render(lang)}"
     if preamble.note is not None:
         message = Msg("note: {text}", text=preamble.note.text)

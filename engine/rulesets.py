@@ -24,7 +24,7 @@ from comitia.engine.documents import (
 )
 from comitia.engine.headers import Header, Preamble
 from comitia.engine.kinds import Kind
-from comitia.engine.messages import Msg, Text
+from comitia.engine.messages import Lang, Msg, Text
 from comitia.engine.problems import Problem, Span, did_you_mean, has_errors, in_order
 from comitia.engine.readings import Expansion, Reading
 from comitia.engine.registry import Registry
@@ -36,7 +36,7 @@ from comitia.engine.yamlfile import Mapping as MappingNode
 MAX_VARIANTS = 64
 """Most choices of readings that one provision is followed under."""
 
-PROVISIONS = Text("the provisions, each under a name of its own", "各条款,每条起一个名称")
+PROVISIONS = Text("the provisions, each under a name of its own", "各条款，每条起一个名称")
 
 INHERITED = ("level", "calendar", "sources")
 """What a rule set takes over from the heading of the one it extends."""
@@ -73,6 +73,14 @@ class Provision:
             if all(chosen.get(place, label) == label for place, label in variant.chosen.items()):
                 return variant.kind
         return self.kind
+
+    def said_under(self, place: str, label: str, lang: Lang) -> str | None:
+        """What stands at an ambiguous place under one of its readings, in words."""
+        path = place[len(self.address) + 1 :].split(".")
+        for variant in self.variants:
+            if variant.chosen.get(place) == label:
+                return variant.kind.words_at(path, lang)
+        return None
 
 
 @frozen

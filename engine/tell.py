@@ -14,6 +14,7 @@ from comitia.engine.compiling import Source
 from comitia.engine.explain import Reason, Teller
 from comitia.engine.expressions import Cause, CauseKind
 from comitia.engine.messages import Lang, Msg, Text
+from comitia.engine.phrases import names_of
 from comitia.engine.problems import Span
 from comitia.engine.rules import CONSTRAINT_OUTCOMES, OBLIGATION_OUTCOMES, Form
 from comitia.engine.rulesets import Provision, RuleSet
@@ -109,7 +110,7 @@ class Speaker:
             return OBLIGATION_OUTCOMES[str(outcome)].pick(self.lang)
         if question.form is Form.CONSTRAINT:
             return CONSTRAINT_OUTCOMES[str(outcome)].pick(self.lang)
-        named = question.values.get(str(outcome))
+        named = question.values.get(str(outcome)) or _named(answer, outcome)
         return named.pick(self.lang) if named else Msg("{value}", value=outcome).render(self.lang)
 
     def reasons(self, answer: Answer, taken: Taken) -> tuple[Reason, ...]:
@@ -234,7 +235,7 @@ class Speaker:
             Msg(
                 "{place} as {label}",
                 place=self._about(key, answer),
-                label=_label(key, label, answer),
+                label=self._label(key, label, answer),
             )
             for key, label in taken.chosen.items()
             if not matters or key in matters
@@ -242,6 +243,23 @@ class Speaker:
         outcome = self.outcome_text(answer, taken.outcome)
         text = Msg("reading {chosen}: {outcome}", chosen=chosen, outcome=outcome)
         return Reason(text, taken.outcome, because=self.reasons(answer, taken))
+
+    def _label(self, address: str, label: str, answer: Answer) -> Text:
+        """A reading in words: by the names of a word of a closed set, else as it is labelled.
+
+        A label in the other language is replaced by what the reading says.
+        """
+        provision = _provision_of(address, answer)
+        if provision is not None:
+            path = address[len(provision.address) + 1 :].split(".")
+            for each in labels_at(type(provision.kind), path):
+                for member in each:
+                    if label in (member.value, member.zh):
+                        return member.text
+            if not is_written_in(self.lang, label):
+                said = provision.said_under(address, label, self.lang) or label
+                return Text(said, said)
+        return Text(label, label)
 
     def _lines(self, reason: Reason, depth: int, answer: Answer) -> list[str]:
         mark = {True: "+", False: "-", None: " "}.get(reason.value if reason.role else None, " ")
@@ -266,16 +284,16 @@ def _provision_of(address: str, answer: Answer) -> Provision | None:
     return None
 
 
-def _label(address: str, label: str, answer: Answer) -> Text:
-    """A reading in words: where it is a word of a closed set, by both of its names."""
-    provision = _provision_of(address, answer)
-    if provision is not None:
-        path = address[len(provision.address) + 1 :].split(".")
-        for each in labels_at(type(provision.kind), path):
-            for member in each:
-                if label in (member.value, member.zh):
-                    return member.text
-    return Text(label, label)
+def _named(answer: Answer, outcome: Anything) -> Text | None:
+    """The name of an outcome where the provision that gives it has one, such as a step's title."""
+    found = (names_of(each.trace) for each in answer.taken if each.outcome == outcome)
+    return next((each for each in found if each is not None), None)
+
+
+def is_written_in(lang: Lang, text: str) -> bool:
+    """Whether a reading's label, in one language only, is one that a reader of `lang` reads."""
+    chinese = any("\u4e00" <= char <= "\u9fff" for char in text)
+    return chinese or not any(map(str.isalpha, text)) if lang == "zh" else not chinese
 
 
 def citation(address: str, answer: Answer) -> dict[str, Anything]:

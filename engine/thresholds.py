@@ -35,16 +35,16 @@ class Range(Word):
     model_config = SHARED
 
     at_least: Integer | None = term(
-        "至少", Text("lower bound, itself included", "下限,含本数"), default=None
+        "至少", Text("lower bound, itself included", "下限，含本数"), default=None
     )
     more_than: Integer | None = term(
-        "超过", Text("lower bound, itself excluded", "下限,不含本数"), default=None
+        "超过", Text("lower bound, itself excluded", "下限，不含本数"), default=None
     )
     at_most: Integer | None = term(
-        "至多", Text("upper bound, itself included", "上限,含本数"), default=None
+        "至多", Text("upper bound, itself included", "上限，含本数"), default=None
     )
     less_than: Integer | None = term(
-        "不满", Text("upper bound, itself excluded", "上限,不含本数"), default=None
+        "不满", Text("upper bound, itself excluded", "上限，不含本数"), default=None
     )
 
     @model_validator(mode="after")
@@ -76,16 +76,16 @@ class Threshold(Word, Generic[BaseLabel]):
     """
 
     at_least: Amount | None = term(
-        "至少", Text("lower bound, itself included", "下限,含本数"), default=None
+        "至少", Text("lower bound, itself included", "下限，含本数"), default=None
     )
     more_than: Amount | None = term(
-        "超过", Text("lower bound, itself excluded", "下限,不含本数"), default=None
+        "超过", Text("lower bound, itself excluded", "下限，不含本数"), default=None
     )
     at_most: Amount | None = term(
-        "至多", Text("upper bound, itself included", "上限,含本数"), default=None
+        "至多", Text("upper bound, itself included", "上限，含本数"), default=None
     )
     less_than: Amount | None = term(
-        "不满", Text("upper bound, itself excluded", "上限,不含本数"), default=None
+        "不满", Text("upper bound, itself excluded", "上限，不含本数"), default=None
     )
     of: BaseLabel | None = term(
         "基数", Text("base of the share: of whom or of what", "比例的基数"), default=None

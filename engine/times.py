@@ -74,13 +74,17 @@ class Every(Label):
 
 
 class Frequency(Word):
-    """How often within each period: `{at_least: 2, every: year}`.
+    """How often within each period: `{times: 1, every: year}`, `{at_least: 2, every: year}`.
 
-    Once in each quarter is not four times a year: each period is counted by itself.
+    Once in each quarter is not four times a year: each period is counted by itself. To do more
+    than `times` is no breach: a text that says twice is not one that says at most twice.
     """
 
     model_config = SHARED
 
+    times: Integer | None = term(
+        "次", Text("so many in each period, as the text says", "每期次数，照原文"), default=None
+    )
     at_least: Integer | None = term(
         "至少", Text("least number in each period", "每期至少次数"), default=None
     )
@@ -89,18 +93,29 @@ class Frequency(Word):
     )
     every: Every = term("周期", Text("the period", "计数周期"))
 
+    @model_validator(mode="after")
+    def _one_least_number(self) -> Self:
+        if self.times is not None and self.at_least is not None:
+            raise ValueError("two_numbers")
+        least = self.at_least if self.times is None else self.times
+        if least is not None and self.at_most is not None and least > self.at_most:
+            raise ValueError("bounds_crossed")
+        return self
+
     def holds(self, number: Expr) -> Expr:
         """`number`, counted within one period, is enough (and not too much)."""
-        tests = [Compare("ge", number, self.param("at_least"))]
+        counted = self.times is not None or f"{self._address}.times" in self._unknown
+        tests = [Compare("ge", number, self.param("times" if counted else "at_least"))]
         if self.at_most is not None:
             tests.append(Compare("le", number, self.param("at_most")))
-        if self.at_least is None and self.at_most is not None:
+        if not counted and self.at_least is None and self.at_most is not None:
             tests = tests[1:]
         return tests[0] if len(tests) == 1 else All(tuple(tests))
 
     def prose(self, lang: Lang) -> str:
         """The frequency in words."""
-        return prose.frequency(self.at_least, self.at_most, self.every.prose(lang), lang)
+        every = self.every.prose(lang)
+        return prose.frequency(self.times, self.at_least, self.at_most, every, lang)
 
 
 PARTS: Mapping[str, tuple[int, int]] = {

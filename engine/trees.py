@@ -17,7 +17,7 @@ from comitia.engine.yamlfile import Entry, Mapping, Node, Scalar, Sequence
 
 READINGS = {"解读": "readings", "理由": "why"}
 ALTERNATIVES = (
-    frozenset({"at_least", "more_than"}),
+    frozenset({"at_least", "more_than", "times"}),
     frozenset({"at_most", "less_than"}),
     frozenset(DURATION_UNITS),
 )

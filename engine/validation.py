@@ -58,6 +58,11 @@ VALUE_ERRORS: MappingABC[str, tuple[str, Msg, Msg | None]] = {
         Msg("`{field}` has two lower bounds"),
         Msg("keep `at_least` (the number itself is enough) or `more_than` (it is not)"),
     ),
+    "two_numbers": (
+        "SC028",
+        Msg("`{field}` gives two least numbers"),
+        Msg("keep `times` (so many, as the text says) or `at_least` (so many or more)"),
+    ),
     "two_upper_bounds": (
         "SC018",
         Msg("`{field}` has two upper bounds"),

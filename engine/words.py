@@ -200,8 +200,8 @@ def _bind(value: object, address: str, calendar: str, unknown: frozenset[str]) -
             _bind(item, f"{address}.{number}", calendar, unknown)
 
 
-def constant(value: object, address: str) -> Value:
-    """A parameter of the rule set: its value, typed, with its address."""
+def constant(value: object, address: str | None = None) -> Value:
+    """A parameter of the rule set: its value, typed, with its address; or a word by itself."""
     match value:
         case bool():
             return Value(value, Type.BOOL, address)

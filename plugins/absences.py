@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import ClassVar
 
+from comitia.engine import prose
 from comitia.engine.expressions import (
     FALSE,
     Aggregate,
@@ -20,7 +21,6 @@ from comitia.engine.expressions import (
     integer,
     minus,
     plus,
-    text,
 )
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
@@ -75,7 +75,7 @@ class AbsenceConsequence(Kind):
     names = Text("consequence of absence from study", "缺学后果")
     gist = Text("what absence from study means for the grade", "缺席学习对评议等次的影响")
     sentence = Text(
-        "Who misses study ({absences})[ {in_a_row} times in a row][ ({run})][ {in_all} time(s)]"
+        "Who misses study ({absences})[ {in_a_row} in a row][ ({run})][ {in_all}]"
         "[ is not rated {barred}][ is rated {fixed}] in the yearly appraisal of Party members.",
         "缺席学习（{absences}）[连续{in_a_row}][（{run}）][达{in_all}]的，年度民主评议党员"
         "[不得评为{barred}等次][评为{fixed}等次]。",
@@ -117,9 +117,11 @@ barred: excellent
         if name == "absences" and self.absences is None:
             return Absence.ANY.prose(lang)
         said = super().words(name, lang)
-        if lang == "zh" and name in ("in_a_row", "in_all") and getattr(self, name) is not None:
-            return with_measure(said, "次").replace("二次", "两次")
-        return said
+        if name not in ("in_a_row", "in_all") or getattr(self, name) is None:
+            return said
+        if lang == "en":
+            return prose.times(said)
+        return with_measure(said, "次")
 
     def rules(self) -> Iterable[Rule]:
         """So many absences bar a grade, or leave one only."""
@@ -140,7 +142,7 @@ barred: excellent
         absent = compare("eq", at("present"), FALSE)
         if self.absences in (None, Absence.ANY):
             return absent
-        reason = compare("eq", self.param("absences"), text(Absence.EXCUSED.value))
+        reason = compare("eq", self.param("absences"), constant(Absence.EXCUSED))
         return both(absent, compare("eq", at("with_reason"), reason))
 
     def _all(self) -> Expr:
@@ -158,7 +160,7 @@ barred: excellent
         across = self._long(both(absent, either(this_year, self._goes_on(absent))))
         if self.run is None:
             return either(within, both(across, self.param("run")))
-        crosses = compare("eq", self.param("run"), text(Run.ACROSS_YEARS.value))
+        crosses = compare("eq", self.param("run"), constant(Run.ACROSS_YEARS))
         return either(within, both(crosses, across))
 
     def _long(self, where: Expr) -> Expr:

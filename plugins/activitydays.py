@@ -44,9 +44,9 @@ class ActivityDay(Alternatives):
         "代表小组的活动日在每年何日前后、或者何种会议之前",
     )
     sentence = Text(
-        "The activity day of each group is held[ around {around}[, give or take {tolerance} "
-        "day(s)]][, or before the {before}[, within {within}]][; {frequency}].",
-        "各代表小组的活动日安排在[{around}前后[（上下浮动{tolerance}日）]][，或者{before}之前"
+        "The activity day of each group is held[ around {around}[ ({tolerance})]]"
+        "[, or before the {before}[, within {within}]][; {frequency}].",
+        "各代表小组的活动日安排在[{around}前后[（{tolerance}）]][，或者{before}之前"
         "[{within}以内]][，{frequency}]。",
     )
     example = """
@@ -90,7 +90,12 @@ frequency: {at_least: 1, every: year}
         if name == "around" and self.around is not None:
             window = YearlyWindow(opens=self.around, closes=self.around)
             return window.prose(lang).partition(" to " if lang == "en" else "至")[0]
-        return super().words(name, lang)
+        if name == "tolerance" and self.tolerance is None:
+            return Text("how far from it is not stated", "前后几日未载明").pick(lang)
+        said = super().words(name, lang)
+        if name == "tolerance":
+            return f"give or take {said} days" if lang == "en" else f"上下浮动{said}日"
+        return said
 
     def rules(self) -> Iterable[Rule]:
         """Each anchor is a ground for counting as the activity day; so many in each period."""

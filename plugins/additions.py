@@ -77,9 +77,8 @@ class AddedDelegates(Kind):
         "增补代表由哪次会议确认、确认前可否履职",
     )
     sentence = Text(
-        "Delegates added between sessions are confirmed at the {session}[ ({at})]"
-        "[; one {interim}].",
-        "闭会期间增补的代表，由{session}确认[（{at}）][；{interim}]。",
+        "Delegates added between sessions are confirmed at the {session}[, {at}][; one {interim}].",
+        "闭会期间增补的代表，由[{at}]{session}确认[；{interim}]。",
     )
     example = """
 kind: added_delegates

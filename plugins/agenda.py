@@ -41,7 +41,7 @@ class Addressee(Kind):
     kind = "addressee"
     names = Text("addressee", "递交对象")
     gist = Text("to whom topics, proposals or suggestions are handed", "议题、提案或建议向谁递交")
-    sentence = Text("A {act} is handed to the {to}.", "{act}递交{to}。")
+    sentence = Text("Each {act} is handed to the {to}.", "{act}递交{to}。")
     example = """
 kind: addressee
 modality: stated
@@ -103,8 +103,8 @@ decider: committee
     def words(self, name: str, lang: Lang) -> str:
         """The field `name` in words."""
         phrases = {
-            "after_consultation": Text("after opinions have been sought", "须先征求意见"),
-            "discretionary": Text("none must be included", "是否列入由其裁量，均不必须列入"),
+            "after_consultation": Text("after opinions have been sought", "事先征求意见"),
+            "discretionary": Text("none must be included", "是否列入由其裁量，无一必须列入"),
             "gate": Text("nothing is one before it has approved", "经其审查同意后方为正式议题"),
         }
         return flag(self, name, phrases, lang) or super().words(name, lang)
@@ -135,15 +135,16 @@ decider: committee
             )
 
 
-class NoticeToDelegates(Kind):
+class NoticeToDelegates(Alternatives):
     """Formal topics are notified to delegates before the session."""
 
     kind = "notice_to_delegates"
     names = Text("notice to delegates", "议题通知")
     gist = Text("when formal topics are notified to delegates", "正式议题何时通知代表")
     sentence = Text(
-        "A formal {act} is notified to delegates before the session[, {lead} ahead].",
-        "正式{act}在会前[{lead}]通知代表。",
+        "Each formal {act}[ put {phase}] is notified to delegates before the session"
+        "[, {lead} ahead].",
+        "[{phase}提出的]正式{act}在会前[{lead}]通知代表。",
     )
     example = """
 kind: notice_to_delegates
@@ -151,6 +152,7 @@ modality: should
 act: topic
 lead: {days: 3}
 """
+    alternatives = ("phase",)
     act: Act = term("类别", Text("what is notified", "所通知事项的类别"))
     phase: list[Phase] | None = term("阶段", ANY_PHASE, default=None)
     lead: Duration | None = term(
@@ -183,7 +185,7 @@ class Reply(Alternatives):
     sentence = Text(
         "Each {act} is answered[ by the {by}][ {investigated}][, passed on by the {via}][, {form}]"
         "[, {reach}][, within {within}].",
-        "{act}应[{investigated}]予办理并[由{by}]答复[，由{via}转办][，以{form}方式][，{reach}答复]"
+        "{act}[{investigated}]予以办理并[由{by}][以{form}方式]答复[，由{via}转办][，{reach}答复]"
         "[，期限为{within}]。",
     )
     example = """
@@ -215,7 +217,7 @@ within: {months: 3}
         """The field `name` in words."""
         if name == "reach" and self.reach and lang == "zh":
             return "或者".join(each.zh for each in self.reach)
-        phrases = {"investigated": Text("after it has been investigated", "先经调查核实，再")}
+        phrases = {"investigated": Text("after it has been investigated", "经调查核实后")}
         return flag(self, name, phrases, lang) or super().words(name, lang)
 
     def rules(self) -> Iterable[Rule]:

@@ -68,9 +68,9 @@ class AssemblyOrder(Kind):
         "党代表大会须在当年哪些会议之前召开",
     )
     sentence = Text(
-        "[The {session} of ]the congress is held before {before} of the same year"
+        "The congress[ ({session})] is held before {before} of the same year"
         "[, {gap} earlier at the least][: {ahead} by then].",
-        "党代表大会[{session}]须在当年{before}之前召开[，至少相隔{gap}][（届时{ahead}）]。",
+        "党代表大会[{session}]在当年{before}之前召开[，至少相隔{gap}][（届时{ahead}）]。",
     )
     example = """
 kind: assembly_order

@@ -62,7 +62,7 @@ class CallerTreatment(Kind):
     gist = Text("how delegates who call or write are treated", "对代表来信来访的处理")
     sentence = Text(
         "Delegates' {calls} are dealt with[ within {within}][; they are {treatment}].",
-        "对代表{calls}应认真办理[，时限{within}][，做到{treatment}]。",
+        "对代表{calls}认真办理[，时限{within}][，做到{treatment}]。",
     )
     example = """
 kind: caller_treatment

@@ -18,7 +18,6 @@ from comitia.engine.expressions import (
     exists,
     given,
     integer,
-    text,
 )
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
@@ -35,7 +34,7 @@ COMITIA_API = API
 class Right(Label):
     """A right that a candidate must have; the key is a column of the candidate."""
 
-    VOTE = "may_vote", "the right to vote", "选举权和表决权"
+    VOTE = "may_vote", "the right to vote", "选举权"
     STAND = "may_stand", "the right to stand", "被选举权"
 
 
@@ -74,10 +73,10 @@ class Candidacy(Flagged):
     names = Text("candidacy", "候选人条件")
     gist = Text("who may be a candidate and by what way", "何人经何种途径可成为候选人")
     sentence = Text(
-        "Candidates[ ({stage})] come forward as ruled[; they have {rights}]"
+        "Candidates[ ({stage})] come forward as follows[; they have {rights}]"
         "[; they apply {own_branch}]"
         "[; they pass {checks}][; {no_nomination}][ ({assignment})].",
-        "候选人[（{stage}）]依规定产生[，须有{rights}][，{own_branch}报名][，须通过{checks}]"
+        "候选人[（{stage}）]按下列要求产生[，有{rights}][，{own_branch}报名][，经{checks}]"
         "[，{no_nomination}][（{assignment}）]。",
     )
     example = """
@@ -89,7 +88,7 @@ checks: [review_passed]
 no_nomination: true
 """
     said = {
-        "own_branch": (Text("anywhere", "不限支部"), Text("in the own branch", "在本人所在支部")),
+        "own_branch": (Text("anywhere", "不限支部"), Text("in their own branch", "在本人所在支部")),
         "no_nomination": (
             Text("organs may nominate", "组织可以提名"),
             Text("no organ designates or proposes them", "组织不作指定、提名"),
@@ -123,7 +122,7 @@ no_nomination: true
         for name in ("rights", "checks"):
             for number, label in enumerate(getattr(self, name) or ()):
                 wanted = constant(label, f"{self._address}.{name}.{number}")
-                has = both(compare("eq", wanted, text(label.value)), is_true(label.value))
+                has = both(compare("eq", wanted, constant(label)), is_true(label.value))
                 yield Requires(question, has, scope, label.text)
         if self.own_branch is not None:
             here = compare("eq", at("own_branch"), self.param("own_branch"))

@@ -50,7 +50,7 @@ class Actor(Label):
     HANDLING_UNIT = "handling_unit", "unit that handles the matter", "承办单位"
     GOVERNMENT = "government", "government", "政府"
     BRANCH = "branch", "Party branch", "党支部"
-    VILLAGERS = "villagers", "meeting of villagers or their representatives", "村民(代表)会议"
+    VILLAGERS = "villagers", "meeting of villagers or their representatives", "村民（代表）会议"
     MEMBERS = "members", "meeting of Party members", "党员大会"
     DELEGATE = "delegate", "delegate", "代表"
     DELEGATES = "delegates", "delegates jointly", "代表联名"
@@ -74,6 +74,7 @@ class Actor(Label):
     DEPARTMENT_HEAD = "department_head", "head of the department concerned", "有关部门负责人"
     TOWNSHIP_STATION = "township_station", "station or office of the township", "乡镇站所"
     VILLAGE_ORGANISATION = "village_organisation", "village organisation", "村（社区）组织"
+    INSPECTED = "inspected", "Party organisation of the unit inspected", "被视察单位党组织"
     APPRAISED = "appraised", "persons appraised", "被评议人"
     VILLAGE_PARTY = "village_party_organisation", "village Party organisation", "村党组织"
     BRANCH_COMMITTEE = "branch_committee", "committee of the Party branch", "党支部委员会"
@@ -122,7 +123,7 @@ class Ground(Label):
     OTHER = "other", "another matter", "其他事项"
 
 
-ANY_SESSION = Text("kinds of session; every kind where left out", "会议类型,不写则适用于各类会议")
+ANY_SESSION = Text("kinds of session; every kind where left out", "会议类型，不写则适用于各类会议")
 
 
 class Base(Label):
@@ -132,7 +133,7 @@ class Base(Label):
     DELEGATES_DUE_NOT_EXCUSED = (
         "delegates_due_not_excused",
         "delegates due to attend, those excused left out",
-        "应到代表(不含准假者)",
+        "应到代表（不含准假者）",
     )
     DELEGATES_ALL = "delegates_all", "all delegates", "全体代表"
     DELEGATES_PRESENT = "delegates_present", "delegates present", "实到代表"
@@ -226,7 +227,7 @@ class Workplace(Label):
     """What kind of unit a delegate works in."""
 
     ORGAN = "organ", "organ of the Party or government", "党政机关"
-    VILLAGE = "village", "village (community)", "村(社区)"
+    VILLAGE = "village", "village (community)", "村（社区）"
     ENTERPRISE = "enterprise", "enterprise", "企业"
     INSTITUTION = "institution", "school, hospital or other institution", "事业单位"
     OTHER = "other", "another unit", "其他"
@@ -257,8 +258,10 @@ class Lead(Word):
         """The time in words."""
         least = None if self.at_least is None else self.at_least.prose(lang)
         most = None if self.at_most is None else self.at_most.prose(lang)
+        if least is None and most is None:
+            return prose.UNSTATED.pick(lang)
         if least == most:
-            return least or prose.UNSTATED.pick(lang)
+            return f"恰好{least}" if lang == "zh" else f"exactly {least}"
         if lang == "zh":
             return "、".join(
                 f"{word}{each}" for word, each in (("至少", least), ("至多", most)) if each
@@ -316,11 +319,14 @@ def is_among(word: Word, name: str, path: str) -> Expr:
 
 
 def with_measure(bounds: str, measure: str) -> str:
-    """Bounds in Chinese with a measure word: 十以上 and 名 give 十名以上."""
+    """Bounds in Chinese with a measure word.
+
+    >>> with_measure("十以上", "名"), with_measure("二", "个"), with_measure("十二", "个")
+    ('十名以上', '两个', '十二个')
+    """
     head = bounds.removesuffix("以上")
-    return f"{head}{measure}{bounds[len(head) :]}".replace("二个", "两个").replace(
-        "一个以上", "一个"
-    )
+    counted = "两" if head == "二" else head
+    return f"{counted}{measure}{bounds[len(head) :]}"
 
 
 def flag(word: Word, name: str, phrases: Mapping[str, Text], lang: Lang) -> str:

@@ -94,7 +94,7 @@ class DecidingOrgan(Kind):
     )
     sentence = Text(
         "Decided by the {organ}[ ({between_sessions})][ {ballot}]: {about}.",
-        "[{between_sessions}，]{about}由{organ}[{ballot}]决定。",
+        "[{between_sessions}，]{about}由{organ}{ballot}。",
     )
     example = """
 kind: deciding_organ
@@ -123,6 +123,8 @@ ballot: true
             "between_sessions": Text("between sessions", "闭会期间"),
             "ballot": Text("by ballot", "票决"),
         }
+        if name == "ballot" and not self.ballot:
+            return Text("", "决定").pick(lang)
         if name == "organ" and self.or_organ is not None:
             both_organs = [self.organ.prose(lang), self.or_organ.prose(lang)]
             return (

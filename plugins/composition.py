@@ -110,7 +110,7 @@ class MandateTerm(Kind):
     gist = Text("how long delegates hold their mandate", "代表资格持续多久")
     sentence = Text(
         "A delegate's mandate lasts as long as the term of {follows}[, which is {length}].",
-        "代表资格与{follows}任期相同[，任期为{length}]。",
+        "代表任期与{follows}任期相同[，为{length}]。",
     )
     example = """
 kind: mandate_term

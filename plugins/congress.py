@@ -1,6 +1,6 @@
 """Sessions of the congress: how often, who convenes and chairs them, quorum and attendance."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
 
 from comitia.engine.expressions import TRUE, Expr, at, both, compare, either, given, integer
@@ -13,6 +13,7 @@ from comitia.engine.vocabulary import Day, Integer, Label, Threshold, Word, cons
 from comitia.plugins.common import (
     ANY_SESSION,
     Actor,
+    Alternatives,
     Base,
     Ground,
     SessionKind,
@@ -153,7 +154,7 @@ PARTS = {
 """What is said of a session without and with each of its parts."""
 
 
-class Convening(Kind):
+class Convening(Alternatives):
     """Who convenes and chairs a session, and which bodies are set up for it."""
 
     kind = "convening"
@@ -163,9 +164,9 @@ class Convening(Kind):
         "会议由谁召集、由谁主持、受谁委托、是否设主席团",
     )
     sentence = Text(
-        "The session[ ({session})] is held[: convened by the {convener}][, chaired by the {chair}]"
+        "Each {session}: |[, convened by the {convener}][, chaired by the {chair}]"
         "[, {entrusted}][, {presidium}][, {preparatory_meeting}].",
-        "会议[（{session}）][，由{convener}召集][，由{chair}主持][，{entrusted}][，{presidium}]"
+        "{session}|[，由{convener}召集][，由{chair}主持][，{entrusted}][，{presidium}]"
         "[，{preparatory_meeting}]。",
     )
     example = """
@@ -177,6 +178,7 @@ chair: standing_committee
 entrusted: {by: plenum, each: each_session}
 presidium: false
 """
+    alternatives = ("session",)
     session: list[SessionKind] | None = term("会议", ANY_SESSION, default=None)
     convener: Actor | None = term("召集", Text("who convenes", "由谁召集"), default=None)
     chair: Actor | None = term("主持", Text("who chairs", "由谁主持"), default=None)
@@ -194,7 +196,14 @@ presidium: false
         """The field `name` in words."""
         if name in ("presidium", "preparatory_meeting") and getattr(self, name) is not None:
             return PARTS[name][getattr(self, name)].pick(lang)
+        if name == "session" and not says(self, name):
+            return Text("session", "会议").pick(lang)
         return super().words(name, lang)
+
+    def say(self, lang: Lang) -> str:
+        """The provision as a sentence; no comma before the first thing that is said."""
+        who, _, rest = super().say(lang).partition("|")
+        return who + rest.lstrip("，, ")
 
     def _is_given(self, name: str) -> bool:
         return getattr(self, name) is not None or super()._is_given(name)
@@ -273,6 +282,13 @@ decided_by: committee
         yield Constraint("observer.without_vote", silent, scope)
 
 
+LEAVES: Mapping[Leave, Text] = {
+    Leave.ASKED: Text("to ask for it is enough", "提出即可"),
+    Leave.GRANTED: Text("it must be granted", "须经准假"),
+}
+"""What is said of leave in a sentence."""
+
+
 class AttendanceDuty(Kind):
     """A delegate attends the session, or asks leave."""
 
@@ -280,8 +296,8 @@ class AttendanceDuty(Kind):
     names = Text("duty to attend", "出席义务")
     gist = Text("delegates attend the session or ask leave", "代表须出席会议，不能出席须请假")
     sentence = Text(
-        "Delegates attend the session[ ({session})] or ask leave[ of the {leave_of}][ ({leave})].",
-        "代表须出席会议[（{session}）]；不能出席的，须[向{leave_of}]请假[（{leave}）]。",
+        "Delegates attend the {session} or ask leave[ of the {leave_of}][ ({leave})].",
+        "代表出席{session}；不能出席的，[向{leave_of}]请假[（{leave}）]。",
     )
     example = """
 kind: attendance
@@ -298,6 +314,14 @@ leave: asked
         "请假要求", Text("leave asked, or granted", "请假或准假"), default=None
     )
     absent_types = {"leave_of": Type.BOOL, "leave": Type.BOOL}
+
+    def words(self, name: str, lang: Lang) -> str:
+        """The field `name` in words."""
+        if name == "leave" and self.leave is not None:
+            return LEAVES[self.leave].pick(lang)
+        if name == "session" and not says(self, name):
+            return Text("session", "会议").pick(lang)
+        return super().words(name, lang)
 
     def rules(self) -> Iterable[Rule]:
         """Present, or absent with leave."""

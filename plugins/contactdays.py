@@ -24,7 +24,7 @@ from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Requires, Rule
 from comitia.engine.schema import Type
 from comitia.engine.vocabulary import BOUND_OPS, Day, Duration, Frequency, Label, Range, term
-from comitia.plugins.common import Body, among, in_period, once_within, unit_of
+from comitia.plugins.common import Alternatives, Body, among, in_period, once_within, unit_of
 
 COMITIA_API = API
 
@@ -171,7 +171,7 @@ rotation: true
         yield Requires("member.next_on_duty", compare("eq", own, least), in_roster)
 
 
-class WorkdaySetting(Kind):
+class WorkdaySetting(Alternatives):
     """Where a contact workday is held, who comes, and that it is recorded."""
 
     kind = "workday_setting"
@@ -187,6 +187,7 @@ modality: stated
 place: office
 guests: [group_head, deputy_head]
 """
+    alternatives = ("guests",)
     place: Place | None = term("地点", Text("where it is held", "地点"), default=None)
     guests: list[Role] | None = term("对象", Text("who comes", "接待对象"), default=None)
     recorded: bool = term("记录", Text("a record is kept", "须作记录"), default=False)

@@ -42,8 +42,9 @@ class StudyCredits(Kind):
     names = Text("hours and credits of study", "学时学分")
     gist = Text("how many hours or credits must be earned", "须取得多少学时、学分")
     sentence = Text(
-        "{learners} earn[ hours of study: {hours}][ credits: {credits}] ({every}).",
-        "{learners}实行学时学分制：{every}[学时{hours}][学分{credits}]。",
+        "{learners} earn hours or credits of study[; hours: {hours}][; credits: {credits}]; "
+        "period: {every}.",
+        "{learners}实行学时学分制[，学时：{hours}][，学分：{credits}]，周期：{every}。",
     )
     example = """
 kind: study_credits

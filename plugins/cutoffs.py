@@ -12,14 +12,13 @@ from comitia.engine.expressions import (
     at,
     compare,
     either,
-    text,
 )
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Question, Rule, Sets, Suffices
 from comitia.engine.schema import Type
-from comitia.engine.vocabulary import Day, Label, Word, term
+from comitia.engine.vocabulary import Day, Label, Word, constant, term
 from comitia.plugins.common import is_among, says, when
 from comitia.plugins.ratingwords import (
     NOTHING,
@@ -163,7 +162,7 @@ rungs:
         concerned = is_among(self, "of", "of")
         base = base_of(self)
         for each in self.rungs:
-            value = text(each.outcome.value, f"{each._address}.outcome")
+            value = constant(each.outcome, f"{each._address}.outcome")
             yield Sets("rating.consequence", value, each.holds(base), concerned)
         yield Sets("rating.consequence", NOTHING, applies=concerned, text=Consequence.NONE.text)
 

@@ -27,7 +27,7 @@ class Assembly(Record):
         "一次性委托日期",
         Text(
             "day the convening body was entrusted once for all; empty: not",
-            "一次性委托日期,未委托则留空",
+            "一次性委托日期，未委托则留空",
         ),
         event=True,
     )

@@ -9,6 +9,7 @@ from comitia.engine.expressions import (
     Context,
     Expr,
     Not,
+    Value,
     at,
     both,
     children,
@@ -178,7 +179,7 @@ class OrderedSteps(Kind):
         "须依次进行的步骤，部分步骤视需要进行",
     )
     sentence = Text(
-        "Steps of “{procedure}” in this order: {steps}.",
+        "The steps of “{procedure}” are taken in this order: {steps}.",
         "“{procedure}”依次按下列步骤进行：{steps}。",
     )
     example = """
@@ -220,11 +221,11 @@ steps:
         yield Obligation("procedure.complete", both(*settled), applies, due=closed)
         before: list[Expr] = []
         for each, done in zip(self.steps, settled, strict=True):
-            value = text(each.step, f"{each._address}.step")
+            value = Value(each.step, Type.TEXT, f"{each._address}.step", each.names)
             arm = both(*before, Not(done)) if before else Not(done)
             yield Sets("procedure.next_step", value, arm, applies, each.names)
             before.append(done)
-        value = text("complete")
+        value = Value("complete", Type.TEXT, None, COMPLETE)
         yield Sets("procedure.next_step", value, both(*settled), applies, COMPLETE)
 
     def _names_actor(self, step: Step) -> bool:

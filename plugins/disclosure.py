@@ -19,7 +19,6 @@ from comitia.engine.expressions import (
     given,
     integer,
     minus,
-    text,
 )
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
@@ -89,8 +88,8 @@ class Notification(Kind):
     names = Text("notification of affairs", "事项通报")
     gist = Text("which affairs people are told of at once, periodically or in stages", "按类别通报")
     sentence = Text(
-        "[The {to} are told ]{timing}[ by the {by}][ within {within}][ ({frequency})]"
-        "[ of affairs of these sorts: {about}].",
+        "[The {to} are told ]{timing}[ by the {by}][ of affairs of these sorts: {about}]"
+        "[; time allowed: {within}][; {frequency}].",
         "[对{about}，][由{by}][向{to}]{timing}[，时限{within}][，{frequency}]。",
     )
     example = """
@@ -128,7 +127,7 @@ within: {days: 2}
             yield Constraint("affair.told_by_right_person", Not(exists(PARTS_TAKEN, wrong)), scope)
 
     def _told(self) -> Expr:
-        told = compare("eq", at("part"), text(Part.KNOW.value))
+        told = compare("eq", at("part"), constant(Part.KNOW))
         return when(told, is_among(self, "to", "who"))
 
     def _once(self, question: str, start: str, row: Expr, scope: Expr) -> Rule:

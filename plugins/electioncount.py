@@ -24,11 +24,11 @@ from comitia.engine.expressions import (
 )
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Kind
-from comitia.engine.messages import Text
+from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Question, Requires, Rule
 from comitia.engine.schema import Type
 from comitia.engine.vocabulary import Label, Range, Threshold, term
-from comitia.plugins.common import Actor, is_among, says, when
+from comitia.plugins.common import Actor, is_among, says, when, with_measure
 from comitia.plugins.electionwords import (
     ANY_CATEGORY,
     ANY_STAGE,
@@ -76,7 +76,7 @@ class IndependentCount(Flagged):
     sentence = Text(
         "Votes are compared only among {within}; as many are elected as there are seats"
         "[, with votes of {votes}][; equal votes: {tie}][; {filled}].",
-        "得票仅在{within}之间比较，按应选名额依次当选[，得票须达{votes}][；得票相等的，以{tie}确定]"
+        "得票仅在{within}之间比较，按应选名额依次当选[，所需得票：{votes}][；得票相等的，以{tie}确定]"
         "[；{filled}]。",
     )
     example = """
@@ -164,9 +164,9 @@ class UncontestedSeats(Flagged):
         "who is assigned to units and elected without competition", "安排到各单位等额选举的人选"
     )
     sentence = Text(
-        "Persons assigned for election with as many candidates as seats[: {number}][, by the {by}]"
-        "[, {different_units}][, {quota}].",
-        "[由{by}]安排[{number}名]人选[，{different_units}]，实行等额选举[（{quota}）]。",
+        "[{number} ]persons[ ({categories})] are assigned to electing units[ by the {by}]"
+        "[, {different_units},] and elected with as many candidates as seats[, {quota}].",
+        "[由{by}]安排[{number}][{categories}]人选[，{different_units}]，实行等额选举[（{quota}）]。",
     )
     example = """
 kind: uncontested_seats
@@ -177,8 +177,8 @@ different_units: true
 """
     said = {
         "different_units": (
-            Text("several in one unit allowed", "同一单位可有多名"),
-            Text("each in another unit", "分别到不同选举单位"),
+            Text("several to one where need be", "同一单位可有多名"),
+            Text("each to a different one", "分别到不同选举单位"),
         )
     }
     stage: list[ElectionStage] | None = term("阶段", ANY_STAGE, default=None)
@@ -194,6 +194,11 @@ different_units: true
         default=None,
     )
     absent_types: ClassVar[Mapping[str, Type]] = {"number": Type.BOOL}
+
+    def words(self, name: str, lang: Lang) -> str:
+        """The field `name` in words."""
+        said = super().words(name, lang)
+        return with_measure(said, "名") if name == "number" and lang == "zh" else said
 
     def rules(self) -> Iterable[Rule]:
         """So many, by the right body, each alone in a unit, without competition, in the quota."""

@@ -41,8 +41,12 @@ class MarginBase(Label):
 class Measured(Label):
     """Where candidates are held against seats."""
 
-    EACH_UNIT = "each_unit", "in each electing unit", "各选举单位分别计算"
-    ALL_UNITS = "all_units", "over all electing units", "全部选举单位合并计算"
+    EACH_UNIT = (
+        "each_unit",
+        "category by category in each electing unit",
+        "各选举单位各类名额分别计算",
+    )
+    ALL_UNITS = "all_units", "category by category over all units", "各类名额按全部选举单位合计"
 
 
 class Election(Record):

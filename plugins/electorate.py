@@ -17,7 +17,6 @@ from comitia.engine.expressions import (
     exists,
     given,
     implies,
-    text,
 )
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
@@ -66,7 +65,7 @@ class Listed(Label):
     ELIGIBLE = (
         "eligible_members",
         "members with the right to vote and stand",
-        "有选举权被选举权的党员名单",
+        "有选举权和被选举权的党员名单",
     )
     UNABLE = "absent_members", "members unable to attend", "不能参加选举的党员名单"
     PRELIMINARY = "preliminary_result", "the result for proposed candidates", "预备人选推荐结果"
@@ -155,7 +154,7 @@ class MemberRegistration(Flagged):
     gist = Text("how members are registered before an election", "选举前如何登记党员")
     sentence = Text(
         "All members are registered[, by {channels}][; {notice_to_absent}]"
-        "[; before the ballot are in place: {ready}].",
+        "[; in place before the ballot: {ready}].",
         "对全体党员进行登记[，方式为{channels}][，{notice_to_absent}][，选举前完成{ready}]。",
     )
     example = """
@@ -207,7 +206,7 @@ ready: [registered, notified, base, proxies]
             every = []
             for number, label in enumerate(self.ready):
                 cited = constant(label, f"{self._address}.ready.{number}")
-                every.append(both(compare("eq", cited, text(label.value)), tests[label]))
+                every.append(both(compare("eq", cited, constant(label)), tests[label]))
             due = at("election.held_on")
             yield Obligation("electorate.ready", both(*every), due=due)
 
@@ -251,7 +250,7 @@ proxies: {at_most: 3}
         if self.counted is None:
             right = compare("eq", at("base"), self.param("counted"))
         else:
-            narrow = compare("eq", self.param("counted"), text(BaseRule.ATTENDING.value))
+            narrow = compare("eq", self.param("counted"), constant(BaseRule.ATTENDING))
             right = compare(
                 "eq", at("base"), count(MINE, both(entitled, implies(narrow, taking_part)))
             )

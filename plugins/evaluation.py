@@ -93,7 +93,8 @@ class AppraisalKind(Kind):
     names = Text("appraisal", "民主评议")
     gist = Text("who rates whom, how often and how", "由谁评议谁、多久一次、以何种方式")
     sentence = Text(
-        "Appraisal[ {frequency}][ at each {session}][ by {by}][ {secret}][ of {of}].",
+        "An appraisal is held[ {frequency}][ at each {session}][ by {by}][ {secret}]"
+        "[; appraised: {of}].",
         "民主评议[{frequency}][在{session}上进行][，由{by}评议][，{secret}][，评议对象为{of}]。",
     )
     example = """
@@ -218,7 +219,7 @@ class StepWindow(Kind):
         "程序中的步骤在每年什么时段进行",
     )
     sentence = Text(
-        "Of “{procedure}”, these steps are taken in {window}: {steps}.",
+        "These steps of “{procedure}” are taken at this time of the year ({window}): {steps}.",
         "“{procedure}”中，下列步骤于{window}进行：{steps}。",
     )
     example = """

@@ -43,6 +43,7 @@ from comitia.plugins.common import (
     Arising,
     Category,
     among,
+    flag,
     in_categories,
     says,
 )
@@ -121,8 +122,9 @@ class FeedbackByCategory(Alternatives):
         "各类事项以何种方式反馈",
     )
     sentence = Text(
-        "On matters that are {when}, feedback is given {form}[ ({channels})][, by the {by}].",
-        "{when}事项采用{form}[，以{channels}方式进行][，由{by}反馈]。",
+        "Feedback on matters that are {when} is given {form}[ ({channels})][, by the {by}]"
+        "[, {finished}].",
+        "{when}的事项[{finished}]采用{form}[，以{channels}方式进行][，由{by}反馈]。",
     )
     example = """
 kind: feedback_form
@@ -143,6 +145,13 @@ channels: [telephone, letter]
     )
     by: list[Actor] = term("反馈人", Text("who gives it", "由谁反馈"), default_factory=list)
     absent_types: ClassVar[Mapping[str, Type]] = {"form": Type.TEXT}
+
+    def words(self, name: str, lang: Lang) -> str:
+        """The field `name` in words."""
+        if name == "by" and lang == "en":
+            return " or the ".join(each.en for each in self.by)
+        phrases = {"finished": Text("once they are finished", "办结后")}
+        return flag(self, name, phrases, lang) or super().words(name, lang)
 
     def rules(self) -> Iterable[Rule]:
         """The form, and that each feedback used a means and a person of those named."""
@@ -222,7 +231,7 @@ class ExplanationDuty(Alternatives):
     kind = "explanation_duty"
     names = Text("duty to explain", "解释说明")
     gist = Text("which matters are explained to those concerned", "哪些事项须向当事人解释说明")
-    sentence = Text("Matters that are {when} are explained.", "{when}的事项须作解释说明。")
+    sentence = Text("Matters that are {when} are explained.", "{when}的事项，予以解释说明。")
     example = """
 kind: explanation_duty
 modality: should
@@ -245,7 +254,7 @@ class MatterOutcomes(Alternatives):
     gist = Text("into which outcomes all matters fall", "事项办理结果分为哪几类")
     sentence = Text(
         "Every matter is counted as {outcomes}[; {fed_back} only once fed back].",
-        "事项按{outcomes}分类统计[，其中{fed_back}以已反馈为条件]。",
+        "事项分别计为{outcomes}[，其中{fed_back}以已反馈为条件]。",
     )
     example = """
 kind: matter_outcomes
@@ -298,7 +307,7 @@ class FurtherHandling(Alternatives):
     sentence = Text(
         "Where a reply on a matter[ arising from {arising}] does not satisfy, "
         "handling is taken up again[ within {within}][, at most {rounds} time(s)].",
-        "对[{arising}]事项的答复不满意的，须[在{within}内]继续办理[，至多{rounds}次]。",
+        "对[{arising}]事项的答复不满意的，[在{within}内]继续办理[，至多{rounds}次]。",
     )
     example = """
 kind: further_handling

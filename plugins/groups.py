@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
 
+from comitia.engine import prose
 from comitia.engine.expressions import (
     Aggregate,
     Arithmetic,
@@ -28,43 +29,14 @@ from comitia.engine.vocabulary import (
     Day,
     Frequency,
     Integer,
-    Label,
     Range,
-    Word,
     YearlyWindow,
     term,
 )
-from comitia.plugins.common import Basis, among, in_period, unit_of, with_measure
+from comitia.plugins.common import Alternatives, Basis, among, in_period, unit_of
+from comitia.plugins.groupwords import Content, GroupName, Kept, Officers, Scale
 
 COMITIA_API = API
-
-
-class Content(Label):
-    """What an activity of a group is about."""
-
-    INSPECTION = "inspection", "inspection of work", "视察工作"
-    RESEARCH = "research", "research", "专题调研"
-    STUDY = "study", "study, discussion and exchange", "学习讨论交流"
-    STUDY_VISIT = "study_visit", "study visit elsewhere", "外出学习考察"
-    CONTACT = "contact", "contact with members and masses", "联系党员群众"
-    CONSULTATION = "consultation", "consultation", "咨询"
-    TALKS = "talks", "visits and talks", "走访座谈"
-    APPRAISAL = "appraisal", "reports on duty and appraisal", "述职评议"
-    OTHER = "other", "something else", "其他"
-
-
-class Scale(Label):
-    """Who of a group takes part in an activity."""
-
-    FULL = "full", "the whole group", "全组"
-    PART = "part", "part of the group", "部分代表"
-
-
-class Kept(Label):
-    """What is recorded of an activity."""
-
-    ACTIVITY = "activity_recorded", "the activity", "活动情况"
-    ATTENDANCE = "attendance_recorded", "attendance", "出勤情况"
 
 
 class Activity(Record):
@@ -101,44 +73,7 @@ class ActivityPlan(Record):
     )
 
 
-class Officers(Word):
-    """How many heads, deputy heads, liaison officers and recorders a group has."""
-
-    heads: Range | None = term("组长", Text("number of heads", "组长人数"), default=None)
-    deputy_heads: Range | None = term(
-        "副组长", Text("number of deputy heads", "副组长人数"), default=None
-    )
-    liaisons: Range | None = term(
-        "联络员", Text("number of liaison officers", "联络员人数"), default=None
-    )
-    recorders: Range | None = term(
-        "记录员", Text("number of recorders", "记录员人数"), default=None
-    )
-
-    def holds(self) -> Expr:
-        """The group has so many of each."""
-        names = [name for name in type(self).model_fields if getattr(self, name) is not None]
-        return both(*(getattr(self, name).holds(at(name)) for name in names))
-
-    def prose(self, lang: Lang) -> str:
-        """The numbers in words."""
-        posts = {
-            "heads": Text("heads", "组长"),
-            "deputy_heads": Text("deputy heads", "副组长"),
-            "liaisons": Text("liaison officers", "联络员"),
-            "recorders": Text("recorders", "记录员"),
-        }
-        given_posts = [
-            (name.pick(lang), getattr(self, post).prose(lang))
-            for post, name in posts.items()
-            if getattr(self, post) is not None
-        ]
-        if lang == "zh":
-            return "、".join(f"{name}{with_measure(number, '名')}" for name, number in given_posts)
-        return ", ".join(f"{name}: {number}" for name, number in given_posts)
-
-
-class GroupFormation(Kind):
+class GroupFormation(Alternatives):
     """How delegates, or other members of a meeting, are divided into groups."""
 
     kind = "group_formation"
@@ -147,9 +82,9 @@ class GroupFormation(Kind):
         "by what groups are formed, their size and their officers", "编组依据、人数与负责人"
     )
     sentence = Text(
-        "Groups are formed[ by {basis}][; number of groups: {number}]"
+        "{called}s are formed[ by {basis}][; how many: {number}]"
         "[; members of each: {size}][; {officers}].",
-        "[按{basis}]编组[，共{number}个小组][，每组{size}人][，设{officers}]。",
+        "[按{basis}]编为{called}[，共{number}个][，每组{size}人][，每组设{officers}]。",
     )
     example = """
 kind: group_formation
@@ -159,14 +94,41 @@ size: {at_least: 10, at_most: 15}
 officers:
   heads: {at_least: 1, at_most: 1}
 """
+    alternatives = ("basis",)
+    called: GroupName | None = term(
+        "名称", Text("what the text calls the groups", "原文对小组的称谓"), default=None
+    )
     basis: list[Basis] | None = term(
         "依据", Text("by what groups are formed", "编组依据"), default=None
+    )
+    jointly: bool = term(
+        "并用",
+        Text(
+            "the text takes them together; of each group the main one is recorded",
+            "原文并用各项依据，每个小组登记其主要一项",
+        ),
+        default=False,
     )
     number: Range | None = term("组数", Text("number of groups in all", "小组总数"), default=None)
     size: Range | None = term("人数", Text("members of each group", "每组人数"), default=None)
     officers: Officers | None = term(
         "负责人", Text("officers of each group", "每组负责人"), default=None
     )
+
+    def words(self, name: str, lang: Lang) -> str:
+        """The field `name` in words."""
+        if name == "called":
+            return (self.called or GroupName.GROUP).prose(lang)
+        if name == "basis" and self.basis and self.jointly:
+            return prose.listed([each.prose(lang) for each in self.basis], lang)
+        return super().words(name, lang)
+
+    def say(self, lang: Lang) -> str:
+        """The provision as a sentence; the head of a delegation has a title of its own."""
+        said = super().say(lang)
+        if self.called is GroupName.DELEGATION:
+            said = said.replace("每组", "每团").replace("组长", "团长")
+        return said
 
     def rules(self) -> Iterable[Rule]:
         """Each group is formed on a basis named, of the right size, with its officers."""
@@ -269,9 +231,8 @@ class ActivityPlanning(Kind):
     names = Text("plan of activities", "活动计划")
     gist = Text("when and how groups fix their plan for the year", "小组年度活动计划的制定")
     sentence = Text(
-        "Each group fixes a plan of activities every year[, in the period {window}]"
-        "[, {discussed}].",
-        "小组每年[于{window}][{discussed}]确定活动计划。",
+        "Each group fixes a plan of activities every year[, {discussed}][; time: {window}].",
+        "小组每年[{discussed}]确定活动计划[；时间：{window}]。",
     )
     example = """
 kind: activity_planning

@@ -135,9 +135,9 @@ class NoticeDuty(Kind):
     names = Text("notice", "事先通知")
     gist = Text("what is announced to whom, and how long before", "何事须在多久以前通知何人")
     sentence = Text(
-        "Notice of {of} is given[ to {to}][ by {by}] before the day[, {lead} ahead]"
+        "Notice of {of} is given[ to {to}][ by the {by}] before the day[, {lead} ahead]"
         "[; it states: {states}].",
-        "[{by}]事先[向{to}]通知或公布{of}[，提前时间为{lead}][，载明{states}]。",
+        "[{by}]事先[向{to}]通知或公布{of}[，提前{lead}][，载明{states}]。",
     )
     example = """
 kind: notice
@@ -203,8 +203,8 @@ class ConsultationDuty(Kind):
     sentence = Text(
         "Before the decision delegates are consulted[ on: {before}][, {through}]"
         "[, {lead} ahead][; it is first {argued}].",
-        "作出决定或出台前，先征求代表意见[：{before}][，方式：{through}]"
-        "[，提前{lead}][，并须经{argued}]。",
+        "[{before}，]作出决定或者出台前先征求代表意见[，方式为{through}]"
+        "[，提前{lead}][，并经{argued}]。",
     )
     example = """
 kind: consultation

@@ -32,7 +32,7 @@ from comitia.engine.vocabulary import (
     YearlyWindow,
     term,
 )
-from comitia.plugins.common import Actor, among, in_period, unit_of
+from comitia.plugins.common import Actor, among, flag, in_period, unit_of
 
 COMITIA_API = API
 
@@ -175,7 +175,7 @@ frequency: {at_least: 1, every: year}
     def words(self, name: str, lang: Lang) -> str:
         """The field `name` in words."""
         if name == "before_meeting":
-            return Text("before the meeting that they prepare", "于所服务的会议之前进行").pick(lang)
+            return Text("before the meeting they prepare", "在其所准备的会议之前进行").pick(lang)
         return super().words(name, lang)
 
     def rules(self) -> Iterable[Rule]:
@@ -208,7 +208,7 @@ class InspectionGuidance(Kind):
     sentence = Text(
         "Specially guided and coordinated are inspections of these forms: {forms}"
         "[; concentrated inspections with so many delegates: {team}].",
-        "下列视察应加强指导协调：{forms}[，以及由{team}名代表进行的集中视察]。",
+        "加强对下列视察的指导协调：{forms}[，以及由{team}名代表进行的集中视察]。",
     )
     example = """
 kind: inspection_guidance
@@ -247,9 +247,8 @@ class ResearchPeriod(Kind):
         "when every group carries out research and reports", "各小组集中调研并形成报告的时间"
     )
     sentence = Text(
-        "Every group carries out research in this period: {window}[, {report}][; every year: "
-        "{yearly}].",
-        "各小组于{window}集中调研[，{report}][，是否每年进行：{yearly}]。",
+        "Every group carries out research[ {yearly}] in this period: {window}[, {report}].",
+        "各小组[{yearly}]于{window}集中调研[，{report}]。",
     )
     example = """
 kind: research_period
@@ -265,9 +264,11 @@ yearly: true
 
     def words(self, name: str, lang: Lang) -> str:
         """The field `name` in words."""
-        if name == "report":
-            return Text("and reports on it", "并形成报告").pick(lang)
-        return super().words(name, lang)
+        phrases = {
+            "report": Text("and reports on it", "并形成报告"),
+            "yearly": Text("every year", "每年"),
+        }
+        return flag(self, name, phrases, lang) or super().words(name, lang)
 
     def rules(self) -> Iterable[Rule]:
         """Each year, research by the group in the period; a report of each such research."""

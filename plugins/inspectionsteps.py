@@ -8,6 +8,7 @@ from comitia.engine.kinds import Kind
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule
 from comitia.engine.vocabulary import Duration, Label, term
+from comitia.plugins.common import Alternatives
 
 COMITIA_API = API
 
@@ -34,7 +35,7 @@ class InspectionPreparation(Kind):
     kind = "inspection_preparation"
     names = Text("preparation of inspections", "视察准备")
     gist = Text("what comes before an inspection", "视察之前的准备工作")
-    sentence = Text("Before an inspection: {steps}.", "视察之前：{steps}。")
+    sentence = Text("Before an inspection {steps}.", "视察之前：{steps}。")
     example = """
 kind: inspection_preparation
 modality: generally
@@ -49,7 +50,7 @@ steps: [planned_on, coordinated_on]
         yield Obligation("inspection.prepared", done, TRUE, in_time, at("on"))
 
 
-class InspectionFollowUp(Kind):
+class InspectionFollowUp(Alternatives):
     """What follows an inspection, and by when it is replied to."""
 
     kind = "inspection_follow_up"
@@ -68,6 +69,7 @@ always: [discussed_on, report_on]
 on_major_question: [special_report_on, motion_on]
 reply_limit: true
 """
+    alternatives = ("on_major_question",)
     always: list[After] = term(
         "一般处理", Text("what always follows", "一般处理方式"), min_length=1
     )

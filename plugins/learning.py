@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
 
+from comitia.engine import prose
 from comitia.engine.expressions import (
     TRUE,
     Aggregate,
@@ -19,7 +20,6 @@ from comitia.engine.expressions import (
     given,
     integer,
     plus,
-    text,
 )
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
@@ -156,12 +156,12 @@ class Training(Kind):
         "学习培训的次数、天数、召集人和形式",
     )
     sentence = Text(
-        "Training and study, {per}[, {frequency}][, within a term {per_term} time(s)]"
+        "Training and study, {per}[, {frequency}][, {per_term} within a term]"
         "[, days in a year: {days_per_year}][ ({half_days})][; what counts: {counting}]"
         "[; convened by: {convener}][; forms: {forms}[ and others{open_list}]]"
         "[; subjects: {subjects}].",
         "{per}学习培训[，{frequency}][，届内{per_term}][，全年{days_per_year}][（{half_days}）]"
-        "[，计入{counting}][，由{convener}召集][，形式为{forms}[等{open_list}]][，内容为{subjects}]。",
+        "[，只计{counting}][，由{convener}召集][，形式为{forms}[等{open_list}]][，内容为{subjects}]。",
     )
     example = """
 kind: training
@@ -203,9 +203,11 @@ convener: [group_head]
         if name == "open_list":
             return ""
         said = super().words(name, lang)
-        if lang == "zh" and name in MEASURES and getattr(self, name) is not None:
+        if name not in MEASURES or getattr(self, name) is None:
+            return said
+        if lang == "zh":
             return with_measure(said, MEASURES[name])
-        return said
+        return prose.times(said) if name == "per_term" else said
 
     def rules(self) -> Iterable[Rule]:
         """Often enough, long enough, convened by the right person, in the forms named."""
@@ -284,7 +286,7 @@ convener: [group_head]
         path = "study." if self.per is Unit.DELEGATE else ""
         half: Expr = self.param("half_days")
         if self.half_days is not None:
-            added = compare("eq", half, text(HalfDays.ADDED.value))
+            added = compare("eq", half, constant(HalfDays.ADDED))
             half = Case(((added, integer(1)),), integer(0))
         over = Case(((compare("eq", at(f"{path}half_day"), TRUE), half),), integer(0))
         value = plus(Arithmetic("mul", at(f"{path}full_days"), integer(2)), over)

@@ -15,7 +15,6 @@ from comitia.engine.expressions import (
     compare,
     exists,
     given,
-    text,
 )
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
@@ -38,8 +37,8 @@ class MakeupBase(Label):
 class Trend(Label):
     """How a share stands to that of the congress before."""
 
-    LOWER = "lower", "is lower than before", "比上届降低"
-    HIGHER = "higher", "is higher than before", "比上届提高"
+    LOWER = "lower", "lower than before", "比上届降低"
+    HIGHER = "higher", "higher than before", "比上届提高"
 
 
 class Size(Label):
@@ -105,8 +104,8 @@ class DelegateShare(Kind):
     names = Text("share of delegates", "代表比例")
     gist = Text("what share of the delegates bears a mark", "具有某类特征的代表所占比例")
     sentence = Text(
-        "Delegates who are {who}[: {share}][: their share {trend}].",
-        "{who}代表[占{share}][比例{trend}]。",
+        "Share of {who} among the delegates[: {share}][: {trend}].",
+        "{who}代表所占比例[：{share}][{trend}]。",
     )
     example = """
 kind: delegate_share
@@ -133,7 +132,7 @@ share: {less_than: 50%, of: delegates}
             yield Constraint("makeup.share", compare("ge", own, self.param("share")), scope)
         if self.trend is not None:
             before = Ratio(at("number_before"), at("delegates_before"))
-            lower = compare("eq", self.param("trend"), text(Trend.LOWER.value))
+            lower = compare("eq", self.param("trend"), constant(Trend.LOWER))
             fell, rose = compare("lt", own, before), compare("gt", own, before)
             yield Constraint("makeup.trend", Case(((lower, fell),), rose), scope)
         elif says(self, "trend"):
@@ -148,7 +147,7 @@ class SeatCategories(Flagged):
     gist = Text("into which categories seats are divided", "代表名额划分为哪些类别")
     sentence = Text(
         "Seats are divided into these categories: {categories}[; {each_unit}].",
-        "代表名额分为{categories}等类别[，{each_unit}]。",
+        "代表名额分为下列类别：{categories}[；{each_unit}]。",
     )
     example = """
 kind: seat_categories
@@ -186,8 +185,8 @@ class SeatAllotment(Kind):
     names = Text("allotment of seats", "名额分配")
     gist = Text("by what seats are allotted to electing units", "名额按什么分配到选举单位")
     sentence = Text(
-        "Seats[ of {categories}] are allotted to units by {by}[; {also} may be weighed besides].",
-        "[{categories}]代表名额主要按{by}分配[，兼顾{also}]。",
+        "Seats[ of {categories}] are allotted to units by {by}[; these weigh most, then {also}].",
+        "[{categories}]代表名额按{by}分配[，以此为主，兼顾{also}]。",
     )
     example = """
 kind: seat_allotment
@@ -217,9 +216,7 @@ also: [sector, region]
         if self.categories is None:
             smaller.append(Not(given("category")))
         for number, label in enumerate(self.by):
-            cited = compare(
-                "eq", constant(label, f"{self._address}.by.{number}"), text(label.value)
-            )
+            cited = compare("eq", constant(label, f"{self._address}.by.{number}"), constant(label))
             smaller.append(both(cited, compare("lt", at(label.value), at(label.value, 1))))
         others = Related("allotment", tuple(((name,), (name,)) for name in link))
         fair = Not(exists(others, both(*smaller)))

@@ -20,14 +20,13 @@ from comitia.engine.expressions import (
     given,
     integer,
     plus,
-    text,
 )
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Kind, Record, cell
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule, Sets
 from comitia.engine.schema import Type
-from comitia.engine.vocabulary import Day, Duration, Integer, Label, Word, term
+from comitia.engine.vocabulary import Day, Duration, Integer, Label, Word, constant, term
 from comitia.plugins.common import Actor, Alternatives, Arising, Level, among
 
 COMITIA_API = API
@@ -128,8 +127,8 @@ class ResponsibleNamed(Alternatives):
     names = Text("responsible unit and person", "责任到人")
     gist = Text("that unit and person are named for each matter", "每一事项须明确责任单位和责任人")
     sentence = Text(
-        "For each matter dispatched[ that arises from {arising}] this is named: {names_of}.",
-        "交办的[{arising}]事项须明确{names_of}。",
+        "For each matter dispatched[ that arises from {arising}], named: {names_of}.",
+        "交办的[{arising}]事项，明确{names_of}。",
     )
     example = """
 kind: responsible_named
@@ -262,7 +261,7 @@ done_when: [finished]
     def _several(self) -> Expr:
         """Several units handle the matter; two are several."""
         all_units = compare("ge", plus(at("departments"), at("stations")), SEVERAL)
-        counted = compare("eq", self.param("several_counts"), text(Several.ALL_UNITS))
+        counted = compare("eq", self.param("several_counts"), constant(Several.ALL_UNITS))
         return either(compare("ge", at("departments"), SEVERAL), both(counted, all_units))
 
     def _start(self) -> Expr:

@@ -1,15 +1,16 @@
 """Topics, proposals and suggestions: who may put them, by when, and what becomes of them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
 
+from comitia.engine import prose
 from comitia.engine.expressions import TRUE, at, both, compare, given
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
-from comitia.engine.messages import Text
+from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Question, Requires, Rule, Suffices
 from comitia.engine.vocabulary import Day, Duration, Integer, Label, term
-from comitia.plugins.common import Actor, is_among, when
+from comitia.plugins.common import Actor, Alternatives, is_among, when
 from comitia.plugins.motionwords import (
     ANY_PHASE,
     Act,
@@ -30,7 +31,15 @@ class Ahead(Label):
 
     AT_LEAST = "at_least", "at least this long before", "至少提前"
     EXACTLY = "exactly", "exactly this long before", "恰好提前"
-    WITHIN = "within", "not earlier than this long before", "不早于会前"
+    WITHIN = "within", "at most this long before", "至多提前"
+
+
+AHEAD: Mapping[Ahead, Text] = {
+    Ahead.AT_LEAST: Text("at least {lead} before the session", "至迟于会前{lead}"),
+    Ahead.EXACTLY: Text("exactly {lead} before the session", "恰于会前{lead}"),
+    Ahead.WITHIN: Text("within the {lead} before the session", "于会前{lead}以内"),
+}
+"""A time ahead of the session in words."""
 
 
 class Motion(Record):
@@ -182,15 +191,15 @@ class Signature(Record):
     signed_on: Day | None = cell("联名日期", Text("day of the signature", "联名日期"))
 
 
-class SponsorsKind(Kind):
+class SponsorsKind(Alternatives):
     """Who may put a motion."""
 
     kind = "sponsors"
     names = Text("sponsors", "提出主体")
     gist = Text("who may put a topic, proposal or suggestion", "谁可以提出议题、提案或建议")
     sentence = Text(
-        "A {act}[ put {phase}] is to be put by {any_of}.",
-        "[{phase}]提出{act}的，须由{any_of}提出。",
+        "Each {act}[ put {phase}] is put by {any_of}.",
+        "[{phase}，]{act}由{any_of}提出。",
     )
     example = """
 kind: sponsors
@@ -201,6 +210,7 @@ any_of:
   groups: {at_least: 2}
   delegates: {at_least: 1/10, of: delegates_all}
 """
+    alternatives = ("phase",)
     monotone = {"motion.admissible": ("delegates", "groups")}
     act: Act = term("类别", Text("what is put", "所提事项的类别"))
     phase: list[Phase] | None = term("阶段", ANY_PHASE, default=None)
@@ -218,8 +228,8 @@ class LeadTime(Kind):
     names = Text("lead time", "提前时间")
     gist = Text("how long before the session something must be put", "须在会前多久提出")
     sentence = Text(
-        "A {act}[ of {sponsor}] is put {lead} before the session ({means}).",
-        "[{sponsor}的]{act}在会前{lead}提出（{means}）。",
+        "Each {act}[ of {sponsor}] is put {means}.",
+        "[{sponsor}的]{act}{means}提出。",
     )
     example = """
 kind: lead_time
@@ -237,7 +247,17 @@ means: at_least
         default=None,
     )
     lead: Duration = term("提前", Text("the time before the first day", "距会议首日的时间"))
-    means: Ahead = term("含义", Text("least time, exact time or window", "至少、恰好或不早于"))
+    means: Ahead = term("含义", Text("least time, exact time or window", "至少、恰好或至多"))
+
+    def words(self, name: str, lang: Lang) -> str:
+        """The field `name` in words; what the time means is said with it."""
+        if name == "sponsor" and self.sponsor:
+            bare = (Actor.DELEGATES, Actor.ALL_DELEGATES)
+            the = ["" if each in bare or lang == "zh" else "the " for each in self.sponsor]
+            names = [one + each.prose(lang) for one, each in zip(the, self.sponsor, strict=True)]
+            return prose.listed(names, lang, "or")
+        said = super().words("lead" if name == "means" else name, lang)
+        return AHEAD[self.means].pick(lang).replace("{lead}", said) if name == "means" else said
 
     def rules(self) -> Iterable[Rule]:
         """The motion is put in time, and admissible only then."""
@@ -251,14 +271,14 @@ means: at_least
         yield Constraint("motion.in_time", in_time, scope)
 
 
-class MandatoryInclusion(Kind):
+class MandatoryInclusion(Alternatives):
     """Which motions must be put on the agenda."""
 
     kind = "mandatory_inclusion"
     names = Text("mandatory inclusion", "必须列入")
     gist = Text("which topics must be listed as formal topics", "哪些议题必须列为正式议题")
     sentence = Text(
-        "A {act}[ put {phase}] by {any_of} must be listed as a formal topic.",
+        "Each {act}[ put {phase}] by {any_of} must be listed as a formal topic.",
         "[{phase}]由{any_of}提出的{act}，必须列为正式议题。",
     )
     example = """
@@ -270,6 +290,7 @@ any_of:
   groups: {at_least: 2}
   delegates: {at_least: 10}
 """
+    alternatives = ("phase",)
     monotone = {"motion.must_be_included": ("delegates",)}
     act: Act = term("类别", Text("what is put", "所提事项的类别"))
     phase: list[Phase] | None = term("阶段", ANY_PHASE, default=None)

@@ -23,6 +23,7 @@ from comitia.engine.messages import Lang, Text
 from comitia.engine.schema import Type
 from comitia.engine.vocabulary import Label, Range, Threshold, Word, bounds_of, term
 from comitia.plugins.common import Actor, Base, is_among, says, session_bases, when, with_measure
+from comitia.plugins.groupwords import GroupName
 
 
 class Act(Label):
@@ -156,6 +157,9 @@ class Groups(Range):
     at_once: bool | None = term(
         "同时", Text("whether they must act on one day", "是否须在同一日提出"), default=None
     )
+    called: GroupName | None = term(
+        "名称", Text("what the text calls the groups", "原文对小组的称谓"), default=None
+    )
 
     def met(self) -> Expr:
         """Enough groups put the motion, on one day where that is asked."""
@@ -170,9 +174,13 @@ class Groups(Range):
     def prose(self, lang: Lang) -> str:
         """The number in words."""
         number = super().prose(lang)
+        name = (self.called or GroupName.GROUP).prose(lang)
+        only = bounds_of(self) == {"at_least": 1}
         if lang == "zh":
-            return f"{with_measure(number, '个')}代表小组{'同时' if self.at_once else ''}"
-        return f"{number} delegate group(s){' on one day' if self.at_once else ''}"
+            counted = "一个" if only else with_measure(number, "个")
+            return f"{counted}{name}{'同时' if self.at_once else ''}"
+        groups = f"a {name}" if only else f"{number} {name}s"
+        return f"{groups}{' on one day' if self.at_once else ''}"
 
 
 class Sponsors(Word):
@@ -251,7 +259,7 @@ class Sponsors(Word):
                 of = " of one group" if self.one_group else ""
                 found.append(f"{words}{' delegates' if plain else ''}{of} jointly")
         elif says(self, "delegates"):
-            some = Text("delegates jointly, how many being unknown", "代表联名（人数不明）")
+            some = Text("delegates (how many jointly is not known)", "代表（联名人数原文不明）")
             found.append(some.pick(lang))
         found += self._locals(lang)
         return "或者".join(found) if zh else prose.listed(found, lang, "or")

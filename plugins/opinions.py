@@ -61,7 +61,7 @@ class Quality(Label):
 class Issue(Label):
     """Which opinions a duty concerns."""
 
-    ANY = "any", "opinions collected", "收集的意见"
+    ANY = "any", "opinions that delegates collect", "代表收集的意见"
     HOT = "hot", "hot and difficult issues", "热点难点问题"
 
 
@@ -147,7 +147,7 @@ class OpinionQuota(Kind):
     sentence = Text(
         "Each delegate puts forward[ {quality}] opinions or suggestions[: {frequency}]"
         "[: at least {per_term} during the term].",
-        "代表应提出[{quality}]意见建议[，{frequency}][，任期内至少{per_term}条]。",
+        "每名代表提出[{quality}]意见建议[，{frequency}][，任期内至少{per_term}条]。",
     )
     example = """
 kind: opinion_quota
@@ -292,7 +292,7 @@ class HotIssue(Kind):
     gist = Text("what leaders do about hot and difficult issues", "领导对热点难点问题的处理职责")
     sentence = Text(
         "On hot and difficult issues the leaders {duties}[ within {within}].",
-        "对热点难点问题，主要领导应{duties}[，时限{within}]。",
+        "对热点难点问题，主要领导{duties}[，时限{within}]。",
     )
     example = """
 kind: hot_issue

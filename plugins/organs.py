@@ -11,7 +11,6 @@ from comitia.engine.expressions import (
     Expr,
     Not,
     Related,
-    Value,
     at,
     both,
     children,
@@ -20,14 +19,13 @@ from comitia.engine.expressions import (
     exists,
     given,
     is_text,
-    text,
 )
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Question, Rule
 from comitia.engine.schema import Type
-from comitia.engine.vocabulary import Integer, Label, Range, term
+from comitia.engine.vocabulary import Integer, Range, constant, term
 from comitia.plugins.common import (
     Actor,
     Body,
@@ -38,50 +36,11 @@ from comitia.plugins.common import (
     is_among,
     says,
     when,
+    with_measure,
 )
+from comitia.plugins.organwords import Function, OrganType, Role
 
 COMITIA_API = API
-
-
-class OrganType(Label):
-    """What kind of organ it is."""
-
-    LEADING_GROUP = "leading_group", "leading group", "领导小组"
-    OFFICE = "office", "office of the leading group", "领导小组办公室"
-    WORK_OFFICE = "work_office", "delegates' work office", "党代表工作室"
-    LIAISON_OFFICE = "liaison_office", "delegates' liaison office", "党代表联络办公室"
-    SERVICE_OFFICE = "service_office", "delegates' service office", "党代表履职服务办公室"
-    SPECIAL_COMMITTEE = "special_committee", "special committee", "专门委员会"
-    COLLECTION_GROUP = "collection_group", "opinion collection group", "意见征集小组"
-    THEMATIC_GROUP = "thematic_group", "thematic working group", "专题工作小组"
-    OTHER = "other", "another organ", "其他机构"
-
-
-class Function(Label):
-    """What an organ is for."""
-
-    STANDING_SYSTEM = "standing_system", "the standing system", "常任制工作"
-    CONTACT = "contact", "delegates' contact with the masses", "代表联系群众"
-    PROPOSALS = "proposals", "proposals", "提案"
-    DELEGATE_WORK = "delegate_work", "delegates' work", "代表工作"
-    SUPERVISION = "supervision", "supervision", "监督"
-    PUBLICITY = "publicity", "publicity", "宣传"
-    APPRAISAL = "appraisal", "appraisal", "评议"
-    DELIBERATION = "deliberation", "deliberation by Party members", "党员议事"
-    HANDLING = "handling", "pressing the handling of motions and suggestions", "议案建议督办"
-    PARTY_BUILDING = "party_building", "Party building", "党建"
-    PROJECTS = "projects", "promotion of projects", "项目推进"
-    FARM_INCOME = "farm_income", "farmers' income", "农民增收"
-    TOWN_BUILDING = "town_building", "building of the small town", "小城镇建设"
-    OTHER = "other", "another function", "其他"
-
-
-class Role(Label):
-    """What part a member has in an organ."""
-
-    HEAD = "head", "head", "组长（主任）"
-    DEPUTY_HEAD = "deputy_head", "deputy head", "副组长（副主任）"
-    MEMBER = "member", "member", "成员"
 
 
 class Unit(Record):
@@ -177,7 +136,7 @@ class OrganSetUp(Kind):
     sentence = Text(
         "Set up: {type}[, number: {number}][, for {functions}][, in each {in_each}]"
         "[, sitting in the {seat}][; {staffed}].",
-        "[每个{in_each}]设立{type}[，数量为{number}][，分管{functions}][，设在{seat}][，{staffed}]。",
+        "[每个{in_each}]设立{type}[，共{number}][，分管{functions}][，设在{seat}][，{staffed}]。",
     )
     example = """
 kind: organ_set_up
@@ -208,6 +167,8 @@ number: {at_least: 2, at_most: 2}
 
     def words(self, name: str, lang: Lang) -> str:
         """The field `name` in words."""
+        if name == "number" and lang == "zh" and self.number is not None:
+            return with_measure(super().words(name, lang), "个")
         phrases = {"staffed": Text("posts are filled", "配齐工作人员")}
         return flag(self, name, phrases, lang) or super().words(name, lang)
 
@@ -218,11 +179,8 @@ number: {at_least: 2, at_most: 2}
             organs, question = children("organ", "unit"), "unit.organs_set_up"
             applies = is_among(self, "in_each", "kind")
         else:
-            organs, question, applies = (
-                children("organ", "assembly"),
-                "assembly.organs_set_up",
-                TRUE,
-            )
+            organs, question = children("organ", "assembly"), "assembly.organs_set_up"
+            applies = TRUE
             mine = both(mine, Not(given("unit")))
         tests: list[Expr] = []
         if self.number is not None:
@@ -230,7 +188,7 @@ number: {at_least: 2, at_most: 2}
         elif not self.functions:
             tests.append(exists(organs, mine))
         for number, each in enumerate(self.functions or []):
-            wanted = text(each.value, f"{self._address}.functions.{number}")
+            wanted = constant(each, f"{self._address}.functions.{number}")
             tests.append(exists(organs, both(mine, compare("eq", at("function"), wanted))))
         yield Constraint(question, when(*tests), applies)
         concerned = when(is_among(self, "type", "type"), is_among(self, "functions", "function"))
@@ -252,13 +210,13 @@ class OrganComposition(Kind):
     names = Text("composition of an organ", "机构组成")
     gist = Text("who heads an organ and who belongs to it", "机构由谁负责、由哪些人组成")
     sentence = Text(
-        "Composition of the {type}[ for {function}][; heads: {heads}]"
+        "Composition of the {type}[ for {function}]|[; heads: {heads}]"
         "[; deputy heads: {deputy_heads}][; headed by the {head}]"
         "[; headed by a member of the {head_from}][; deputy heads: each {deputies}]"
         "[; members: each {members}][; living there: each {resident}].",
-        "{type}[（{function}）]的组成[；正职人数：{heads}][；副职人数：{deputy_heads}]"
-        "[；由{head}任负责人][；负责人须为{head_from}成员][；由{deputies}任副职][；成员：{members}]"
-        "[，其中{resident}须居住在当地]。",
+        "{type}[（{function}）]的组成|[；正职{heads}][；副职{deputy_heads}]"
+        "[；由{head}任负责人][；负责人为{head_from}成员][；由{deputies}任副职][；成员：{members}]"
+        "[，其中{resident}居住在当地]。",
     )
     example = """
 kind: organ_composition
@@ -299,6 +257,16 @@ members: [group_head]
     )
     absent_types: ClassVar[Mapping[str, Type]] = {"head_from": Type.TEXT}
 
+    def words(self, name: str, lang: Lang) -> str:
+        """The field `name` in words."""
+        said = super().words(name, lang)
+        return with_measure(said, "名") if name.endswith("heads") and lang == "zh" else said
+
+    def say(self, lang: Lang) -> str:
+        """The provision as a sentence; a colon before the first thing that is said."""
+        organ, _, rest = super().say(lang).partition("|")
+        return f"{organ}: {rest[2:]}" if lang == "en" else f"{organ}：{rest[1:]}"
+
     def rules(self) -> Iterable[Rule]:
         """Head, deputies and members are as stated."""
         concerned = when(is_among(self, "type", "type"), is_among(self, "function", "function"))
@@ -322,7 +290,7 @@ members: [group_head]
             yield Constraint("organ.members", both(*self._members()), concerned)
 
     def _members(self) -> Iterable[Expr]:
-        """Ordinary members hold one of the posts; if heads of groups, all of them belong to it."""
+        """Ordinary members hold one of the posts; of heads of groups, all belong to it."""
         ordinary = is_text("role", Role.MEMBER.value)
         yield Not(exists(MEMBERS, both(ordinary, Not(is_among(self, "members", "post")))))
         if says(self, "resident"):
@@ -331,7 +299,7 @@ members: [group_head]
         if Post.GROUP_HEAD not in (self.members or []):
             return
         address = f"{self._address}.members.{(self.members or []).index(Post.GROUP_HEAD)}"
-        head = compare("eq", at("post"), text(Post.GROUP_HEAD.value, address))
+        head = compare("eq", at("post"), constant(Post.GROUP_HEAD, address))
         groups = Aggregate("distinct", MEMBERS, both(head, given("group")), at("group"))
         all_groups = count(Related("group", ((("assembly",), ("assembly",)),)))
         yield compare("ge", groups, all_groups)
@@ -360,7 +328,7 @@ post: secretary
         """At each level somebody with the post is named."""
         tests = []
         for number, each in enumerate(self.levels):
-            level = Value(each.value, Type.TEXT, f"{self._address}.levels.{number}", each.text)
+            level = constant(each, f"{self._address}.levels.{number}")
             named = both(compare("eq", at("level"), level), is_among(self, "post", "post"))
             tests.append(exists(children("responsible", "assembly"), named))
         yield Constraint("assembly.responsibility", both(*tests))
@@ -390,7 +358,6 @@ QUESTIONS = {
     "organ.members": Text("are its members those who belong to it by post?", "成员是否符合规定"),
     "assembly.responsibility": Text("is someone answerable at every level?", "各级责任人是否落实"),
 }
-"""What is asked of organs."""
 
 
 @hookimpl

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable
 from typing import ClassVar
 
-from comitia.engine.expressions import at, compare, given, text
+from comitia.engine.expressions import at, compare, given
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Text
 from comitia.engine.rules import Form, Question, Rule, Suffices
-from comitia.engine.vocabulary import Day, term
+from comitia.engine.vocabulary import Day, constant, term
 from comitia.plugins.common import ANY_SESSION, Actor, SessionKind, is_among, says, when
 from comitia.plugins.motionwords import Act, Target
 
@@ -57,8 +57,8 @@ class InterpellationTargets(Kind):
     names = Text("whom delegates interpellate", "质询对象")
     gist = Text("who may be interpellated, and when", "可以质询哪些机构和人员、在何时质询")
     sentence = Text(
-        "Delegates may interpellate: {of}[; at these sessions: {session}].",
-        "代表可以[在{session}上]质询{of}。",
+        "Delegates interpellate: {of}[; at these sessions: {session}].",
+        "代表[在{session}上]质询{of}。",
     )
     example = """
 kind: interpellation_targets
@@ -71,7 +71,7 @@ session: [annual]
 
     def rules(self) -> Iterable[Rule]:
         """An interpellation of one of those listed, at a session where the text names one."""
-        scope = compare("eq", at("kind"), text(Act.INTERPELLATION.value))
+        scope = compare("eq", at("kind"), constant(Act.INTERPELLATION))
         held = [is_among(self, "of", "target")]
         if says(self, "session"):
             held += [given("session"), is_among(self, "session", "session.kind")]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
 
+from comitia.engine import prose
 from comitia.engine.expressions import (
     TRUE,
     Expr,
@@ -48,8 +49,14 @@ class Business(Label):
         "work report of the discipline commission",
         "听取和审议纪委工作报告",
     )
+    MAJOR_WORK = "major_work", "report on the area's major work", "通报本地区主要工作"
     OTHER_REPORTS = "other_reports", "reports of other bodies", "听取其他机构的报告"
-    DUTY_REPORTS = "duty_reports", "members' reports on duty and integrity", "听取委员述职述廉"
+    DUTY_REPORTS = "duty_reports", "members' reports on duty", "听取委员述职"
+    INTEGRITY_REPORTS = (
+        "duty_and_integrity_reports",
+        "members' reports on duty and integrity",
+        "听取委员述职述廉",
+    )
     APPRAISE_MEMBERS = "appraise_members", "appraising members of both bodies", "评议两委委员"
     APPRAISE_UNITS = "appraise_units", "appraising and rating units", "评议和测评部门单位"
     LONG_PLANS = (
@@ -97,12 +104,18 @@ class Business(Label):
         "passing proposals on to those who handle them",
         "转交办理提案建议",
     )
+    HANDLE_PROPOSALS = (
+        "handle_proposals",
+        "handling proposals and suggestions",
+        "办理提案和建议",
+    )
     RESOLUTIONS = "resolutions", "resolutions and decisions", "审议通过决议、决定"
     RESOLUTIONS_ACCOUNT = (
         "resolutions_account",
         "account of how resolutions were carried out",
         "听取上次会议议决事项落实情况",
     )
+    SUGGESTIONS = "suggestions", "receiving delegates' suggestions", "收集代表建议"
     MOTIONS = "motions", "collecting and answering delegates' motions", "收集和答复代表议案"
     MOTIONS_ACCOUNT = (
         "motions_account",
@@ -133,8 +146,8 @@ class Business(Label):
     )
     MAJOR_QUESTIONS = (
         "major_questions",
-        "major questions of politics, economy, society and Party building",
-        "讨论决定政治、经济、文化、社会和党的建设重大问题",
+        "discussing and deciding major questions of the area",
+        "讨论决定本地重大问题",
     )
     CONFIDENCE = "confidence_ratings", "confidence ratings of members", "两委委员信任度测评"
     PERSONNEL = "personnel", "changes of membership of both bodies", "两委成员变动和人事事项"
@@ -202,6 +215,7 @@ class Item(Record):
             "是否属于党章赋予党代表大会的职权",
         ),
     )
+    needed: bool | None = cell("必要", Text("whether it was found necessary", "是否认定必要"))
 
 
 class Powers(Kind):
@@ -213,9 +227,11 @@ class Powers(Kind):
         "what business a body may take up, in session or between sessions", "机构可以处理哪些事项"
     )
     sentence = Text(
-        "The {body} takes up[ ({session})][ ({between_sessions})]: [{charter}][{business}]"
-        "[ and others{open_list}][; put forward by: {put_by}][; but not: {excluding}].",
-        "{body}[（{session}）][（{between_sessions}）]的职权：[{charter}][{business}][等{open_list}]"
+        "The {body} takes up[ ({session})][ ({between_sessions})][ {if_needed}]: "
+        "[{charter}][{business}][ and others{open_list}][; put forward by: {put_by}]"
+        "[; but not: {excluding}].",
+        "{body}[（{session}）][（{between_sessions}）]的职权：[{if_needed}][{charter}][{business}]"
+        "[等{open_list}]"
         "[（由{put_by}提出）]"
         "[；不包括{excluding}]。",
     )
@@ -245,6 +261,9 @@ business: [committee_report, discipline_report]
     excluding: list[Business] | None = term(
         "不包括", Text("business that is excluded", "不属于职权的事项"), default=None
     )
+    if_needed: bool = term(
+        "视需要", Text("only where found necessary", "认为必要时方可处理"), default=False
+    )
     absent_types: ClassVar[Mapping[str, Type]] = {"business": Type.BOOL}
 
     open_list: bool = term(
@@ -255,12 +274,18 @@ business: [committee_report, discipline_report]
         """The field `name` in words; the mark of an open list prints nothing itself."""
         if name == "open_list":
             return ""
+        if name == "business" and self.business:
+            return prose.itemised([each.prose(lang) for each in self.business], lang)
         charter = Text(
             "all that the Party Charter gives a congress", "党章赋予党代表大会的各项职权"
         )
         if name == "charter" and self.business:
-            charter = Text(f"{charter.en}, ", f"{charter.zh}、")
-        phrases = {"between_sessions": Text("between sessions", "闭会期间"), "charter": charter}
+            charter = Text(f"{charter.en}; ", f"{charter.zh}；")
+        phrases = {
+            "between_sessions": Text("between sessions", "闭会期间"),
+            "charter": charter,
+            "if_needed": Text("where necessary", "必要时"),
+        }
         return flag(self, name, phrases, lang) or super().words(name, lang)
 
     def rules(self) -> Iterable[Rule]:
@@ -272,6 +297,8 @@ business: [committee_report, discipline_report]
             wanted = compare("eq", self.param("between_sessions"), TRUE)
             scope = when(scope, wanted, Not(given("session")))
         listed = when(self._listed(), is_among(self, "put_by", "put_by"))
+        if self.if_needed:
+            listed = both(listed, compare("eq", at("needed"), self.param("if_needed")))
         if self.open_list:  # on what is not listed an open list is silent
             scope = when(scope, is_among(self, "business", "business"))
         yield Suffices("item.within_powers", listed, scope)
@@ -297,7 +324,7 @@ class SessionAgenda(Kind):
     gist = Text("what every session of a kind takes up", "每次会议须处理的事项")
     sentence = Text(
         "Every session[ ({session})] takes up: {business}.",
-        "每次会议[（{session}）]均须：{business}。",
+        "每次会议[（{session}）]均有下列议程：{business}。",
     )
     example = """
 kind: session_agenda
@@ -309,6 +336,12 @@ business: [committee_report, discipline_report, resolutions]
     business: list[Business] = term(
         "事项", Text("what each of them takes up", "每次会议须处理的事项"), min_length=1
     )
+
+    def words(self, name: str, lang: Lang) -> str:
+        """The field `name` in words."""
+        if name == "business":
+            return prose.itemised([each.prose(lang) for each in self.business], lang)
+        return super().words(name, lang)
 
     def rules(self) -> Iterable[Rule]:
         """Each item has been taken up by the last day of the session."""

@@ -106,7 +106,7 @@ class DelegatesTakePart(Kind):
         "哪些代表参加何种会议或活动、有无表决权",
     )
     sentence = Text(
-        "These take part in {proceedings}: {who}[, number: {number}][, {voice}][, {relay}].",
+        "In {proceedings} these take part: {who}[, number: {number}][, {voice}][, {relay}].",
         "{who}参加{proceedings}[，人数为{number}][，{voice}][，{relay}]。",
     )
     example = """
@@ -133,7 +133,7 @@ relay: true
     def words(self, name: str, lang: Lang) -> str:
         """The field `name` in words."""
         if name == "relay" and self.relay:
-            return Text("who tell the other delegates of it", "并直接向代表传达").pick(lang)
+            return Text("telling the other delegates of it", "并直接向代表传达").pick(lang)
         return super().words(name, lang)
 
     def rules(self) -> Iterable[Rule]:

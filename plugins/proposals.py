@@ -15,14 +15,13 @@ from comitia.engine.expressions import (
     either,
     exists,
     given,
-    text,
 )
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Requires, Rule
 from comitia.engine.schema import Type
-from comitia.engine.vocabulary import Day, Label, term
+from comitia.engine.vocabulary import Day, Label, constant, term
 from comitia.plugins.common import (
     ANY_SESSION,
     Actor,
@@ -74,7 +73,7 @@ class PriorDiscussion(Alternatives):
     )
     sentence = Text(
         "Before a {act} is put, it is discussed[ in {groups}].",
-        "{act}提出之前，须先经[{groups}]讨论。",
+        "{act}提出之前，先经[{groups}]讨论。",
     )
     example = """
 kind: prior_discussion
@@ -93,7 +92,7 @@ groups: every_sponsors_group
         earlier = compare("le", at("on"), at("motion.submitted_on"))
         somewhere = exists(children("group_discussion", "motion"), earlier)
         left_out = exists(SIGNATURES, both(given("delegate"), Not(exists(OWN_GROUP, earlier))))
-        enough = compare("eq", self.param("groups"), text(Which.SOME.value))
+        enough = compare("eq", self.param("groups"), constant(Which.SOME))
         holds = both(somewhere, either(Not(left_out), enough))
         yield Requires("motion.admissible", holds, scope)
         yield Constraint("motion.discussed_first", holds, scope)
@@ -111,7 +110,7 @@ class HandlingReport(Alternatives):
     sentence = Text(
         "How each {act} was handled is reported to all delegates[ at the {session}][ {if_needed}]"
         "[; the need is found by the {need_found_by}].",
-        "{act}的办理情况[{if_needed}]在[{session}]会议上向全体代表报告[，是否需要由{need_found_by}认定]。",
+        "{act}的办理情况[{if_needed}][在{session}上]向全体代表报告[，是否需要由{need_found_by}认定]。",
     )
     example = """
 kind: handling_report

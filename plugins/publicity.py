@@ -96,9 +96,9 @@ class DecisionDisclosure(Kind):
         "决策在哪些环节、经由谁、多久以内告知谁",
     )
     sentence = Text(
-        "Told of every decision[ at these stages ({stages})]: {to}[; through: {via}]"
+        "Told of decisions[ at these stages ({stages})]: {to}[; through: {via}]"
         "[; within: {within}].",
-        "决策事项[在下列环节（{stages}）][经由{via}][在{within}内]告知{to}。",
+        "决策事项[在下列环节（{stages}）][经由{via}]告知{to}[，时限为{within}]。",
     )
     example = """
 kind: decision_disclosure

@@ -24,7 +24,6 @@ from comitia.engine.expressions import (
     given,
     minus,
     plus,
-    text,
 )
 from comitia.engine.messages import Lang, Text
 from comitia.engine.schema import Type
@@ -35,6 +34,7 @@ from comitia.engine.vocabulary import (
     Word,
     bounds_of,
     check_bounds,
+    constant,
     term,
 )
 from comitia.plugins.common import says, when
@@ -67,6 +67,7 @@ class Rated(Label):
         "下级单位和部门党委（党组）成员",
     )
     DEPARTMENT = "department", "departments and units", "部门单位"
+    MASS_ORGANISATION = "mass_organisation", "mass organisations", "群团组织"
     DELEGATE = "delegate", "delegates", "党代表"
     GROUP = "group", "delegate groups or delegations", "代表小组或代表团"
     GROUP_HEAD = "group_head", "heads of delegate groups or delegations", "代表小组组长或代表团团长"
@@ -150,7 +151,7 @@ class Recipient(Label):
     """To whom the result of an appraisal, or what follows from it, is made known."""
 
     PERSON = "person", "the person concerned", "本人"
-    WHOLE_AREA = "whole_area", "the whole area", "本地区全体范围"
+    WHOLE_AREA = "whole_area", "the whole area", "本地区全体"
     ATTENDING = "attending", "those who attend, on the spot", "到会人员（当场）"
     DELEGATES = "delegates", "all delegates", "全体代表"
     OFFICE = "office", "the office in charge", "工作机构"
@@ -166,7 +167,7 @@ class Recipient(Label):
 OBJECT = Text("who or what is rated", "评议对象")
 """What the field `of` of the kinds about appraisals means."""
 
-NOTHING = text(Consequence.NONE.value)
+NOTHING = constant(Consequence.NONE)
 """The outcome where nothing follows from a rating."""
 
 OPENS = ("appraisal", "opens")
@@ -184,7 +185,7 @@ def tallied(column: str, counted: Expr) -> Expr:
 
 def votes(grade: Grade, address: str) -> Expr:
     """How many ballots give `grade`."""
-    wanted = compare("eq", at("grade"), text(grade.value, address))
+    wanted = compare("eq", at("grade"), constant(grade, address))
     return tallied(grade.value, count(BALLOTS, both(given("grade"), wanted)))
 
 

@@ -64,7 +64,7 @@ class ReceptionReport(Record):
 
 SAID: Mapping[str, Text] = {
     "fixed": Text("each group keeping to one village", "各组固定到一个村（社区）"),
-    "all_go_out": Text("every group on every reception day", "每个接待日各组均须到岗"),
+    "all_go_out": Text("every group on every reception day", "每个接待日各组均到岗"),
 }
 """What a yes says of the groups."""
 
@@ -79,7 +79,7 @@ class ReceptionGroups(Kind):
         "Delegates[ of {levels} level] form [{groups} ]reception groups[ of {size}]"
         "[, going to {villages} villages][, {fixed}][, {all_go_out}].",
         "[{levels}]党代表编为[{groups}个]接待小组[，每组{size}人][，到{villages}个村（社区）接待]"
-        "[,{fixed}][,{all_go_out}]。",
+        "[，{fixed}][，{all_go_out}]。",
     )
     example = """
 kind: reception_groups

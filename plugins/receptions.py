@@ -24,7 +24,7 @@ from comitia.engine.expressions import (
 )
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
-from comitia.engine.messages import Text
+from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule, Sets
 from comitia.engine.schema import Type
 from comitia.engine.vocabulary import Day, Integer, Label, term
@@ -106,8 +106,8 @@ class ReceptionDay(Kind):
     names = Text("reception day", "接待群众日")
     gist = Text("on which day of the month delegates receive", "每月哪一日为代表接待日")
     sentence = Text(
-        "Day {day} of every month is the reception day[; if no working day, it is {on_holiday}].",
-        "每月{day}日为党代表接待群众日[，遇节假日{on_holiday}]。",
+        "{day} is the delegates' reception day[; if no working day, it is {on_holiday}].",
+        "{day}为党代表接待日[，遇节假日{on_holiday}]。",
     )
     example = """
 kind: reception_day
@@ -123,6 +123,16 @@ on_holiday: next_working_day
         Text("what then; where the text is silent, nothing moves it", "遇节假日如何，不写则不变动"),
         default=None,
     )
+
+    def words(self, name: str, lang: Lang) -> str:
+        """The field `name` in words; a text that names no day need not mean a monthly one."""
+        if name == "day" and says(self, "day"):
+            day = super().words(name, lang)
+            return f"Day {day} of every month" if lang == "en" else f"每月{day}日"
+        if name == "day":
+            some = Text("a day (which, and how often, is not stated)", "某日（日期、次数未载明）")
+            return some.pick(lang)
+        return super().words(name, lang)
 
     def rules(self) -> Iterable[Rule]:
         """The day of a reception's month, and that one was held on that day in each month."""
@@ -207,7 +217,7 @@ class ReceptionTasks(Kind):
     kind = "reception_tasks"
     names = Text("tasks at receptions", "接待时的任务")
     gist = Text("what delegates do at a reception", "代表接待时承担的任务")
-    sentence = Text("At a reception delegates also {tasks}.", "党代表在接待时还应{tasks}。")
+    sentence = Text("At a reception delegates also {tasks}.", "党代表接待时一并{tasks}。")
     example = """
 kind: reception_tasks
 modality: stated

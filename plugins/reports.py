@@ -44,7 +44,7 @@ class Hearer(Label):
     GROUP = "group", "the delegate's own group", "所在代表小组"
     ELECTORS = "electors", "the members of the unit that elected the delegate", "原选举单位党员"
     BRANCH = "branch", "the members of the delegate's own branch", "所在支部党员"
-    DELEGATES = "delegates", "all delegates", "全体代表"
+    DELEGATES = "delegates", "delegates", "代表"
     COMMITTEE = "committee", "the committee", "党委"
     CONGRESS = "congress", "the congress in session", "党代表大会会议"
     PUBLIC = "public", "all members and the public", "全体党员和群众"
@@ -101,7 +101,7 @@ class PeriodicReport(Kind):
     names = Text("periodic report", "定期报告")
     gist = Text("who reports to whom how often", "谁向谁报告、多久报告一次")
     sentence = Text(
-        "A report to {to} by {by}[ of the {body}][, {form}]: {frequency}.",
+        "A report is made by {by}[ of the {body}] to {to}[, {form}]: {frequency}.",
         "[{body}]{by}向{to}[{form}]报告，{frequency}。",
     )
     example = """

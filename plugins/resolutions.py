@@ -117,7 +117,7 @@ class Change(Record):
 
 
 FLAGS = {
-    "important_only": Text("(Important ones only.)", "重要"),
+    "important_only": Text("important", "重要"),
     "written": Text("put in writing", "形成书面文件"),
     "unless_special": Text(
         "not where special circumstances require the change", "特殊情况确需变更的除外"
@@ -134,8 +134,8 @@ class Circulation(Kind):
     names = Text("circulation of resolutions", "决议印发")
     gist = Text("resolutions are put in writing and made known", "决议形成书面文件并印发、通报")
     sentence = Text(
-        "[{important_only} ]Resolutions are[ {written} and] made known to {to}[ within {within}].",
-        "[{important_only}]决议[{written}，][在{within}内]告知{to}。",
+        "[{important_only} ]resolutions are[ {written} and] made known to {to}[; time: {within}].",
+        "[{important_only}]决议[{written}，]告知{to}[；期限：{within}]。",
     )
     example = """
 kind: circulation
@@ -191,7 +191,7 @@ class Implementation(Kind):
     sentence = Text(
         "Resolutions are carried out[ by the {by}]"
         "[; an account is given to the {report_to}][ ({at})].",
-        "决议[由{by}]予以落实[，并向{report_to}报告落实情况][（{at}）]。",
+        "决议[由{by}]予以落实[，并向[{at}]{report_to}报告落实情况]。",
     )
     example = """
 kind: implementation
@@ -293,8 +293,8 @@ class SpecialChange(Kind):
     )
     sentence = Text(
         "A resolution may be changed where special circumstances require it; delegates are then "
-        "informed[ within {within}][, {explained}].",
-        "因特殊情况确需变更决议的，应[在{within}内]告知代表[{explained}]。",
+        "informed[, {explained}][; time: {within}].",
+        "因特殊情况确需变更决议的，告知代表[{explained}][；期限：{within}]。",
     )
     example = """
 kind: special_change
@@ -319,10 +319,12 @@ within: {days: 10}
         told: Expr = given("informed_on")
         if self.explained:
             told = both(told, compare("eq", at("explained"), self.param("explained")))
-        if not says(self, "within"):
-            yield Obligation("change.informed", told, special)
+        if self.within is None:
+            # A time without a value (“promptly”): who has been told was told in time.
+            due = self.param("within") if says(self, "within") else None
+            yield Obligation("change.informed", told, special, due=due)
             return
-        last = self.param("within") if self.within is None else self.within.after(at("changed_on"))
+        last = self.within.after(at("changed_on"))
         in_time = compare("le", at("informed_on"), last)
         yield Obligation("change.informed", told, special, in_time, last)
 

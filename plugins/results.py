@@ -12,14 +12,13 @@ from comitia.engine.expressions import (
     compare,
     exists,
     given,
-    text,
 )
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule, Sets
 from comitia.engine.schema import Type
-from comitia.engine.vocabulary import Day, Duration, term
+from comitia.engine.vocabulary import Day, Duration, constant, term
 from comitia.plugins.common import Actor, Alternatives, is_among, says, when
 from comitia.plugins.ratingwords import NOTHING, OBJECT, OPENS, Consequence, Grade, Rated, Recipient
 
@@ -45,7 +44,7 @@ class AppraisalResults(Kind):
     gist = Text("to whom results are made known, and by when", "评议结果向谁告知、何时告知")
     sentence = Text(
         "Results are made known[ by the {by}] to: {to}[; time after the meeting: {within}].",
-        "评议结果[由{by}]告知：{to}[；时限：评议会后{within}]。",
+        "评议结果[由{by}]告知{to}[，时限为评议会{within}]。",
     )
     example = """
 kind: appraisal_results
@@ -65,7 +64,8 @@ within: {days: 15}
         """The field `name` in words."""
         if name == "within" and self.within is not None and self.within.days == 0:
             return Text("the same day", "当日").pick(lang)
-        return super().words(name, lang)
+        said = super().words(name, lang)
+        return f"后{said}" if name == "within" and lang == "zh" else said
 
     def rules(self) -> Iterable[Rule]:
         """Everyone listed is told, in time where a time is stated."""
@@ -80,7 +80,7 @@ within: {days: 15}
         """There is a notice to each recipient, where asked for one in time."""
         tests = []
         for number, each in enumerate(self.to):
-            to = compare("eq", at("to"), text(each.value, f"{self._address}.to.{number}"))
+            to = compare("eq", at("to"), constant(each, f"{self._address}.to.{number}"))
             told = when(to, is_among(self, "by", "by"))
             if in_time and self.within is not None:
                 latest = self.within.after(at("rating.appraisal.held_on"))
@@ -139,7 +139,7 @@ report_to: [higher_organisation_department]
         """The duty to report; the day it is due is told from the day of the grade."""
         tests, timely = [], []
         for number, each in enumerate(self.report_to or []):
-            to = compare("eq", at("to"), text(each.value, f"{self._address}.report_to.{number}"))
+            to = compare("eq", at("to"), constant(each, f"{self._address}.report_to.{number}"))
             notices = children("result_notice", "rating")
             tests.append(exists(notices, to))
             if self.within is not None:

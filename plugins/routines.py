@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
 
+from comitia.engine import prose
 from comitia.engine.expressions import (
     TRUE,
     Context,
@@ -89,8 +90,8 @@ class PeriodicWork(Kind):
     names = Text("periodic work", "定期工作")
     gist = Text("what work is done how often, by whom and where", "何种工作由谁、在何处、多久进行")
     sentence = Text(
-        "Done regularly[ by the {by}][ in or for each {in_each}]: {work}[, {frequency}].",
-        "[由{by}][对每个{in_each}]定期进行：{work}[，{frequency}]。",
+        "Work done[ by the {by}][ in or for each {in_each}]: {work}[, {frequency}].",
+        "[由{by}][对每个{in_each}]开展下列工作：{work}[，{frequency}]。",
     )
     example = """
 kind: periodic_work
@@ -166,6 +167,12 @@ systems:
         "截止", Text("last day for setting them up", "最迟何日建立"), default=None
     )
     absent_types: ClassVar[Mapping[str, Type]] = {"by": Type.DATE}
+
+    def words(self, name: str, lang: Lang) -> str:
+        """The field `name` in words."""
+        if name == "systems":
+            return prose.itemised([each.prose(lang) for each in self.systems], lang)
+        return super().words(name, lang)
 
     def rules(self) -> Iterable[Rule]:
         """Each of them has been set up, once the last day for it has come."""

@@ -81,8 +81,8 @@ class SessionCadence(Kind):
         "how many sessions are held in each year or other period", "每年或其他周期内召开会议的次数"
     )
     sentence = Text(
-        "[In {year}: ][{session}: ]sessions are held {held}.",
-        "[{year}年，][{session}的]召开次数：{held}。",
+        "[In {year} ]the congress meets[ ({session})] {held}.",
+        "[{year}年，]召开党代表大会[{session}]，{held}。",
     )
     example = """
 kind: session_cadence
@@ -143,8 +143,8 @@ class TermSessions(Kind):
     )
     sentence = Text(
         "{session}: {number} within a term[, {after_outgoing_term}]"
-        "[, not later than {by} after its first day].",
-        "每届任期内召开{session}{number}[，{after_outgoing_term}][，最迟在任期开始后{by}内]。",
+        "[; at the latest, counted from its first day: {by}].",
+        "每届任期内召开{session}{number}[，{after_outgoing_term}][；最迟时间（自任期首日起）：{by}]。",
     )
     example = """
 kind: term_sessions
@@ -171,7 +171,7 @@ by: {years: 3}
         """The field `name` in words."""
         if name == "number" and lang == "zh":
             return with_measure(self.number.prose(lang), "次")
-        later = Text("after the outgoing term has expired", "须在上届任期届满后召开")
+        later = Text("after the outgoing term has expired", "在上届任期届满后召开")
         phrases = {"after_outgoing_term": later}
         return flag(self, name, phrases, lang) or super().words(name, lang)
 
@@ -212,7 +212,7 @@ class AdhocSession(Kind):
     gist = Text("on what grounds a further session may be called", "因哪些事项可以另行召开会议")
     sentence = Text(
         "On these matters a further session ({session}) may be called: {grounds}.",
-        "因{grounds}，可以召开{session}。",
+        "因{grounds}，可以另行召开{session}。",
     )
     example = """
 kind: adhoc_session
@@ -238,8 +238,8 @@ class AbsorbedMeetings(Kind):
         "which other meetings a session may replace or take in", "哪些会议可以由党代会取代或者并入"
     )
     sentence = Text(
-        "A session[ ({session})] may replace or take in: {meetings}.",
-        "党代会会议[（{session}）]可以取代或者并入下列会议：{meetings}。",
+        "Replaced by a session of the congress[ ({session})], or taken in by it: {meetings}.",
+        "{meetings}由党代会[{session}]取代，或者并入其议程。",
     )
     example = """
 kind: absorbed_meetings

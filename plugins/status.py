@@ -17,15 +17,14 @@ from comitia.engine.expressions import (
     either,
     exists,
     given,
-    text,
 )
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule, Sets
 from comitia.engine.schema import Type
-from comitia.engine.vocabulary import Day, Duration, Label, term
-from comitia.plugins.common import Actor, flag, is_among, says, when
+from comitia.engine.vocabulary import Day, Duration, Label, constant, term
+from comitia.plugins.common import Actor, Alternatives, flag, is_among, says, when
 
 COMITIA_API = API
 
@@ -38,7 +37,7 @@ class Trigger(Label):
     CRIME = "crime", "a crime", "犯罪"
     TRANSFERRED = (
         "membership_transferred",
-        "the membership relation was transferred out",
+        "transfer of the membership relation",
         "党组织关系转出",
     )
     MOVED = "left_electing_unit", "leaving the electing unit", "调离原选举单位"
@@ -113,7 +112,7 @@ class Grievance(Record):
     )
 
 
-class LossOfStatus(Kind):
+class LossOfStatus(Alternatives):
     """What ends or suspends a delegate's status, at once or by a decision."""
 
     kind = "loss_of_status"
@@ -122,7 +121,7 @@ class LossOfStatus(Kind):
     sentence = Text(
         "A delegate's status is {effect}[ {by_decision}] upon: {triggers}"
         "[ (sanctions: {sanctions})][ ({verdict})][; decided by the {by}][; time: {within}].",
-        "代表有下列情形的，[经{by_decision}]{effect}其代表资格：{triggers}"
+        "代表有下列情形的，其代表资格[经{by_decision}]{effect}：{triggers}"
         "[（处分档次：{sanctions}）][（{verdict}）][；由{by}决定][；时限：{within}]。",
     )
     example = """
@@ -136,6 +135,7 @@ by_decision: true
 by: committee
 within: {days: 30}
 """
+    alternatives = ("triggers",)
     triggers: list[Trigger] = term("事由", Text("what happened", "事由"), min_length=1)
     effect: Effect = term("效果", Text("what becomes of the status", "对代表资格的效果"))
     sanctions: list[Sanction] | None = term(
@@ -161,6 +161,12 @@ within: {days: 30}
             "by_decision": Text("by decision", "决定"),
             "verdict": Text("a crime only with a verdict", "犯罪须经法院判决"),
         }
+        if name == "effect":
+            # A text that says so: the effect comes at once, without a decision.
+            at_once = not self.by_decision and "by_decision" in self.model_fields_set
+            said = Text("kept", "保留") if self.effect is Effect.HELD else self.effect.text
+            itself = Text(" of itself", "自行") if at_once else Text("", "")
+            return f"{said.en}{itself.en}" if lang == "en" else f"{itself.zh}{said.zh}"
         return flag(self, name, phrases, lang) or super().words(name, lang)
 
     def rules(self) -> Iterable[Rule]:
@@ -172,7 +178,7 @@ within: {days: 30}
             effective = both(self._concerned(), self._decision_needed(), decided)
         lost = exists(events, effective)
         yield Sets("delegate.status", self.param("effect"), lost)
-        yield Sets("delegate.status", text(Effect.HELD.value), Not(lost), text=Effect.HELD.text)
+        yield Sets("delegate.status", constant(Effect.HELD), Not(lost), text=Effect.HELD.text)
         if says(self, "by"):
             right = is_among(self, "by", "decided_by")
             decided = both(self._concerned(), given("decided_on"))
@@ -197,12 +203,12 @@ within: {days: 30}
         tests = [is_among(self, "triggers", "trigger")]
         if self.sanctions is not None:
             sanctioned = either(
-                compare("eq", at("trigger"), text(Trigger.PARTY_DISCIPLINE.value)),
-                compare("eq", at("trigger"), text(Trigger.ADMINISTRATIVE.value)),
+                compare("eq", at("trigger"), constant(Trigger.PARTY_DISCIPLINE)),
+                compare("eq", at("trigger"), constant(Trigger.ADMINISTRATIVE)),
             )
             tests.append(either(Not(sanctioned), is_among(self, "sanctions", "sanction")))
         if self.verdict:
-            crime = compare("eq", at("trigger"), text(Trigger.CRIME.value))
+            crime = compare("eq", at("trigger"), constant(Trigger.CRIME))
             given_verdict = compare("eq", at("verdict"), self.param("verdict"))
             tests.append(either(Not(crime), given_verdict))
         return when(*tests)
@@ -218,7 +224,7 @@ class Protection(Kind):
     )
     sentence = Text(
         "Dealt with[ {once_verified}][ within {within}]: {against}.",
-        "对{against}[，{once_verified}][在{within}内]予以处理。",
+        "对{against}的行为[，{once_verified}][在{within}内]予以处理。",
     )
     example = """
 kind: protection

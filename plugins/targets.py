@@ -44,7 +44,7 @@ class ActivityTarget(Kind):
         "本地区代表小组每个或者合计须开展多少次活动",
     )
     sentence = Text(
-        "[In {year}: ]group activities are held {frequency}[ ({counted})].",
+        "[In {year} ]group activities are held {frequency}[ ({counted})].",
         "[{year}年，]代表小组活动{frequency}[（{counted}）]。",
     )
     example = """

@@ -39,8 +39,8 @@ class AppraisalSessions(Kind):
         "at which sessions of a term an appraisal is held", "一届任期内在第几次会议上进行测评"
     )
     sentence = Text(
-        "An appraisal[ of {of}] is held at certain sessions of the term (each {session})"
-        "[: in order, number {nth}][, {last}].",
+        "An appraisal[ of {of}] is held in a term at these sessions ({session})"
+        "[: number {nth}][, {last}].",
         "[对{of}的]测评在任期内的下列{session}上进行[：第{nth}次][，{last}]。",
     )
     example = """
@@ -65,7 +65,7 @@ last: true
 
     def words(self, name: str, lang: Lang) -> str:
         """The field `name` in words."""
-        phrases = {"last": Text("and at the last one of the term", "以及届末一次")}
+        phrases = {"last": Text("and the last one of the term", "以及届末一次")}
         return flag(self, name, phrases, lang) or super().words(name, lang)
 
     def rules(self) -> Iterable[Rule]:

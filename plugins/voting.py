@@ -102,7 +102,7 @@ class Majority(Kind):
     gist = Text("how many votes in favour carry a question", "多少赞成票方为通过")
     sentence = Text(
         "[{subject}: ]carried[ in the {body}] if the votes in favour are {yes}.",
-        "[{subject}]经[{body}]表决，赞成票达到“{yes}”的，即为通过。",
+        "[{subject}]经[{body}]表决通过，所需赞成票：{yes}。",
     )
     example = """
 kind: majority
@@ -128,8 +128,8 @@ class BallotMode(Kind):
     names = Text("ballot mode", "表决方式")
     gist = Text("how votes are cast: what is required, what is allowed", "规定或者允许的表决方式")
     sentence = Text(
-        "[{subject}: ]votes[ of the {body}][ are cast by {required}][ may be cast by {allowed}].",
-        "[{body}进行的][{subject}]的表决[采用{required}方式][可以采用{allowed}方式]。",
+        "Votes[ ({subject})][ of the {body}][ are cast by {required}][ may be cast by {allowed}].",
+        "[{body}进行的][{subject}，]表决[采用{required}方式][可以采用{allowed}方式]。",
     )
     example = """
 kind: ballot_mode

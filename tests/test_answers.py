@@ -503,7 +503,7 @@ def test_a_duty_shows_its_day_and_how_it_was_computed(house: Build) -> None:
     lines = speaker(found.ruleset, found.registry, "zh").to_text(answer)
     assert [line.strip() for line in lines] == [
         "是否报告（会议 `s0`）：逾期未履行 [违反]",
-        "- duty如此。 [small/duty]",
+        "- Duty如此。 [small/duty]",
         "会议 `s0` 的报告日期没有记录",
         "不成立：截至日期（2006年7月6日）不超过会议 `s0` 的报告期限（2006年6月30日）之后 "
         "3 个工作日（2006年7月5日）",
@@ -524,7 +524,7 @@ def test_what_is_denied_is_told_the_right_way_round(house: Build) -> None:
     found = house(one=(MUST, [Requires(YES, Not(either(A, few))), Requires(YES, Not(few))]))
     lines = speaker(found.ruleset, found.registry).to_text(found.answer({"a": False, "present": 3}))
     assert [line.strip() for line in lines[1:]] == [
-        "+ one it is. [small/one]",
+        "+ One it is. [small/one]",
         "holds: none of these holds",
         "a of session `s0` is no",
         "fails: present of session `s0` (3) is at least 10",
@@ -537,8 +537,8 @@ def test_arms_that_do_not_hold_are_left_out_where_one_does(house: Build) -> None
     found = house(one=(MUST, sets(unique, good=A, poor=B)))
     lines = speaker(found.ruleset, found.registry).to_text(found.answer({"a": False, "b": True}))
     assert [line.strip() for line in lines[1:]] == [
-        "+ one it is. [small/one]",
+        "+ One it is. [small/one]",
         "b of session `s0` is yes",
     ]
     lines = speaker(found.ruleset, found.registry).to_text(found.answer({"a": False, "b": False}))
-    assert len([line for line in lines if "one it is" in line]) == 1
+    assert len([line for line in lines if "One it is" in line]) == 1

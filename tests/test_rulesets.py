@@ -533,7 +533,7 @@ def test_a_share_without_a_base_is_silence_not_a_fault(tmp_path: Path) -> None:
     ruleset = loaded(tmp_path, text)
     sentence = first(ruleset)["quorum"].kind
     assert (sentence.say("en"), sentence.say("zh")) == (
-        "more than 1/2 must be present.",
+        "More than 1/2 must be present.",
         "须有超过半数到会。",
     )
 
@@ -578,12 +578,12 @@ amendments:
         "Small",
         "(small; on trial; in force from 2006-01-01; 0 provisions)",
         "Amended from 2007-01-01:",
-        "1. (must) at least 10 must be present.",
+        "1. (must) At least 10 must be present.",
         "   [one; -; -]",
-        "2. (must, draft) at least 20 must be present.",
+        "2. (must, draft) At least 20 must be present.",
         "   [two; -; -]",
         "Amended from 2008-01-01:",
-        "1. (should) at least 10 must be present.",
+        "1. (should) At least 10 must be present.",
         "   [one; -; -]",
         "Amended from 2009-01-01:",
         "`two` is removed",
@@ -598,8 +598,5 @@ def test_the_regulation_shows_readings_and_remarks(tmp_path: Path) -> None:
         "甲",
         "1. 〔必须、草案〕年会须有应到代表的五分之四以上到会。",
     ]
-    assert lines[4].strip() == (
-        "几种解读：年会须有应到代表的五分之四以上到会。 | 年会须有全体代表的五分之四以上到会。"
-        "（理由：不明）"
-    )
+    assert lines[4].strip() == ("另可解读为：年会须有全体代表的五分之四以上到会。（理由：不明）")
     assert lines[5:7] == ["   说明：乙", "   [法定人数; 1, 2; 一]"]
