@@ -81,6 +81,7 @@ BUILTIN = (
 CHECKS = (
     "comitia.engine.rulechecks",
     "comitia.engine.tablechecks",
+    "comitia.engine.timechecks",
     "comitia.plugins.votechecks",
 )
 """The modules that bring checks of drafts; only `comitia check` loads them."""
