@@ -79,6 +79,8 @@ BUILTIN = (
 """The modules of the built-in plugins; they use the same hooks as any other."""
 
 CHECKS = (
+    "comitia.engine.calendarchecks",
+    "comitia.engine.chainchecks",
     "comitia.engine.rulechecks",
     "comitia.engine.tablechecks",
     "comitia.engine.timechecks",

@@ -119,23 +119,38 @@ def _paths(date: Expr) -> Iterator[Path]:
         yield date.path
 
 
-def dues(draft: Draft) -> Iterator[tuple[str, Text, Bound]]:
-    """The last days for what is done by records of its own: table, question, what must exist."""
-    for compiled, found in contributions(draft, Obligation):
-        table = compiled.question.subject
-        for cited in found:
-            rule = cited.rule
-            if not isinstance(rule, Obligation) or rule.due is None or rule.every is not None:
-                continue
-            for more, start, moves in dated(rule.due):
-                premises = (rule.applies, *more)
-                for act in _acts(rule.fulfilled):
-                    bound = Bound(bare(act), start, moves, premises, cited.provision)
-                    yield (
-                        table,
-                        compiled.question.names,
-                        replace(bound, question=compiled.question.id),
-                    )
+def last_days(draft: Draft) -> list[tuple[str, Text, Bound]]:
+    """The last days for duties, whatever shows that they were done: table, question, bound.
+
+    The bound's `of` is what is due, no date.
+    """
+    return [
+        (
+            compiled.question.subject,
+            compiled.question.names,
+            Bound(
+                bare(rule.fulfilled),
+                start,
+                moves,
+                (rule.applies, *more),
+                cited.provision,
+                compiled.question.id,
+            ),
+        )
+        for compiled, found in contributions(draft, Obligation)
+        for cited in found
+        if isinstance(rule := cited.rule, Obligation) and rule.due is not None
+        for more, start, moves in dated(rule.due)
+    ]
+
+
+def dues(draft: Draft) -> list[tuple[str, Text, Bound]]:
+    """The last days for what is done once, by records of its own, one for each such record."""
+    return [
+        (table, names, replace(bound, of=act))
+        for table, names, bound in draft.once(last_days)
+        for act in _acts(bound.of)
+    ]
 
 
 def _acts(expr: Expr) -> Iterator[Expr]:

@@ -145,6 +145,11 @@ def _open(
     return unsettled(draft, check, found, check.names, rules)
 
 
+def compatible(draft: Draft, table: str, one: Bound, other: Bound) -> bool:
+    """Whether two bounds can apply together, as far as is known."""
+    return _open(draft, CONFLICT, table, (*one.premises, *other.premises), ()) is None
+
+
 def _related_records(expr: Expr) -> Iterator[Expr]:
     """What is said of related records; each may speak of another one."""
     if isinstance(expr, Aggregate):
