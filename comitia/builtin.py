@@ -84,6 +84,7 @@ CHECKS = (
     "comitia.engine.rulechecks",
     "comitia.engine.tablechecks",
     "comitia.engine.timechecks",
+    "comitia.plugins.contactchecks",
     "comitia.plugins.votechecks",
 )
 """The modules that bring checks of drafts; only `comitia check` loads them."""
