@@ -10,14 +10,16 @@ from itertools import combinations
 from comitia.engine.cycles import Circles, Days
 from comitia.engine.datewords import Named
 from comitia.engine.draft import BOUNDS, Draft, unsettled
-from comitia.engine.expressions import TRUE, Aggregate, All, Expr, parts_of
+from comitia.engine.expressions import TRUE, Aggregate, All, Expr, Field, Part, parts_of
 from comitia.engine.findings import Check, Finding, Layer, Outcome
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
 from comitia.engine.moves import Move, moved
 from comitia.engine.possible import surely_possible
 from comitia.engine.problems import Span
-from comitia.engine.prove import Found
+from comitia.engine.prove import Found, Impossible
+from comitia.engine.rulechecks import address_in, contributions
+from comitia.engine.rules import Cited, Constraint, Requires
 from comitia.engine.schedules import Bound, bare, bounds_by_table, dues
 
 COMITIA_API = API
@@ -50,7 +52,7 @@ class Circle:
 def _circles(draft: Draft) -> list[tuple[str, Circle]]:
     """The circles that cannot be kept, each set of bounds of the text once, short ones first."""
     days = Days(draft.calendars)
-    seen: list[frozenset[tuple[str, str]]] = []
+    seen: list[frozenset[tuple[object, ...]]] = []
     found: list[tuple[str, Circle]] = []
     kept: list[tuple[str, Circle]] = []
     for table, bounds in draft.once(bounds_by_table).items():
@@ -59,7 +61,8 @@ def _circles(draft: Draft) -> list[tuple[str, Circle]]:
             if circle.short and circle.provisions:
                 found.append((table, circle))
     for table, circle in sorted(found, key=lambda pair: len(pair[1].bounds)):
-        key = frozenset((each.provision, each.address) for each in circle.bounds if each.provision)
+        ruled = [each for each in circle.bounds if each.provision]
+        key = frozenset((each.provision, each.address, each.premises) for each in ruled)
         if not any(other <= key for other in seen):
             seen.append(key)
             kept.append((table, circle))
@@ -71,6 +74,53 @@ def _conflicts(draft: Draft) -> Iterable[Outcome]:
     for table, circle in draft.once(_circles):
         if len(circle.provisions) > 1 and (circle.always or not circle.works):
             yield from _told(draft, CONFLICT, table, circle)
+    yield from _seasons(draft)
+
+
+def _seasons(draft: Draft) -> Iterator[Outcome]:
+    """Two provisions that put one date into parts of the year that have no day in common."""
+    rules: dict[str, list[Cited]] = {}
+    for compiled, found in contributions(draft, Requires, Constraint):
+        dated = [each for each in found if _reads_part(each.clause())]
+        rules.setdefault(compiled.question.subject, []).extend(dated)
+    for table, cited in rules.items():
+        for one, other in combinations(cited, 2):
+            if one.provision == other.provision or _dates(one).isdisjoint(_dates(other)):
+                continue
+            scopes = (one.scope(), other.scope())
+            both = draft.find(table, All((*scopes, one.clause(), other.clause())), small=False)
+            if not isinstance(both, Impossible) or not all(
+                isinstance(draft.find(table, All(each), small=False), Found)
+                for each in (scopes, (scopes[0], one.clause()), (scopes[1], other.clause()))
+            ):
+                continue
+            yield CONFLICT.finding(
+                Msg("no day of the year keeps both of these"),
+                draft.span(address_in(other.clause()) or other.provision),
+                rules=(other.provision, one.provision),
+                related=[
+                    (span, Msg("together with this"))
+                    for span in (draft.span(address_in(one.clause()) or one.provision),)
+                    if span is not None
+                ],
+                help=Msg("let the two parts of the year overlap"),
+            )
+
+
+def _reads_part(expr: Expr) -> bool:
+    return isinstance(expr, Part) or any(_reads_part(each) for each in parts_of(expr))
+
+
+def _dates(cited: Cited) -> set[tuple[str, ...]]:
+    """The dates whose month or day a provision speaks of."""
+
+    def read(expr: Expr) -> Iterator[tuple[str, ...]]:
+        if isinstance(expr, Part) and isinstance(expr.day, Field):
+            yield expr.day.path
+        for each in parts_of(expr):
+            yield from read(each)
+
+    return set(read(cited.clause()))
 
 
 def _empty(draft: Draft) -> Iterable[Outcome]:

@@ -125,3 +125,28 @@ def test_two_times_for_one_act_only_where_both_apply(tmp_path: Path) -> None:
 
     assert found(replies("proposal", "suggestion, proposal"), tmp_path) == {"TM009"}
     assert found(replies("proposal", "suggestion"), tmp_path) == set()
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_parts_of_the_year_contradict_exactly_where_no_day_lies_in_both(
+    seed: int, tmp_path: Path
+) -> None:
+    rng = Random(seed)
+    ends = [f"{rng.randint(1, 12)}-{rng.choice((1, 15, 28))}" for _ in range(4)]
+    text = HEAD + "".join(
+        f"  p{n}: {{kind: step_window, modality: must, procedure: appraisal, "
+        f"steps: [{{step: vote}}], window: {{opens: {ends[n]}, closes: {ends[n + 1]}}}}}\n"
+        for n in (0, 2)
+    )
+    outcomes = conditions(text)
+    schema = default_registry().schema
+    procedure = make_row(schema, "procedure", {"id": "p", "kind": "appraisal"})
+    fits = False
+    for number in range(366):
+        day = date(2024, 1, 1) + timedelta(days=number)
+        step = make_row(schema, "step", {"id": "s", "procedure": "p", "step": "vote", "on": day})
+        records = Records(schema, {"procedure": [procedure], "step": [step]})
+        env = Env(records, date(2024, 1, 1), None, None, CALENDARS)
+        row = records.tables["step"]["s"]
+        fits = fits or all(each((row,), env)[1] == "holds" for each in outcomes)
+    assert ("TM001" in found(text, tmp_path)) == (not fits)
