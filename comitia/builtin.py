@@ -80,8 +80,12 @@ BUILTIN = (
 """The modules of the built-in plugins; they use the same hooks as any other."""
 
 CHECKS = (
+    "comitia.engine.calendarchecks",
+    "comitia.engine.chainchecks",
     "comitia.engine.rulechecks",
     "comitia.engine.tablechecks",
+    "comitia.engine.timechecks",
+    "comitia.plugins.contactchecks",
     "comitia.plugins.votechecks",
 )
 """The modules that bring checks of drafts; only `comitia check` loads them."""

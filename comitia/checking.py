@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from comitia.builtin import check_registry, find_ruleset
@@ -29,6 +30,7 @@ class Request:
     peers: Sequence[str] = ()
     solver: bool = True
     timeout_ms: int = 3000
+    as_of: date | None = None
 
     def wants(self, check: Check) -> bool:
         """Whether a check is to be run."""
@@ -102,7 +104,15 @@ def _look(
     wanted.sort(key=lambda each: (each.layer, each.code))
     found: dict[str, Finding] = {}
     for program in compilation.programs:
-        draft = Draft(compilation, program, registry, *others, request.solver, request.timeout_ms)
+        draft = Draft(
+            compilation,
+            program,
+            registry,
+            *others,
+            request.solver,
+            request.timeout_ms,
+            request.as_of,
+        )
         for each in wanted:
             if each.run is None:
                 continue

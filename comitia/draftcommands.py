@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 
 import click
 
@@ -41,6 +42,13 @@ LAYERS = ("text", "structure", "exact", "solver", "comparison")
     metavar="RULESET",
     help="A superior rule set the files are held against. 上位规定。",
 )
+@click.option(
+    "--as-of",
+    "as_of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="The day they are looked at; else the first day in force. 检查所依日期。",
+)
 @lang_option
 @format_option
 @handles_errors
@@ -51,6 +59,7 @@ def check(
     ignore: tuple[str, ...],
     depth: str,
     against: tuple[str, ...],
+    as_of: datetime | None,
     lang: str,
     form: str,
 ) -> None:
@@ -71,7 +80,8 @@ def check(
     from comitia.checking import check as checked
     from comitia.engine.findings import Layer
 
-    request = Request(select, ignore, Layer(LAYERS.index(depth)), against)
+    day = as_of.date() if as_of else None
+    request = Request(select, ignore, Layer(LAYERS.index(depth)), against, as_of=day)
     found = [checked(each, request) for each in files]
     if form == "json":
         echo_json(checkreport.to_json(found))

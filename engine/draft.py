@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeVar, cast
 
 from comitia.engine import prove
 from comitia.engine.calendars import WorkCalendar, load_calendar
@@ -32,6 +32,7 @@ from comitia.engine.rulesets import Provision
 from comitia.engine.schema import Schema
 from comitia.engine.words import Word
 
+T = TypeVar("T")
 Unsettled: TypeAlias = Literal["not_analysed", "undecided"]
 
 BOUNDS = Bounds(each=3, largest=2000, complete=True)
@@ -64,7 +65,14 @@ class Draft:
     timeout_ms: int = 3000
     as_of: date | None = None
     _asked: dict[object, Verdict] = field(default_factory=dict)
+    _made: dict[object, object] = field(default_factory=dict)
     _worlds: dict[str, Excluding] = field(default_factory=dict)
+
+    def once(self, make: Callable[[Draft], T]) -> T:
+        """What `make` finds in this draft, found once for all checks that ask."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast(T, self._made[make])
 
     @property
     def id(self) -> str:

@@ -386,3 +386,8 @@ def count(source: Related, where: Expr | None = None) -> Aggregate:
 def exists(source: Related, where: Expr | None = None) -> Aggregate:
     """Whether a related record satisfies `where`."""
     return Aggregate("exists", source, where)
+
+
+def follow(start: str, *events: str) -> tuple[Expr, ...]:
+    """Each of the events that has happened did so on the day `start` or later."""
+    return tuple(either(Not(given(each)), compare("le", at(start), at(each))) for each in events)

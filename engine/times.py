@@ -7,13 +7,34 @@ from typing import Annotated, NamedTuple, Self
 from pydantic import ConfigDict, PlainValidator, WithJsonSchema, model_validator
 
 from comitia.engine import prose
-from comitia.engine.expressions import All, Arithmetic, Compare, Expr, Part, Shift, Value
+from comitia.engine.expressions import All, Arithmetic, Compare, Expr, Part, Roll, Shift, Value
 from comitia.engine.expressions import Any as Either
 from comitia.engine.messages import Lang, Text
 from comitia.engine.schema import Type
 from comitia.engine.words import SHARED, Integer, Label, Word, term
 
 DURATION_UNITS = ("days", "working_days", "months", "years")
+
+
+class Holiday(Label):
+    """What happens to a day fixed by its date where it is no working day."""
+
+    NEXT_WORKING_DAY = "next_working_day", "moved to the next working day", "顺延至下一个工作日"
+    LAST_WORKING_DAY = "last_working_day", "moved to the working day before", "提前至前一个工作日"
+    UNMOVED = "unmoved", "kept", "照常进行"
+
+    def moved(self, day: Expr, calendar: str) -> Expr:
+        """The day that counts instead of `day`."""
+        if self is Holiday.UNMOVED:
+            return day
+        forward = self is Holiday.NEXT_WORKING_DAY
+        return Roll(day, "forward" if forward else "backward", calendar)
+
+
+class ShortMonth(Label):
+    """What happens in a month that has no such day."""
+
+    LAST_DAY = "last_day", "its last day is taken", "以当月最后一日为准"
 
 
 class Duration(Word):
@@ -27,6 +48,14 @@ class Duration(Word):
     )
     months: Integer | None = term("个月", Text("calendar months", "自然月"), default=None, ge=0)
     years: Integer | None = term("年", Text("years", "年"), default=None, ge=0)
+    on_holiday: Holiday | None = term(
+        "遇节假日",
+        Text(
+            "what if the day it leads to is no working day; nothing moves it where left out",
+            "推得之日不是工作日时如何，不写则不变动",
+        ),
+        default=None,
+    )
 
     @model_validator(mode="after")
     def _one_unit(self) -> Self:
@@ -43,6 +72,10 @@ class Duration(Word):
         return self._moved(start, forward=False)
 
     def _moved(self, start: Expr, forward: bool) -> Expr:
+        day = self._counted(start, forward)
+        return day if self.on_holiday is None else self.on_holiday.moved(day, self._calendar)
+
+    def _counted(self, start: Expr, forward: bool) -> Expr:
         given = [unit for unit in DURATION_UNITS if getattr(self, unit) is not None]
         unit = given[0] if given else "days"
         amount = self.param(unit)
@@ -59,8 +92,14 @@ class Duration(Word):
         """The length in words."""
         for unit in DURATION_UNITS:
             if (number := getattr(self, unit)) is not None:
-                return prose.duration(number, unit, lang)
+                return prose.duration(number, unit, lang) + self._if_holiday(lang)
         return prose.UNSTATED.pick(lang)
+
+    def _if_holiday(self, lang: Lang) -> str:
+        if self.on_holiday is None:
+            return ""
+        what = self.on_holiday.prose(lang)
+        return f"（遇节假日{what}）" if lang == "zh" else f" (if no working day, {what})"
 
 
 class Every(Label):

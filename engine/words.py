@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -86,6 +87,16 @@ def _whole_number(value: object) -> object:
 
 Integer = Annotated[int, BeforeValidator(_whole_number)]
 """A whole number of at most nine digits."""
+
+
+class MonthDay(int):
+    """The number of a day in its month; not every month has a 29th, 30th or 31st."""
+
+
+DayOfMonth = Annotated[
+    int, BeforeValidator(_whole_number), Field(ge=1, le=31), AfterValidator(MonthDay)
+]
+"""A day of every month, by its number."""
 
 SHARE_FORM = re.compile(r"(\d{1,9})/(\d{1,9})|(\d{1,9})%")
 

@@ -14,6 +14,7 @@ from comitia.engine.expressions import (
     compare,
     either,
     exists,
+    follow,
     given,
 )
 from comitia.engine.hookspecs import API, hookimpl
@@ -63,6 +64,11 @@ class Affair(Record):
     decided_on: Day | None = cell(
         "决定日期", Text("day it was decided; empty: not yet", "决定日期，尚未则留空"), event=True
     )
+
+    @staticmethod
+    def always() -> tuple[Expr, ...]:
+        """An affair is decided on after it arose."""
+        return follow("arose_on", "decided_on")
 
 
 class Participation(Record):

@@ -24,7 +24,16 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule
-from comitia.engine.vocabulary import Day, Frequency, Integer, Range, constant, term
+from comitia.engine.vocabulary import (
+    Amount,
+    Day,
+    Frequency,
+    Integer,
+    Range,
+    Share,
+    constant,
+    term,
+)
 from comitia.plugins.common import Body, Workplace, among, in_period, unit_of, with_measure
 from comitia.plugins.contactwords import (
     MEASURES,
@@ -228,8 +237,11 @@ class ContactVisits(Kind):
     gist = Text("how often those contacted are visited", "对联系对象的走访次数")
     sentence = Text(
         "Each {bearer}[ of the {body}] contacts {contacted}[ by {means}][: {frequency}]"
-        "[ ({counted})].",
-        "每名[{body}]{bearer}[以{means}等方式]走访联系{contacted}[，{frequency}][（{counted}）]。",
+        "[ ({counted})][; contacted in all: {total}][, by {bearers} between them]"
+        "[; days a visit takes: {takes}][; at most this share of working days: {time_share}].",
+        "每名[{body}]{bearer}[以{means}等方式]走访联系{contacted}[，{frequency}][（{counted}）]"
+        "[，对象共{total}个][，由{bearers}人分担][，每次用时{takes}个工作日]"
+        "[，用时至多占工作日的{time_share}]。",
     )
     example = """
 kind: contact_visits
@@ -251,6 +263,25 @@ counted: in_all
     counted: Visited | None = term(
         "计法",
         Text("of what the number is meant; in all where left out", "次数的计法，不写则合计"),
+        default=None,
+    )
+    total: Integer | None = term(
+        "对象总数", Text("how many are contacted in all", "联系对象的总数"), default=None, ge=0
+    )
+    bearers: Integer | None = term(
+        "分担人数",
+        Text("how many share the contacts between them", "由多少人分担"),
+        default=None,
+        ge=1,
+    )
+    takes: Amount | None = term(
+        "每次用时",
+        Text("working days, or the part of one, that a visit takes", "每次走访所用工作日"),
+        default=None,
+    )
+    time_share: Share | None = term(
+        "工时占比",
+        Text("most of the working days that may go into it", "至多占用工作日的比例"),
         default=None,
     )
 

@@ -6,6 +6,7 @@ from typing import ClassVar
 from comitia.engine.expressions import (
     Aggregate,
     Case,
+    CompareOp,
     Context,
     Expr,
     Not,
@@ -26,7 +27,7 @@ from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule, Sets
 from comitia.engine.schema import Type
-from comitia.engine.vocabulary import Day, Word, term
+from comitia.engine.vocabulary import Day, Duration, Word, term
 from comitia.plugins.common import Actor
 
 COMITIA_API = API
@@ -232,10 +233,62 @@ steps:
         return step.by is not None or f"{step._address}.by" in self._unknown
 
 
+class StepInterval(Kind):
+    """How long after one step of a procedure another is taken."""
+
+    kind = "step_interval"
+    names = Text("time between steps", "步骤间隔")
+    gist = Text(
+        "how long after one step another is taken, at the least and at the most",
+        "一个步骤在另一步骤之后至少、至多多久进行",
+    )
+    sentence = Text(
+        "Of “{procedure}”, {step} follows {after}[ by at least {at_least}][ by at most {at_most}].",
+        "“{procedure}”中，{step}在{after}之后[不少于{at_least}][不超过{at_most}]进行。",
+    )
+    example = """
+kind: step_interval
+modality: must
+procedure: topic
+after: {step: notice, title: {zh: 公告, en: the notice}}
+step: {step: vote, title: {zh: 表决, en: the vote}}
+at_least: {days: 5}
+at_most: {days: 15}
+"""
+    procedure: Key = term("程序", Text("procedure, as the records name it", "程序类型，与案卷一致"))
+    step: Step = term("步骤", Text("the later step", "在后的步骤"))
+    after: Step = term("自", Text("the step that is counted from", "起算的步骤"))
+    at_least: Duration | None = term(
+        "至少", Text("no earlier than this long after it", "至少间隔多久"), default=None
+    )
+    at_most: Duration | None = term(
+        "至多", Text("no later than this long after it", "至多间隔多久"), default=None
+    )
+    absent_types: ClassVar[Mapping[str, Type]] = {"at_least": Type.DATE, "at_most": Type.DATE}
+
+    def rules(self) -> Iterable[Rule]:
+        """Once both are taken, the time between them is right."""
+        kind = is_text("kind", self.procedure, f"{self._address}.procedure")
+        applies = both(kind, self.after.done(), self.step.done())
+        start, day = self.after.first(), self.step.first()
+        tests: list[Expr] = []
+        for name, op in BOUNDS.items():
+            length: Duration | None = getattr(self, name)
+            if length is not None:
+                tests.append(compare(op, day, length.after(start)))
+            elif f"{self._address}.{name}" in self._unknown:
+                tests.append(compare(op, day, self.param(name)))
+        yield Constraint("procedure.interval_kept", both(*tests), applies)
+
+
+BOUNDS: Mapping[str, CompareOp] = {"at_least": "ge", "at_most": "le"}
+
+
 @hookimpl
 def comitia_kinds(register: Callable[[type[Kind]], None]) -> None:
     """Register the kinds of this domain."""
-    register(OrderedSteps)
+    for kind in (OrderedSteps, StepInterval):
+        register(kind)
 
 
 @hookimpl
@@ -255,6 +308,13 @@ def comitia_questions(register: Callable[[Question], None]) -> None:
             Form.CONSTRAINT,
             "procedure",
             Text("were the steps taken in order?", "步骤是否依次进行"),
+            dated_by=by,
+        ),
+        Question(
+            "procedure.interval_kept",
+            Form.CONSTRAINT,
+            "procedure",
+            Text("is the time between its steps right?", "步骤之间的间隔是否符合规定"),
             dated_by=by,
         ),
         Question(

@@ -20,6 +20,7 @@ from comitia.engine.expressions import (
     count,
     either,
     exists,
+    follow,
     given,
     implies,
     integer,
@@ -73,6 +74,11 @@ class Appraisal(Record):
         event=True,
     )
     secret: bool | None = cell("无记名", Text("whether forms bore no names", "是否无记名填写"))
+
+    @staticmethod
+    def always() -> tuple[Expr, ...]:
+        """An appraisal is held and closed after it began."""
+        return follow("opens", "held_on", "closes")
 
 
 class Attendee(Record):

@@ -18,6 +18,7 @@ from comitia.engine.expressions import (
     count,
     either,
     exists,
+    follow,
     given,
     plus,
 )
@@ -107,6 +108,11 @@ class Feedback(Record):
     deputies_told_on: Day | None = cell(
         "报副组长日期", Text("day the deputy heads were told", "报副组长的日期"), event=True
     )
+
+    @staticmethod
+    def always() -> tuple[Expr, ...]:
+        """What follows feedback comes after it."""
+        return follow("given_on", "resumed_on", "head_told_on", "deputies_told_on")
 
 
 FEEDBACKS = children("feedback", "matter")

@@ -13,6 +13,7 @@ from comitia.engine.expressions import (
     compare,
     count,
     exists,
+    follow,
     given,
     integer,
     is_text,
@@ -140,6 +141,11 @@ class Inspection(Record):
     replied_on: Day | None = cell(
         "答复日期", Text("day of the reply; empty: none yet", "答复日期，尚未则留空"), event=True
     )
+
+    @staticmethod
+    def always() -> tuple[Expr, ...]:
+        """What comes of an inspection comes after it."""
+        return follow("on", "fed_back_on", "report_on", "replied_on")
 
 
 class Inspections(Kind):

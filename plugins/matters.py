@@ -17,6 +17,7 @@ from comitia.engine.expressions import (
     both,
     compare,
     either,
+    follow,
     given,
     integer,
     plus,
@@ -118,6 +119,18 @@ class Matter(Record):
         Text("day it was explained why it cannot be done", "解释说明不能办理的日期"),
         event=True,
     )
+
+    @staticmethod
+    def always() -> tuple[Expr, ...]:
+        """A matter is dealt with after it was received."""
+        return follow(
+            "received_on",
+            "recorded_on",
+            "dispatched_on",
+            "started_on",
+            "finished_on",
+            "explained_on",
+        )
 
 
 class ResponsibleNamed(Alternatives):

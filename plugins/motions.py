@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
 
 from comitia.engine import prose
-from comitia.engine.expressions import TRUE, at, both, compare, given
+from comitia.engine.expressions import TRUE, Expr, at, both, compare, follow, given
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Lang, Text
@@ -166,6 +166,18 @@ class Motion(Record):
         Text("day its sponsors were praised or rewarded; empty: not", "表扬奖励日期，没有则留空"),
         event=True,
     )
+
+    @staticmethod
+    def always() -> tuple[Expr, ...]:
+        """What becomes of a motion comes after it was put."""
+        return follow(
+            "submitted_on",
+            "decided_on",
+            "notified_on",
+            "replied_on",
+            "investigated_on",
+            "rewarded_on",
+        )
 
 
 class Signature(Record):

@@ -13,6 +13,7 @@ from comitia.engine.expressions import (
     count,
     either,
     exists,
+    follow,
     given,
 )
 from comitia.engine.hookspecs import API, hookimpl
@@ -124,6 +125,11 @@ class Opinion(Record):
         Text("day it was explained; empty: not yet", "作出解释的日期，尚未则留空"),
         event=True,
     )
+
+    @staticmethod
+    def always() -> tuple[Expr, ...]:
+        """What becomes of an opinion comes after it was raised."""
+        return follow("raised_on", "studied_on", "replied_on", "solved_on", "explained_on")
 
 
 class Passing(Record):

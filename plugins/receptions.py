@@ -10,7 +10,6 @@ from comitia.engine.expressions import (
     Expr,
     Part,
     Related,
-    Roll,
     Shift,
     Value,
     at,
@@ -27,18 +26,10 @@ from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule, Sets
 from comitia.engine.schema import Type
-from comitia.engine.vocabulary import Day, Integer, Label, term
+from comitia.engine.vocabulary import Day, DayOfMonth, Holiday, Integer, Label, ShortMonth, term
 from comitia.plugins.common import says
 
 COMITIA_API = API
-
-
-class Holiday(Label):
-    """What happens to a day fixed by its date where it is no working day."""
-
-    NEXT_WORKING_DAY = "next_working_day", "moved to the next working day", "顺延至下一个工作日"
-    LAST_WORKING_DAY = "last_working_day", "moved to the working day before", "提前至前一个工作日"
-    UNMOVED = "unmoved", "kept", "照常进行"
 
 
 class Place(Label):
@@ -106,8 +97,9 @@ class ReceptionDay(Kind):
     names = Text("reception day", "接待群众日")
     gist = Text("on which day of the month delegates receive", "每月哪一日为代表接待日")
     sentence = Text(
-        "{day} is the delegates' reception day[; if no working day, it is {on_holiday}].",
-        "{day}为党代表接待日[，遇节假日{on_holiday}]。",
+        "{day} is the delegates' reception day[; if no working day, it is {on_holiday}]"
+        "[; in a month without it, {in_short_months}].",
+        "{day}为党代表接待日[，遇节假日{on_holiday}][，当月无此日的{in_short_months}]。",
     )
     example = """
 kind: reception_day
@@ -115,12 +107,15 @@ modality: stated
 day: 21
 on_holiday: next_working_day
 """
-    day: Integer | None = term(
-        "日", Text("day of the month", "每月第几日"), default=None, ge=1, le=31
-    )
+    day: DayOfMonth | None = term("日", Text("day of the month", "每月第几日"), default=None)
     on_holiday: Holiday | None = term(
         "遇节假日",
         Text("what then; where the text is silent, nothing moves it", "遇节假日如何，不写则不变动"),
+        default=None,
+    )
+    in_short_months: ShortMonth | None = term(
+        "当月无此日",
+        Text("what in a month without such a day; its last day is taken", "当月没有这一日时如何"),
         default=None,
     )
 
@@ -163,12 +158,7 @@ on_holiday: next_working_day
         if self.day is not None and self.day > 28:
             last = minus(Shift(first, integer(1), "months"), integer(1))
             day = Arithmetic("sub", day, _excess(day, last))
-        match self.on_holiday:
-            case Holiday.NEXT_WORKING_DAY:
-                return Roll(day, "forward", self._calendar)
-            case Holiday.LAST_WORKING_DAY:
-                return Roll(day, "backward", self._calendar)
-        return day
+        return day if self.on_holiday is None else self.on_holiday.moved(day, self._calendar)
 
 
 def _excess(day: Expr, last: Expr) -> Expr:

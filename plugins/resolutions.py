@@ -15,6 +15,7 @@ from comitia.engine.expressions import (
     both,
     compare,
     exists,
+    follow,
     given,
     is_text,
 )
@@ -82,6 +83,19 @@ class Resolution(Record):
         Text("day the congress was told how it was carried out", "向党代表大会报告落实情况的日期"),
         event=True,
     )
+
+    @staticmethod
+    def always() -> tuple[Expr, ...]:
+        """What becomes of a resolution comes after it was adopted."""
+        return follow(
+            "adopted_on",
+            "written_on",
+            "delegates_on",
+            "organs_on",
+            "members_on",
+            "implemented_on",
+            "reported_on",
+        )
 
 
 class Change(Record):

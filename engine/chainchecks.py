@@ -1,0 +1,228 @@
+"""Checks of times that follow one another: kinds of day that are mixed, starts that never come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import combinations
+
+from comitia.engine.datewords import Named
+from comitia.engine.draft import Draft
+from comitia.engine.expressions import (
+    Aggregate,
+    Compare,
+    Expr,
+    Field,
+    Given,
+    LongestRun,
+    Path,
+    Value,
+    parts_of,
+)
+from comitia.engine.findings import Check, Layer, Outcome, Passed
+from comitia.engine.hookspecs import API, hookimpl
+from comitia.engine.messages import Msg, Text
+from comitia.engine.schedules import Bound, bounds_by_table, dues
+from comitia.engine.schema import Schema, Type
+from comitia.engine.timechecks import compatible
+from comitia.engine.vocabulary import Duration
+
+COMITIA_API = API
+
+
+def _mixed(draft: Draft) -> Iterable[Outcome]:
+    """Calendar days and working days in one chain of times, or in two readings of one time."""
+    yield from _unsettled_days(draft)
+    seen: set[frozenset[str]] = set()
+    for table, one, other in _neighbours(draft):
+        pair = frozenset((one.provision, other.provision))
+        if pair in seen or {_counts(one), _counts(other)} != {"days", "working_days"}:
+            continue
+        if one.question != other.question and not compatible(draft, table, one, other):
+            continue
+        seen.add(pair)
+        named, (days, working) = Named(draft.schema, table), _days_first(one, other)
+        span = draft.span(days.address)
+        yield MIXED.finding(
+            Msg(
+                "calendar days here, working days there: {one}; {other}",
+                one=named.bound(days),
+                other=named.bound(working),
+            ),
+            draft.span(working.address),
+            rules=tuple(dict.fromkeys((working.provision, days.provision))),
+            related=[(span, Msg("calendar days"))] if span else [],
+            help=Msg("count both in the same kind of days, or say that they are meant to differ"),
+        )
+
+
+def _days_first(one: Bound, other: Bound) -> tuple[Bound, Bound]:
+    return (one, other) if _counts(one) == "days" else (other, one)
+
+
+def _unsettled_days(draft: Draft) -> Iterable[Outcome]:
+    """A time that is read both ways: its kind of day is not said."""
+    units: dict[str, set[str]] = {}
+    for place in draft.words(Duration):
+        word = place.word
+        given = {each for each in ("days", "working_days") if getattr(word, each) is not None}
+        units.setdefault(place.address, set()).update(given)
+    for address, found in units.items():
+        if len(found) < 2:
+            continue
+        provision = next(name for name in draft.provisions if address.startswith(f"{name}."))
+        yield MIXED.finding(
+            Msg("whether calendar days or working days are counted is not said"),
+            draft.span(address),
+            rules=(provision,),
+            help=Msg("write days or working_days, not both readings"),
+        )
+
+
+def _neighbours(draft: Draft) -> Iterator[tuple[str, Bound, Bound]]:
+    """Times that share a date."""
+    for table, bounds in draft.once(bounds_by_table).items():
+        for one, other in combinations([each for each in bounds if each.provision], 2):
+            if not {one.of, one.by}.isdisjoint((other.of, other.by)):
+                yield table, one, other
+    for (table, _, one), (other_table, _, other) in combinations(draft.once(dues), 2):
+        if table == other_table and one.by == other.by:
+            yield table, one, other
+
+
+def _counts(bound: Bound) -> str:
+    """The kind of day that a stated time is counted in."""
+    return next((move.unit for move in bound.moves if move.address and move.amount), "")
+
+
+def _unstarted(draft: Draft) -> Iterable[Outcome]:
+    """A time that runs from an event of which no other provision speaks."""
+    spoken = {address: set(_spoken(draft, address)) for address in draft.provisions}
+    seen: set[str] = set()
+    for table, bound in _running(draft):
+        if bound.address in seen:
+            continue
+        seen.add(bound.address)
+        others = set().union(*(each for name, each in spoken.items() if name != bound.provision))
+        start = _start(draft.schema, table, bound.by)
+        if start is None or start in others or not _told_of(start, others):
+            yield Passed(bound.address)
+            continue
+        yield UNSTARTED.finding(
+            Msg(
+                "this time runs from `{start}`, which no other provision speaks of",
+                start=Named(draft.schema, table).name(bound.by),
+            ),
+            draft.span(bound.address),
+            rules=(bound.provision,),
+            help=Msg("count from an event that the procedure has, or provide for this one"),
+        )
+
+
+def _running(draft: Draft) -> Iterator[tuple[str, Bound]]:
+    """Last days counted from a date on."""
+    for table, bounds in draft.once(bounds_by_table).items():
+        yield from ((table, each) for each in bounds if each.provision and _forward(each))
+    yield from ((table, each) for table, _, each in draft.once(dues) if _forward(each))
+
+
+def _forward(bound: Bound) -> bool:
+    stated = [move for move in bound.moves if move.address]
+    return bool(stated) and all(move.signed >= 0 and not move.back for move in stated)
+
+
+Fact = tuple[str, str, str]
+"""A table, a column or the beginning of one, and a value of it where it tells records apart."""
+
+
+def _start(schema: Schema, table: str, start: Expr) -> Fact | None:
+    """What must have happened for a time to run; `None` where every record has its start."""
+    match start:
+        case Field(path=path):
+            holder, column = _holder(schema, table, path), schema.column(table, path)
+            return (holder, _stem(column.name), "") if column.event else None
+        case Aggregate(source=source, where=where) if where is not None:
+            return next(_labelled(source.table, where), None)
+    return None
+
+
+def _told_of(start: Fact, others: set[Fact]) -> bool:
+    """Whether other provisions speak of such events at all; else nothing can be missed."""
+    table, name, label = start
+    return any(each[0] == table and (not label or each[1] == name) for each in others)
+
+
+def _stem(name: str) -> str:
+    """What the columns on one act begin with: who decided, and when."""
+    return name.partition("_")[0]
+
+
+def _holder(schema: Schema, table: str, path: Path) -> str:
+    return (schema.column(table, path[:-1]).reference or table) if len(path) > 1 else table
+
+
+def _spoken(draft: Draft, provision: str) -> Iterator[Fact]:
+    """What a provision speaks of: the columns it reads, and the values it looks for."""
+    for compiled in draft.program.compiled:
+        for combination in compiled.combinations:
+            for cited in combination.cited:
+                if cited.provision == provision:
+                    rule = cited.rule
+                    parts = [rule.applies, *(getattr(rule, name, None) for name in READ)]
+                    for part in parts:
+                        if part is not None:
+                            yield from _read(draft.schema, compiled.question.subject, part, "")
+
+
+READ = ("holds", "fulfilled", "in_time", "due", "value")
+
+
+def _read(schema: Schema, table: str, expr: Expr, outer: str) -> Iterator[Fact]:
+    match expr:
+        case Field(path=path, up=up) | Given(path=path, up=up):
+            own = outer if up else table
+            if own:
+                yield _holder(schema, own, path), _stem(path[-1]), ""
+        case Compare(left=Field(path=path, up=0), right=Value(value=str() as label)):
+            yield _holder(schema, table, path), path[-1], label
+        case Aggregate(source=source) | LongestRun(source=source):
+            for part in parts_of(expr):
+                yield from _read(schema, source.table, part, table)
+            return
+    for part in parts_of(expr):
+        yield from _read(schema, table, part, outer)
+
+
+def _labelled(table: str, expr: Expr) -> Iterator[Fact]:
+    """The value by which a condition tells records of a table apart."""
+    match expr:
+        case Compare(op="eq", left=Field(path=(name,)), right=Value(value=str() as label)) if (
+            expr.right.type is Type.TEXT  # type: ignore[union-attr]
+        ):
+            yield table, name, label
+    for part in parts_of(expr):
+        yield from _labelled(table, part)
+
+
+MIXED = Check(
+    "TM004",
+    Text("calendar and working days mixed", "日与工作日混用"),
+    Layer.SOLVER,
+    "warning",
+    _mixed,
+    lint=True,
+)
+UNSTARTED = Check(
+    "TM005",
+    Text("no starting event", "起算点缺失"),
+    Layer.STRUCTURE,
+    "warning",
+    _unstarted,
+    lint=True,
+)
+
+
+@hookimpl
+def comitia_checks(register: Callable[[Check], None]) -> None:
+    """Register the checks of this module."""
+    for check in (MIXED, UNSTARTED):
+        register(check)

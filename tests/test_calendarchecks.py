@@ -1,0 +1,70 @@
+"""Checks of days as the calendar has them, held against the calendar day by day."""
+
+from calendar import monthrange
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from comitia.checking import Request, check
+from comitia.engine.calendars import load_calendar
+from comitia.engine.findings import Finding
+from comitia.testing import HEADER
+
+HEAD = HEADER.partition("  example:")[0].replace("calendar: weekends", "calendar: CN")
+
+
+def found(provision: str, code: str, folder: Path, as_of: date | None = None) -> list[Finding]:
+    path = folder / "rules.yaml"
+    path.write_text(f"{HEAD}  p: {{modality: must, {provision}}}\n", encoding="utf-8")
+    checked = check(str(path), Request(select=[code, "SC", "LX"], as_of=as_of))
+    assert {each.code for each in checked.findings} <= {code}
+    return checked.findings
+
+
+@pytest.mark.parametrize("day", [1, 28, 29, 30, 31])
+@pytest.mark.parametrize("year", [2024, 2025])
+def test_the_months_without_a_day_are_counted(day: int, year: int, tmp_path: Path) -> None:
+    provision = f"kind: reception_day, day: {day}, on_holiday: unmoved"
+    findings = found(provision, "TM007", tmp_path, date(year, 6, 1))
+    missing = sum(monthrange(year, month)[1] < day for month in range(1, 13))
+    assert bool(findings) == (day > 28)
+    if missing:
+        assert dict(findings[0].problem.message.params)["count"] == missing
+
+
+@pytest.mark.parametrize(
+    ("around", "told"), [("2-28", False), ("2-29", True), ("3-01", False), ("2-late", False)]
+)
+def test_leap_day(around: str, told: bool, tmp_path: Path) -> None:
+    assert bool(found(f"kind: activity_day, around: {around}", "TM007", tmp_path)) == told
+
+
+@pytest.mark.parametrize(
+    ("lead", "told"),
+    [
+        ("days: 15", True),
+        ("days: 0", False),
+        ("months: 1", True),
+        ("working_days: 10", False),
+        ("days: 15, on_holiday: next_working_day", False),
+        ("days: 15, on_holiday: unmoved", False),
+    ],
+)
+def test_a_day_counted_back_shows_a_day_off(lead: str, told: bool, tmp_path: Path) -> None:
+    provision = f"kind: lead_time, act: topic, lead: {{{lead}}}, means: at_least"
+    findings = found(provision, "TM008", tmp_path, date(2025, 6, 1))
+    assert bool(findings) == told
+    for each in findings:
+        assert each.case is not None
+        last = dict(each.case.params)["last"]
+        assert isinstance(last, date)
+        assert not load_calendar("CN").is_working(last)
+
+
+def test_only_what_is_counted_in_working_days_needs_the_calendar(tmp_path: Path) -> None:
+    reply = "kind: reply, act: [topic], within: {%s: 3}"
+    last = load_calendar("CN").last
+    assert not found(reply % "working_days", "TM013", tmp_path, last)
+    assert found(reply % "working_days", "TM013", tmp_path, last + timedelta(days=1))
+    assert not found(reply % "days", "TM013", tmp_path, last + timedelta(days=1))

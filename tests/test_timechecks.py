@@ -1,0 +1,152 @@
+"""What the checks of deadlines say, held against every schedule tried one by one."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from itertools import product
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from comitia.builtin import default_registry
+from comitia.checking import Request, check
+from comitia.engine.calendars import load_calendar
+from comitia.engine.compiling import compile_ruleset
+from comitia.engine.decide import compile_expr
+from comitia.engine.moves import Move, Unit, moved
+from comitia.engine.records import Records, make_row
+from comitia.engine.traces import Closure, Env
+from comitia.testing import HEADER, load_text
+
+HEAD = HEADER.partition("  example:")[0]
+CALENDARS = {name: load_calendar(name) for name in ("CN", "weekends")}
+STEPS = ("notice", "closing", "opening")
+
+
+def draft(*intervals: str, calendar: str = "CN") -> str:
+    lines = (
+        f"  p{n}: {{kind: step_interval, modality: must, procedure: session, {each}}}\n"
+        for n, each in enumerate(intervals)
+    )
+    return HEAD.replace("calendar: weekends", f"calendar: {calendar}") + "".join(lines)
+
+
+def interval(after: str, step: str, bound: str) -> str:
+    return f"after: {{step: {after}}}, step: {{step: {step}}}, {bound}"
+
+
+def found(text: str, folder: Path) -> set[str]:
+    path = folder / "rules.yaml"
+    path.write_text(text, encoding="utf-8")
+    checked = check(str(path), Request(select=["TM001", "TM002", "TM003", "TM009"]))
+    return {each.code for each in checked.findings}
+
+
+def conditions(text: str) -> list[Closure]:
+    loaded = load_text(text, default_registry())
+    assert loaded.ruleset is not None
+    program = compile_ruleset(loaded.ruleset, default_registry()).programs[0]
+    return [compile_expr(each.combinations[0].outcome) for each in program.compiled]
+
+
+def kept(outcomes: list[Closure], days: Mapping[str, date]) -> bool:
+    """Whether decide says that a procedure with steps on these days breaks nothing."""
+    schema = default_registry().schema
+    procedure = make_row(schema, "procedure", {"id": "p", "kind": "session"})
+    steps = [
+        make_row(schema, "step", {"id": name, "procedure": "p", "step": name, "on": day})
+        for name, day in days.items()
+    ]
+    records = Records(schema, {"procedure": [procedure], "step": steps})
+    env = Env(records, date(2020, 1, 1), None, None, CALENDARS)
+    row = records.tables["procedure"]["p"]
+    return all(each((row,), env)[1] == "holds" for each in outcomes)
+
+
+def random_bounds(rng: Random) -> Iterator[str]:
+    for _ in range(rng.randint(2, 4)):
+        after, step = rng.sample(STEPS, 2)
+        bound = rng.choice(("at_least", "at_most"))
+        yield interval(after, step, f"{bound}: {{days: {rng.randint(0, 3)}}}")
+
+
+@pytest.mark.parametrize("seed", range(15))
+def test_contradiction_is_found_exactly_where_no_schedule_fits(seed: int, tmp_path: Path) -> None:
+    text = draft(*random_bounds(Random(seed)))
+    outcomes = conditions(text)
+    start = date(2024, 6, 1)
+    fits = any(
+        kept(outcomes, dict(zip(STEPS, (start, *map(start.__add__, rest)), strict=True)))
+        for rest in product([timedelta(days=n) for n in range(-7, 8)], repeat=2)
+    )
+    assert ({"TM001"} & found(text, tmp_path) == set()) == fits
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "calendar"),
+    [(5, 15, "CN"), (5, 16, "CN"), (6, 15, "CN"), (3, 3, "CN"), (2, 2, "weekends")],
+)
+def test_holidays_swallow_a_window_exactly_where_some_day_shows_it(
+    least: int, most: int, calendar: str, tmp_path: Path
+) -> None:
+    text = draft(
+        interval("notice", "opening", f"at_least: {{working_days: {least}}}"),
+        interval("notice", "opening", f"at_most: {{days: {most}}}"),
+        calendar=calendar,
+    )
+    outcomes = conditions(text)
+    lost = 0
+    for number in range(365):
+        start = date(2023, 3, 1) + timedelta(days=number)
+        last = start + timedelta(days=most)
+        lost += not kept(outcomes, {"notice": start, "opening": last})
+    assert ("TM003" in found(text, tmp_path)) == (0 < lost < 365)
+    assert ("TM001" in found(text, tmp_path)) == (lost == 365)
+
+
+@pytest.mark.parametrize("unit", ["days", "months", "working_days", "forward", "backward"])
+@pytest.mark.parametrize("amount", [-7, -1, 0, 1, 12])
+def test_a_move_back_is_the_last_day_that_leads_there(unit: Unit, amount: int) -> None:
+    move, back = Move(unit, amount, calendar="CN"), Move(unit, amount, True, "CN")
+    reach = range(-420, 421)
+    for number in range(0, 400, 31):
+        limit = date(2020, 1, 1) + timedelta(days=number)
+        days = [limit + timedelta(days=n) for n in reach]
+        within = [day for day in days if moved(day, [move], CALENDARS) <= limit]
+        assert moved(limit, [back], CALENDARS) == max(within)
+
+
+def test_two_times_for_one_act_only_where_both_apply(tmp_path: Path) -> None:
+    def replies(first: str, second: str) -> str:
+        return HEAD + "".join(
+            f"  p{n}: {{kind: reply, modality: must, act: [{acts}], within: {{days: {n}}}}}\n"
+            for n, acts in enumerate((first, second), start=9)
+        )
+
+    assert found(replies("proposal", "suggestion, proposal"), tmp_path) == {"TM009"}
+    assert found(replies("proposal", "suggestion"), tmp_path) == set()
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_parts_of_the_year_contradict_exactly_where_no_day_lies_in_both(
+    seed: int, tmp_path: Path
+) -> None:
+    rng = Random(seed)
+    ends = [f"{rng.randint(1, 12)}-{rng.choice((1, 15, 28))}" for _ in range(4)]
+    text = HEAD + "".join(
+        f"  p{n}: {{kind: step_window, modality: must, procedure: appraisal, "
+        f"steps: [{{step: vote}}], window: {{opens: {ends[n]}, closes: {ends[n + 1]}}}}}\n"
+        for n in (0, 2)
+    )
+    outcomes = conditions(text)
+    schema = default_registry().schema
+    procedure = make_row(schema, "procedure", {"id": "p", "kind": "appraisal"})
+    fits = False
+    for number in range(366):
+        day = date(2024, 1, 1) + timedelta(days=number)
+        step = make_row(schema, "step", {"id": "s", "procedure": "p", "step": "vote", "on": day})
+        records = Records(schema, {"procedure": [procedure], "step": [step]})
+        env = Env(records, date(2024, 1, 1), None, None, CALENDARS)
+        row = records.tables["step"]["s"]
+        fits = fits or all(each((row,), env)[1] == "holds" for each in outcomes)
+    assert ("TM001" in found(text, tmp_path)) == (not fits)
