@@ -261,7 +261,8 @@ def test(rulesets: tuple[str, ...], lang: str, form: str) -> None:
     运行规则集的案例。
 
     Without arguments, the cases of all shipped rule sets. A rule set of your own is given by
-    its path; its cases stand beside it (`cases.yaml`).
+    its path; its cases stand beside it (`cases.yaml`). The records of a case are written there,
+    or lie beside it in a workbook, a folder of CSV files or a YAML file that the case names.
 
     \b
     Example:
@@ -270,6 +271,8 @@ def test(rulesets: tuple[str, ...], lang: str, form: str) -> None:
     from comitia.testrun import run
 
     report = run(rulesets)
+    for line in report.warnings(pick(lang), color=sys.stderr.isatty()):
+        click.echo(line, err=True)
     if form == "json":
         echo_json(report.to_json(pick(lang)))
     else:

@@ -4,7 +4,7 @@ import json
 import re
 import sys
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,26 +13,13 @@ import openpyxl
 import pytest
 from caseplugin import REGISTRY
 from click.testing import CliRunner
+from workbooks import Rows, book
 
 from comitia.builtin import default_registry
 from comitia.cli import main
 from comitia.engine.problems import problem_to_json, render_problem
 from comitia.engine.recordfiles import LoadedRecords, load_records
 from comitia.engine.records import Cell
-
-Rows = Iterable[Iterable[Any]]
-
-
-def book(path: Path, sheets: Mapping[str, Rows]) -> Path:
-    """A workbook with these sheets."""
-    workbook = openpyxl.Workbook()
-    workbook.remove(workbook.active)
-    for title, rows in sheets.items():
-        sheet = workbook.create_sheet(title)
-        for row in rows:
-            sheet.append(list(row))
-    workbook.save(path)
-    return path
 
 
 def load(tmp_path: Path, **sheets: Rows) -> LoadedRecords:
