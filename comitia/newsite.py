@@ -12,15 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from comitia.builtin import default_registry, find_ruleset, rulesets_folder, shipped
-from comitia.engine.compiling import compile_ruleset
 from comitia.engine.jsonschema import ruleset_schema
 from comitia.engine.messages import Lang, Msg
 from comitia.engine.problems import Problem, in_order, problem_to_json
-from comitia.engine.rulesets import Provision, load_ruleset
+from comitia.engine.rulesets import Provision
 from comitia.engine.translating import translated
 from comitia.engine.written import word
-from comitia.site import read_draft
-from comitia.sitefiles import open_site
+from comitia.sitefiles import open_site, read_draft
 from comitia.workspace import Unusable, open_ruleset, write_file
 
 SCHEMA = "comitia.schema.json"
@@ -78,7 +76,9 @@ def new_site(name: str, base: str, output: Path | None, lang: Lang) -> list[Path
         file=path.name,
         example=_example(opened.ruleset.versions[-1].provisions, lang),
     )
-    read_draft(path, text)
+    draft = read_draft(path, text)
+    if draft.errors:
+        raise draft.unusable
     schema = path.with_name(SCHEMA)
     written = [path]
     if not schema.exists():
@@ -154,21 +154,16 @@ class Checked:
 
 def check(name: str) -> Checked:
     """Everything wrong with the structure and the words of one rule-set file."""
-    registry = default_registry()
     path = find_ruleset(name) or Path(name)
     if not path.exists():
         try:
             open_ruleset(name)
         except Unusable as missing:
             return Checked(name, missing.problems, missing, readable=False)
-    loaded = load_ruleset(path, registry, find_ruleset)
-    problems = list(loaded.problems)
-    if loaded.ruleset is not None:
-        problems += compile_ruleset(loaded.ruleset, registry, ()).problems
-    unread = [each for each in problems if each.code == "LX015"]
-    own = any(each.span is None for each in unread) and str(path) not in loaded.texts
-    unusable = Unusable(problems, loaded.texts)
-    return Checked(name, tuple(in_order(problems)), unusable, readable=not own)
+    draft = read_draft(path)
+    unread = [each for each in draft.problems if each.code == "LX015"]
+    own = any(each.span is None for each in unread) and str(path) not in draft.loaded.texts
+    return Checked(name, tuple(in_order(draft.problems)), draft.unusable, readable=not own)
 
 
 def check_json(found: Iterable[Checked]) -> dict[str, Any]:
