@@ -338,8 +338,8 @@ def names_of(compiled: Compiled) -> set[str]:
     return names
 
 
-def tables_read(exprs: Iterable[Expr], subject: str, schema: Schema) -> list[str]:
-    """The tables that expressions read from `subject`, and those these refer to."""
+def tables_looked_into(exprs: Iterable[Expr], subject: str) -> set[str]:
+    """The table that expressions are about, and those whose records they count or look for."""
     found = {subject}
     stack = list(exprs)
     while stack:
@@ -348,6 +348,12 @@ def tables_read(exprs: Iterable[Expr], subject: str, schema: Schema) -> list[str
         if isinstance(source, Related):
             found.add(source.table)
         stack.extend(parts_of(expr))
+    return found
+
+
+def tables_read(exprs: Iterable[Expr], subject: str, schema: Schema) -> list[str]:
+    """The tables that expressions look into, and those these refer to."""
+    found = tables_looked_into(exprs, subject)
     while True:
         referred = {
             column.reference
