@@ -140,7 +140,7 @@ def _check_words(request: Request) -> list[Problem]:
 
 def check_names(only: tuple[str, ...], compilation: Compilation, opened: Opened) -> list[Problem]:
     """Names to keep that name nothing: nothing would be answered, in silence."""
-    known = set(opened.registry.questions)
+    known = {name for each in opened.registry.questions.values() for name in each.called}
     for program in compilation.programs:
         for compiled in program.compiled:
             known |= names_of(compiled)
@@ -166,5 +166,6 @@ def _silent(
     return tuple(
         question.id
         for question in program.silent
-        if records.tables.get(question.subject) and (not only or question.id in only)
+        if records.tables.get(question.subject)
+        and (not only or not question.called.isdisjoint(only))
     )

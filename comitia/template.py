@@ -40,7 +40,7 @@ KINDS: Mapping[Type, Msg] = {
 }
 FORMATS: Mapping[Type, str] = {Type.DATE: "yyyy-mm-dd", Type.TEXT: "@"}
 LIMITS: Mapping[Type, tuple[str, str, str]] = {
-    Type.DATE: ("date", "1", "401768"),  # to the end of 2999, in days as spreadsheets count
+    Type.DATE: ("date", "1", "401768"),  # to the end of 2999, as the numbers of days
     Type.INT: ("whole", str(-LARGEST), str(LARGEST)),
 }
 """What a spreadsheet program lets be typed into a cell: its kind, the least and the greatest."""
@@ -63,7 +63,10 @@ def write_template(
     asked = questions_of(compilation, only)
     tables = in_order(asked, compilation.schema, opened.registry.records)
     book = _Book(openpyxl, opened, lang)
-    book.write(tables, asked, path.name)
+    names = [word for each in only for word in ("--only", each)]
+    words = ["comitia", "decide", ruleset, path.name, *names]
+    command = " ".join(f'"{each}"' if " " in each else each for each in words)
+    book.write(tables, asked, command)
     stream = io.BytesIO()
     book.book.save(stream)
     write_file(path, stream.getvalue())
@@ -118,13 +121,15 @@ class _Book:
         self.lists: list[tuple[str, ...]] = []
         self.titles: dict[str, str] = {}
 
-    def write(self, tables: list[str], asked: Mapping[str, Mapping[str, Text]], name: str) -> None:
+    def write(
+        self, tables: list[str], asked: Mapping[str, Mapping[str, Text]], command: str
+    ) -> None:
         """The notes, a sheet for each table, and the words of long lists.
 
-        `asked` holds the questions that need a table, by their ids.
+        `asked` holds the questions that need a table, by their ids; `command` decides them.
         """
         self.titles = {table: self._title(self.schema.tables[table]) for table in tables}
-        self._write_notes(asked, name)
+        self._write_notes(asked, command)
         for table in tables:
             self._write_table(self.schema.tables[table])
         if self.lists:
@@ -145,7 +150,7 @@ class _Book:
         same = self.words.columns(table.name).get(header) == column.name
         return header if same else column.name
 
-    def _write_notes(self, asked: Mapping[str, Mapping[str, Text]], name: str) -> None:
+    def _write_notes(self, asked: Mapping[str, Mapping[str, Text]], command: str) -> None:
         """How to fill in the workbook, and what each sheet is for."""
         sheet, styles = self.book.active, self.openpyxl.styles
         sheet.title = NOTES.pick(self.lang)
@@ -169,7 +174,7 @@ class _Book:
             Msg(
                 "Numbers of identity cards are text: typed as numbers they lose their last digits."
             ),
-            Msg("Save, then ask: comitia decide {ruleset} {file}", ruleset=ruleset.id, file=name),
+            Msg("Save, then ask: {command}", command=command),
         ]
         for number, line in enumerate(lines, start=1):
             sheet.append([f"{number}. {self._say(line)}"])

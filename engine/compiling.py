@@ -330,7 +330,7 @@ def standing_of(modality: Modality, hypothetical: bool) -> str:
 
 def names_of(compiled: Compiled) -> set[str]:
     """The names by which a user may ask for a question: its own, its kinds, its provisions."""
-    names = {compiled.question.id}
+    names = set(compiled.question.called)
     for source in compiled.sources:
         provision = source.provision
         names |= {provision.id, provision.address, provision.preamble.kind}

@@ -41,6 +41,9 @@ NONE = frozenset({"无", "没有", "none"})
 EXACT = 10**15
 """From here on a number of a spreadsheet may have lost its last digits."""
 
+LAST_DAY = 2_958_465
+"""The last day that spreadsheets have, as the number by which they store it."""
+
 HEADER_ROWS = 8
 """Among how many rows at the top of a sheet the header is looked for."""
 
@@ -326,7 +329,8 @@ def _raw_reader(
                 Msg("format the column as text in the spreadsheet and type it again"),
             )
         found = read(_as_text(value))
-        if type(found) is Fault and kind is Type.DATE and type(value) in (int, float):
+        counted = type(value) in (int, float) and 0 < value <= LAST_DAY
+        if type(found) is Fault and kind is Type.DATE and counted:
             return Fault(found.code, found.message, Msg("format the column as a date"))
         return found
 
