@@ -245,9 +245,11 @@ def template(ruleset: str, output: Path, only: tuple[str, ...], force: bool, lan
     Example:
       comitia template zhangjiagang -o records.xlsx --only quorum --lang zh
     """
+    from comitia.engine.messages import Msg
     from comitia.template import write_template
 
     write_template(ruleset, output, only, force, pick(lang))
+    click.echo(Msg("`{path}` is written", path=str(output)).render(pick(lang)))
 
 
 @main.command(short_help="Run the cases of rule sets. 运行案例。")

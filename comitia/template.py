@@ -253,7 +253,10 @@ class _Book:
     def _note(self, column: Column) -> str:
         """What a column means and what an empty cell of it says."""
         if column.name == KEY:
-            what = Msg("A name of your own for this record; other sheets refer to it by this name.")
+            what = Msg(
+                "A name of your own for this record; other sheets refer to it by this name. "
+                "It may be left out where none do."
+            )
             return what.render(self.lang)
         target = self.schema.tables.get(column.reference or "")
         if target is not None:
