@@ -148,16 +148,15 @@ def _is_table(path: Path, schema: Schema) -> bool:
 
 @contextlib.contextmanager
 def _folder(path: Path) -> Iterator[Path]:
-    """A new folder beside `path` that takes its place once all is written."""
+    """A new folder beside `path` whose files come into it once all are written."""
     temporary: Path | None = None
     try:
         place = path.resolve()
-        place.parent.mkdir(parents=True, exist_ok=True)
         temporary = Path(tempfile.mkdtemp(dir=place.parent, prefix=f".{place.name}."))
         inside = temporary / place.name
         inside.mkdir()
         yield inside
-        _swap(inside, place, temporary / "before")
+        _put(inside, place, temporary / "before")
     except OSError as failure:
         reason = failure.strerror or str(failure)
         message = Msg("`{path}` cannot be written: {reason}", path=str(path), reason=reason)
@@ -167,16 +166,25 @@ def _folder(path: Path) -> Iterator[Path]:
             shutil.rmtree(temporary, ignore_errors=True)
 
 
-def _swap(new: Path, place: Path, before: Path) -> None:
-    """Put a folder in the place of the one that is there, or leave that one where it is."""
-    was_there = place.exists()
-    if was_there:
-        place.rename(before)
-    try:
+def _put(new: Path, place: Path, before: Path) -> None:
+    """Put a folder in its place; one that is there stays, with other files in it, or as it was."""
+    if not place.exists():
         new.rename(place)
+        return
+    before.mkdir()
+    moves = [
+        (each, target / each.name)
+        for source, target in ((place, before), (new, place))
+        for each in sorted(source.iterdir())
+    ]
+    done = 0
+    try:
+        for was, now in moves:
+            was.rename(now)
+            done += 1
     except OSError:
-        if was_there:
-            before.rename(place)
+        for was, now in reversed(moves[:done]):
+            now.rename(was)
         raise
 
 

@@ -277,6 +277,31 @@ def test_nothing_is_left_where_writing_fails(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_was_there_stays_where_moving_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert invoke("guazhou", "-o", tmp_path / "made").exit_code == 0
+    before = contents(tmp_path / "made")
+    rename, calls = Path.rename, iter(range(100))
+
+    def fail(self: Path, target: Path) -> Path:
+        if next(calls) == len(before) + 2:
+            raise OSError(5, "Input/output error")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", fail)
+    result = invoke("guazhou", "-o", tmp_path / "made", "--seed", "2", "--force")
+    assert (result.exit_code, "Input/output error" in result.output) == (2, True)
+    assert contents(tmp_path / "made") == before
+    assert [each.name for each in tmp_path.iterdir()] == ["made"]
+
+
+def test_the_folder_one_is_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert invoke("guazhou", "-o", ".").exit_code == 0
+    assert Path("learner.csv").is_file()
+
+
 @pytest.mark.parametrize("scale", ["0", "-1", "1.5", "1/0", "x", "²"])
 def test_faulty_scales_are_told(scale: str, tmp_path: Path) -> None:
     result = invoke("guazhou", "-o", tmp_path / "made", f"--scale={scale}")
