@@ -21,6 +21,7 @@ BUILTIN = (
     "comitia.plugins.affairs",
     "comitia.plugins.agenda",
     "comitia.plugins.assemblies",
+    "comitia.plugins.attendance",
     "comitia.plugins.callers",
     "comitia.plugins.candidacy",
     "comitia.plugins.competence",

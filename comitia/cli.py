@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 from click.core import ParameterSource
 
+from comitia import datacommands, sitecommands
 from comitia.options import (
     FINDINGS,
     echo_json,
@@ -21,7 +22,6 @@ from comitia.options import (
     lang_option,
     pick,
 )
-from comitia.sitecommands import COMMANDS
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
@@ -384,5 +384,5 @@ def schema(output: Path | None) -> None:
     write_file(output, text)
 
 
-for _command in COMMANDS:
+for _command in (*datacommands.COMMANDS, *sitecommands.COMMANDS):
     main.add_command(_command)

@@ -22,6 +22,7 @@ from comitia.engine.records import Records
 from comitia.engine.registry import Registry
 from comitia.engine.rules import CONSTRAINT_OUTCOMES, OBLIGATION_OUTCOMES, Form, Question
 from comitia.engine.schema import Type
+from comitia.engine.sizes import SIZES, read_sizes
 from comitia.engine.yamlfile import Mapping as MappingNode
 from comitia.engine.yamlfile import Node, Scalar
 
@@ -162,8 +163,10 @@ def load_cases(source: Path | Node, registry: Registry) -> LoadedCases:
 def _read_cases(
     node: Node, registry: Registry, problems: list[Problem], texts: Mapping[str, str]
 ) -> LoadedCases:
-    top = Fields(node, {"案例": "cases"}, ("cases",), problems)
+    top = Fields(node, {"案例": "cases", **SIZES}, ("cases", "sizes"), problems)
     items = top.items("cases")
+    if "sizes" in top.nodes:
+        read_sizes(top.nodes["sizes"], registry, problems)
     if top.ok and not items:
         top.report("CF001", Msg("`{field}` is missing", field="cases"), node.span)
     found = []

@@ -24,7 +24,7 @@ from pydantic.fields import FieldInfo
 from comitia.engine import prose
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Rule
-from comitia.engine.schema import KEY, Column, Table, Type, key_column
+from comitia.engine.schema import KEY, Column, Table, Type, Typical, key_column
 from comitia.engine.vocabulary import Frequency, Label, Word
 
 
@@ -181,6 +181,8 @@ class Record:
 
     table: ClassVar[str]
     names: ClassVar[Text]
+    typical: ClassVar[Mapping[str, Typical]] = {}
+    """What columns usually hold, for records made up as examples; `id`: how many there are."""
 
 
 def cell(
@@ -225,9 +227,15 @@ def table_of(model: type[Record]) -> Table:
             reference=spec.refers,
             values=tuple(labels),
             labels=labels,
+            typical=model.typical.get(name),
         )
+    strange = model.typical.keys() - columns.keys()
+    if strange:
+        raise TypeError(f"`{model.__name__}` has no column `{min(strange)}`")
     doc = (model.__doc__ or "").strip().partition("\n")[0]
-    return Table(model.table, model.names, columns, Text(doc, model.names.zh))
+    return Table(
+        model.table, model.names, columns, Text(doc, model.names.zh), model.typical.get(KEY)
+    )
 
 
 class Tables(Mapping[str, Table]):

@@ -1,14 +1,14 @@
-"""Sessions of the congress: how often, who convenes and chairs them, quorum and attendance."""
+"""Sessions of the congress: who convenes and chairs them, and the quorum."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import ClassVar
 
-from comitia.engine.expressions import TRUE, Expr, at, both, compare, either, given
+from comitia.engine.expressions import Expr, at, both, compare, either, given
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Question, Requires, Rule, Sets
-from comitia.engine.schema import Type
+from comitia.engine.schema import Type, Typical
 from comitia.engine.vocabulary import Day, Integer, Label, Threshold, Word, constant, term
 from comitia.plugins.common import (
     ANY_SESSION,
@@ -32,18 +32,21 @@ class Entrusting(Label):
     STANDING = "standing", "once for all", "一次性委托"
 
 
-class Leave(Label):
-    """What makes an absence an excused one."""
-
-    ASKED = "asked", "leave asked", "已请假"
-    GRANTED = "granted", "leave granted", "已准假"
-
-
 class Session(Record):
     """A session of the congress."""
 
     table: ClassVar[str] = "session"
     names: ClassVar[Text] = Text("session", "会议")
+    typical = {
+        "id": Typical(3, 5, of="assembly"),
+        "closes": Typical(0, 3, of="opens"),
+        "delegates_all": Typical(100, 100, of="assembly.delegates"),
+        "delegates_due": Typical(96, 100, of="delegates_all"),
+        "excused": Typical(0, 6, of="delegates_due"),
+        "present": Typical(72, 100, of="delegates_due"),
+        "preparatory_on": Typical(-3, 0, of="opens"),
+        "entrusted_on": Typical(-40, -5, of="opens"),
+    }
     assembly: Key | None = cell("代表大会", Text("the congress", "所属代表大会"), refers="assembly")
     kind: SessionKind | None = cell("会议类型", Text("kind of session", "会议类型"))
     opens: Day | None = cell("开幕日期", Text("first day", "开幕日期"))
@@ -73,38 +76,6 @@ class Session(Record):
         event=True,
     )
     entrusted_by: Actor | None = cell("委托主体", Text("who entrusted it", "由谁委托"))
-
-
-class Attendance(Record):
-    """A delegate's presence at, or absence from, a session."""
-
-    table: ClassVar[str] = "attendance"
-    names: ClassVar[Text] = Text("attendance", "出席情况")
-    session: Key = cell(
-        "会议", Text("the session", "所出席的会议"), required=True, refers="session"
-    )
-    delegate: Key | None = cell("代表", Text("the delegate", "代表"), refers="delegate")
-    present: bool | None = cell("是否出席", Text("whether present", "是否出席"))
-    leave_asked_on: Day | None = cell(
-        "请假日期",
-        Text("day leave was asked; empty: not asked", "请假日期，未请假则留空"),
-        event=True,
-    )
-    leave_asked_of: Actor | None = cell("请假对象", Text("of whom leave was asked", "向谁请假"))
-    leave_granted: bool | None = cell("是否准假", Text("whether leave was granted", "是否准假"))
-
-
-class Observer(Record):
-    """A person who attends a session without being a delegate."""
-
-    table: ClassVar[str] = "observer"
-    names: ClassVar[Text] = Text("person attending without vote", "列席人员")
-    session: Key = cell(
-        "会议", Text("the session", "所列席的会议"), required=True, refers="session"
-    )
-    name: str | None = cell("姓名", Text("name", "姓名"))
-    decided_by: Actor | None = cell("决定主体", Text("who decided on it", "由谁决定列席"))
-    voted: bool | None = cell("是否表决", Text("whether he or she voted", "是否参加表决"))
 
 
 class Entrustment(Word):
@@ -244,100 +215,17 @@ present: {at_least: 4/5, of: delegates_due}
         yield Requires("session.may_be_held", holds, is_among(self, "session", "kind"))
 
 
-class NonVotingAttendance(Kind):
-    """Who decides which persons attend a session without vote."""
-
-    kind = "non_voting_attendance"
-    names = Text("attendance without vote", "列席")
-    gist = Text("who decides who attends without vote", "列席人员由谁决定")
-    sentence = Text(
-        "The {decided_by} decides which persons attend without vote[ ({session})].",
-        "[{session}的]列席人员由{decided_by}决定，不参加表决。",
-    )
-    example = """
-kind: non_voting_attendance
-modality: stated
-session: [annual]
-decided_by: committee
-"""
-    session: list[SessionKind] | None = term("会议", ANY_SESSION, default=None)
-    decided_by: Actor = term("决定主体", Text("who decides", "由谁决定"))
-
-    def rules(self) -> Iterable[Rule]:
-        """Such a person was admitted by the right body and did not vote."""
-        scope = is_among(self, "session", "session.kind")
-        yield Constraint("observer.admitted", is_among(self, "decided_by", "decided_by"), scope)
-        silent = compare("ne", at("voted"), TRUE)
-        yield Constraint("observer.without_vote", silent, scope)
-
-
-LEAVES: Mapping[Leave, Text] = {
-    Leave.ASKED: Text("to ask for it is enough", "提出即可"),
-    Leave.GRANTED: Text("it must be granted", "须经准假"),
-}
-"""What is said of leave in a sentence."""
-
-
-class AttendanceDuty(Kind):
-    """A delegate attends the session, or asks leave."""
-
-    kind = "attendance"
-    names = Text("duty to attend", "出席义务")
-    gist = Text("delegates attend the session or ask leave", "代表须出席会议，不能出席须请假")
-    sentence = Text(
-        "Delegates attend the {session} or ask leave[ of the {leave_of}][ ({leave})].",
-        "代表出席{session}；不能出席的，[向{leave_of}]请假[（{leave}）]。",
-    )
-    example = """
-kind: attendance
-modality: must
-session: [annual]
-leave_of: committee
-leave: asked
-"""
-    session: list[SessionKind] | None = term("会议", ANY_SESSION, default=None)
-    leave_of: Actor | None = term(
-        "请假对象", Text("of whom leave is asked", "向谁请假"), default=None
-    )
-    leave: Leave | None = term(
-        "请假要求", Text("leave asked, or granted", "请假或准假"), default=None
-    )
-    absent_types = {"leave_of": Type.BOOL, "leave": Type.BOOL}
-
-    def words(self, name: str, lang: Lang) -> str:
-        """The field `name` in words."""
-        if name == "leave" and self.leave is not None:
-            return LEAVES[self.leave].pick(lang)
-        if name == "session" and not says(self, name):
-            return Text("session", "会议").pick(lang)
-        return super().words(name, lang)
-
-    def rules(self) -> Iterable[Rule]:
-        """Present, or absent with leave."""
-        scope = is_among(self, "session", "session.kind")
-        excused: list[Expr] = [given("leave_asked_on")]
-        if says(self, "leave_of"):
-            excused.append(is_among(self, "leave_of", "leave_asked_of"))
-        if self.leave is None:
-            excused.append(self.param("leave"))
-        elif self.leave is Leave.GRANTED:
-            excused.append(compare("eq", at("leave_granted"), TRUE))
-        present = compare("eq", at("present"), TRUE)
-        yield Constraint("attendance.present_or_excused", either(present, both(*excused)), scope)
-
-
 @hookimpl
 def comitia_kinds(register: Callable[[type[Kind]], None]) -> None:
     """Register the kinds of this domain."""
-    for kind in (Convening, Quorum, NonVotingAttendance, AttendanceDuty):
+    for kind in (Convening, Quorum):
         register(kind)
 
 
 @hookimpl
 def comitia_records(register: Callable[[type[Record]], None]) -> None:
     """Register the tables of this domain."""
-    for record in (Session, Attendance, Observer):
-        register(record)
+    register(Session)
 
 
 ACTORS = {str(each.value): each.text for each in Actor}
@@ -382,18 +270,3 @@ def comitia_questions(register: Callable[[Question], None]) -> None:
         ),
     ):
         register(Question(f"session.{name}", Form.CONSTRAINT, "session", names, dated_by=opens))
-    for subject, name, names in (
-        (
-            "observer",
-            "admitted",
-            Text("did the right body admit the person?", "列席是否由规定主体决定"),
-        ),
-        (
-            "observer",
-            "without_vote",
-            Text("did the person abstain from voting?", "列席人员是否未参加表决"),
-        ),
-        ("attendance", "present_or_excused", Text("present, or excused?", "是否出席或请假")),
-    ):
-        by = ("session", "opens")
-        register(Question(f"{subject}.{name}", Form.CONSTRAINT, subject, names, dated_by=by))

@@ -35,7 +35,7 @@ from comitia.engine.rules import (
     Suffices,
     text_value,
 )
-from comitia.engine.schema import Type
+from comitia.engine.schema import Type, Typical
 from comitia.engine.vocabulary import Day, Duration, Integer, Label, constant, term
 from comitia.plugins.common import (
     Actor,
@@ -92,6 +92,7 @@ class Feedback(Record):
 
     table: ClassVar[str] = "feedback"
     names: ClassVar[Text] = Text("feedback", "反馈")
+    typical = {"id": Typical(1, 2, of="matter"), "accepted": Typical(often=75)}
     matter: Key = cell("事项", Text("the matter", "所反馈的事项"), required=True, refers="matter")
     round: Integer | None = cell("轮次", Text("first, second … time", "第几次反馈"))
     given_on: Day | None = cell("反馈日期", Text("day it was given", "反馈日期"))
