@@ -23,7 +23,7 @@ from comitia.engine.sizes import FIRST_YEAR, LAST_YEAR, Sizes, load_sizes
 from comitia.survey import Survey, survey
 from comitia.synthblock import Block
 from comitia.synthlayout import Plan, make_plan
-from comitia.template import tables_of
+from comitia.template import in_order, questions_of
 from comitia.workspace import Opened, Unusable
 
 YEAR = 2010
@@ -53,7 +53,8 @@ class Synthesis:
     @cached_property
     def tables(self) -> tuple[str, ...]:
         """The tables to be made, those that others refer to first."""
-        return tuple(tables_of(self.compilation, (), self.schema.tables))
+        asked = questions_of(self.compilation, ())
+        return tuple(in_order(asked, self.schema, self.schema.tables))
 
     @cached_property
     def year(self) -> int:
