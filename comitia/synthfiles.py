@@ -291,11 +291,15 @@ def _workbook(synthesis: Synthesis, path: Path, tick: Tick) -> bytes:
     for name in synthesis.tables:
         sheets[name] = book.create_sheet(name)
         sheets[name].append(list(synthesis.schema.tables[name].columns))
+    empty = dict(sheets)
     for block in synthesis.blocks():
         for name, columns in block.items():
             for row in zip(*columns.values(), strict=True):
                 sheets[name].append(row)
+                empty.pop(name, None)
         tick(_count(block))
+    for sheet in empty.values():  # a sheet without rows would say nothing
+        sheet.append(["none"])
     stream = io.BytesIO()
     book.save(stream)
     return _undated(stream.getvalue())

@@ -28,6 +28,7 @@ from comitia.engine.schema import KEY, Table, Type, Typical
 from comitia.engine.sizes import Sizes, load_sizes
 from comitia.survey import survey
 from comitia.synth import PER_BLOCK, Synthesis, synthesize
+from comitia.synthfiles import write
 from comitia.synthvalues import around, days_of, favouring, thinned
 from comitia.workspace import Opened, Unusable, open_ruleset
 
@@ -232,6 +233,16 @@ def test_other_forms_hold_the_same(form: str, tmp_path: Path) -> None:
     assert path.read_bytes() == first
     assert invoke("heshan", "-o", path, "--as", form, "--force").exit_code == 0
     assert path.read_bytes() == first
+
+
+def test_a_workbook_says_that_there_are_none(tmp_path: Path) -> None:
+    synthesis = small(tmp_path, sizes=Sizes(None, {"visit": 0}))
+    path = tmp_path / "made.xlsx"
+    write("small", synthesis, path, form="xlsx", force=False, tick=lambda _: None)
+    loaded = load_records(path, REGISTRY)
+    assert loaded.records is not None
+    assert loaded.records.tables == synthesis.records().tables
+    assert loaded.records.tables["visit"] == {}
 
 
 def test_parquet_holds_the_same(tmp_path: Path) -> None:
