@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from comitia.engine.compiling import Compilation
+from comitia.engine.dates import PeriodUnit
 from comitia.engine.expressions import (
     Aggregate,
     All,
@@ -46,7 +47,15 @@ Wanted: TypeAlias = Mapping[str, tuple[bool | str, ...]]
 MONTH = 30
 """Days of a month, as far as examples are concerned."""
 
-TIMES = {None: 1, "year": 1, "half_year": 2, "quarter": 4, "month": 12, "ten_days": 36, "day": 365}
+TIMES: Mapping[PeriodUnit | None, int] = {
+    None: 1,
+    "year": 1,
+    "half_year": 2,
+    "quarter": 4,
+    "month": 12,
+    "ten_days": 36,
+    "day": 365,
+}
 """How often a period comes in a year."""
 
 SWAPPED: Mapping[CompareOp, CompareOp] = {
@@ -95,16 +104,30 @@ class Survey:
     """What records of a table have together."""
 
 
+Asked: TypeAlias = tuple[Expr, str, PeriodUnit | None]
+"""An expression, the table it is asked of, and in which periods."""
+
+
 def survey(compilation: Compilation) -> Survey:
     """Look through every expression of a rule set."""
+    return survey_of(
+        compilation.schema,
+        [
+            (expr, compiled.question.subject, compiled.every)
+            for program in compilation.programs
+            for compiled in program.compiled
+            for each in compiled.combinations
+            for expr in (each.outcome, *each.soft)
+        ],
+    )
+
+
+def survey_of(schema: Schema, asked: Iterable[Asked]) -> Survey:
+    """Look through expressions."""
     found = Survey()
-    for program in compilation.programs:
-        for compiled in program.compiled:
-            for each in compiled.combinations:
-                for expr in (each.outcome, *each.soft):
-                    scopes = dict(_scopes(expr))
-                    walker = _Walker(compilation.schema, found, scopes, TIMES[compiled.every])
-                    walker.walk(expr, (compiled.question.subject,), {})
+    for expr, subject, every in asked:
+        walker = _Walker(schema, found, dict(_scopes(expr)), TIMES[every])
+        walker.walk(expr, (subject,), {})
     for table, profiles in found.profiles.items():
         told = [each for each in profiles if not any(_tells_more(o, each) for o in profiles)]
         found.profiles[table] = sorted(told, key=lambda each: each.order)
@@ -245,9 +268,10 @@ class _Walker:
             case Value(value=str(word)):
                 self.found.texts.setdefault(place, {})[word] = None
             case Arithmetic(op="add") if op == "eq" and len(left.path) == 1:
-                parts = [each.path for each in _fields(right) if each.up == left.up]
-                if self.schema.tables[place[0]].columns[place[1]].type is Type.INT:
-                    self.found.sums[place] = tuple(parts)
+                parts = list(_fields(right))
+                same = all(each.up == left.up for each in parts)
+                if same and {self._type(each, tables) for each in (left, *parts)} == {Type.INT}:
+                    self.found.sums[place] = tuple(each.path for each in parts)
         due = _due(right)
         ordered = op not in ("eq", "ne") and len(left.path) == 1
         if ordered and due is not None and due[0].up == left.up:
@@ -257,6 +281,7 @@ class _Walker:
 
     def _share(self, part: Field, whole: Expr, share: Expr, tables: tuple[str, ...]) -> None:
         wholes = [each for each in _fields(whole) if each.up == part.up]
+        wholes = [each for each in wholes if self._type(each, tables) is Type.INT]
         if wholes and len(part.path) == 1 and isinstance(share, Value):
             place = self._place(part, tables)
             if isinstance(share.value, int | Fraction):
@@ -276,6 +301,10 @@ class _Walker:
                 return
         if at.up < len(tables) and 0 <= season[0] <= 12 and 0 <= season[1] <= 31:
             self.found.seasons.setdefault(self._place(at, tables), {})[season] = None
+
+    def _type(self, at: Field, tables: tuple[str, ...]) -> Type:
+        table, column = self._place(at, tables)
+        return self.schema.tables[table].columns[column].type
 
     def _place(self, at: Field, tables: tuple[str, ...]) -> Place:
         table = tables[at.up]
@@ -308,9 +337,10 @@ def number_of(expr: Expr) -> int | None:
 
 
 def _fields(expr: Expr) -> Iterable[Field]:
+    """The fields in an expression, those read at related records left out."""
     if isinstance(expr, Field):
         yield expr
-    for part in parts_of(expr):
+    for part in () if isinstance(expr, Aggregate | LongestRun) else parts_of(expr):
         yield from _fields(part)
 
 

@@ -293,7 +293,7 @@ class Block:
         for path, share in self.survey.shares.get(place, NONE):
             whole = self.at(table, path)
             if whole is not None:
-                middle = int(100 * share)
+                middle = min(100, max(0, int(100 * share)))
                 pool = range(max(0, middle - 12), min(100, middle + 25) + 1)
                 return _parts(whole, thinned(pool, empty), draw)
         bounds = {} if place in self.sizes.columns else self.survey.numbers.get(place, {})
@@ -341,6 +341,6 @@ def _fits(profile: Profile, held: Mapping[str, Any]) -> bool:
 def _parts(whole: Sequence[Any], hundredths: Sequence[int | None], draw: Random) -> list[Any]:
     parts = pick(draw, hundredths, len(whole))
     return [
-        None if all_ is None or part is None else all_ * part // 100
+        None if all_ is None or part is None else min(all_ * part // 100, LARGEST)
         for all_, part in zip(whole, parts, strict=True)
     ]

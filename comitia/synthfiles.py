@@ -236,10 +236,14 @@ def _to_parquet(folder: Path, synthesis: Synthesis) -> None:
             columns = synthesis.schema.tables[path.stem].columns
             types = ", ".join(f"'{name}': '{SQL_TYPES[c.type]}'" for name, c in columns.items())
             source, target = (_quoted(each) for each in (path, path.with_suffix(".parquet")))
-            connection.execute(
+            query = (
                 f"COPY (SELECT * FROM read_csv({source}, header = true, delim = ',', quote = '\"', "
                 f"escape = '\"', nullstr = '', columns = {{{types}}})) TO {target} (FORMAT parquet)"
             )
+            try:
+                connection.execute(query)
+            except duckdb.Error as failure:
+                raise OSError(str(failure)) from None
             path.unlink()
 
 

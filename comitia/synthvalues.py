@@ -68,6 +68,8 @@ def favouring(few: Sequence[Item], others: Sequence[Item], times: int = 4) -> li
 
 def around(bound: int, exact: bool) -> list[int]:
     """Numbers on both sides of a bound; mostly itself where it is to be met exactly."""
+    if abs(bound) > LARGEST:
+        return []
     near = max(2, abs(bound) // 4)
     numbers = [each for each in spaced(bound - near, bound + near) if 0 <= each <= LARGEST]
     return [*[bound] * (3 * len(numbers) if exact else 2), *numbers]

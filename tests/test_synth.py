@@ -10,25 +10,34 @@ from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
+from random import Random
 
 import pytest
 from caseplugin import REGISTRY, small_ruleset
 from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
 
 from comitia.builtin import default_registry, shipped
 from comitia.cli import main
 from comitia.engine.answers import Deciding
+from comitia.engine.checking import Scope
+from comitia.engine.dates import PeriodUnit
 from comitia.engine.expressions import CauseKind
 from comitia.engine.kinds import Record, cell, table_of
 from comitia.engine.messages import Text
 from comitia.engine.problems import Problem
 from comitia.engine.recordfiles import load_records
-from comitia.engine.records import Records
-from comitia.engine.schema import KEY, Table, Type, Typical
-from comitia.engine.sizes import Sizes, load_sizes
-from comitia.survey import survey
+from comitia.engine.records import Cell, Records
+from comitia.engine.schema import KEY, LARGEST, Column, Table, Type, Typical
+from comitia.engine.sizes import FIRST_YEAR, LAST_YEAR, Sizes, load_sizes
+from comitia.generate import random_expr
+from comitia.sample import sample_schema
+from comitia.survey import Asked, survey, survey_of
 from comitia.synth import PER_BLOCK, Synthesis, synthesize
+from comitia.synthblock import Block
 from comitia.synthfiles import write
+from comitia.synthlayout import make_plan
 from comitia.synthvalues import around, days_of, favouring, thinned
 from comitia.workspace import Opened, Unusable, open_ruleset
 
@@ -378,6 +387,45 @@ def test_the_rules_are_surveyed() -> None:
         ("started",),
         ("explained",),
     }
+
+
+UNITS: list[PeriodUnit | None] = [None, "year", "month"]
+SCALARS = (Type.BOOL, Type.INT, Type.DATE, Type.TEXT)
+
+
+@given(st.integers(0, 10**9))
+def test_any_rules_over_any_tables_give_valid_records(number: int) -> None:
+    rng = Random(number)
+    schema = sample_schema()
+    asked: list[Asked] = []
+    for _ in range(6):
+        subject = rng.choice(sorted(schema.tables))
+        expr = random_expr(Scope(schema, subject), rng, rng.choice(SCALARS), 4)
+        asked.append((expr, subject, rng.choice(UNITS)))
+    found, sizes = survey_of(schema, asked), Sizes(rng.randint(FIRST_YEAR, LAST_YEAR))
+    tables = list(schema.tables.values())
+    rng.shuffle(tables)
+    plan = make_plan(tables, found, sizes)
+    rows = {name: min(each.base, 60) for name, each in plan.owned.items()}
+    block = Block(schema, plan, found, sizes, sizes.year or 1, str(number))
+    made = block.make(rows, dict.fromkeys(rows, 0), rows)
+    for name, columns in made.items():
+        for column in schema.tables[name].columns.values():
+            cells = columns[column.name]
+            assert len(cells) == rows[name]
+            assert all(is_valid(cell, column, made) for cell in cells), (name, column.name)
+
+
+def is_valid(value: object, column: Column, made: dict[str, dict[str, list[Cell]]]) -> bool:
+    if value is None:
+        return not column.required
+    if column.reference is not None:
+        return value in made[column.reference][KEY]
+    if column.values:
+        return value in column.values
+    if column.type is Type.INT:
+        return type(value) is int and abs(value) <= LARGEST
+    return type(value) is {Type.BOOL: bool, Type.DATE: date, Type.TEXT: str}[column.type]
 
 
 def test_pools() -> None:
