@@ -29,6 +29,7 @@ __all__ = [
     "add_calendars",
     "add_periods",
     "add_records",
+    "create_table",
     "evaluate",
     "make_safe",
     "run",
@@ -145,7 +146,7 @@ def add_records(connection: DuckDBPyConnection, records: Records, tables: Collec
     for name in tables:
         columns = records.schema.tables[name].columns
         rows = records.tables[name].values()
-        _create(
+        create_table(
             connection,
             name,
             {column.name: SQL_TYPES[column.type] for column in columns.values()},
@@ -156,7 +157,9 @@ def add_records(connection: DuckDBPyConnection, records: Records, tables: Collec
 def add_periods(connection: DuckDBPyConnection, periods: Sequence[tuple[date, date]]) -> None:
     """Create the table of the periods that a query in periods is run for."""
     columns = dict.fromkeys(_BOUNDS, SQL_TYPES[Type.DATE])
-    _create(connection, PERIODS, columns, [[p[i] for p in periods] for i in range(len(_BOUNDS))])
+    create_table(
+        connection, PERIODS, columns, [[p[i] for p in periods] for i in range(len(_BOUNDS))]
+    )
 
 
 def add_calendars(connection: DuckDBPyConnection, calendars: Mapping[str, WorkCalendar]) -> None:
@@ -179,7 +182,7 @@ def _marks(calendar: WorkCalendar) -> str:
     return "".join("1" if working else "0" for _, working, _ in calendar.rows())
 
 
-def _create(
+def create_table(
     connection: DuckDBPyConnection,
     table: str,
     columns: Mapping[str, str],
