@@ -31,6 +31,7 @@ BITS = 62
 _NARROW = 30
 """Up to how many of them a 32-bit number holds."""
 
+
 @dataclass(frozen=True, slots=True)
 class Condition:
     """A condition of a provision that an answer hangs on, and its bit in the masks, from 0."""

@@ -53,7 +53,7 @@ class Vocabulary:
     def reader(self, table: str, column: str, sheet: bool) -> CellReader:
         """The reader of the cells of a column."""
         found = self.schema.tables[table].columns[column]
-        return cell_reader(found, _labels(found), sheet)
+        return cell_reader(found, labels_of(found), sheet)
 
 
 def _names(items: Mapping[str, Named]) -> dict[str, str]:
@@ -66,7 +66,8 @@ def _names(items: Mapping[str, Named]) -> dict[str, str]:
     return found
 
 
-def _labels(column: Column) -> dict[str, str]:
+def labels_of(column: Column) -> dict[str, str]:
+    """Every name of each closed value of a column."""
     found = {value: value for value in column.values}
     for value, label in column.labels.items():
         found.setdefault(label.zh, value)
@@ -117,7 +118,7 @@ class Gatherer:
         table = self.words.tables.get(name)
         if table is None:
             message = Msg("there is no table `{name}`", name=shown(name))
-            self.report(Problem("DA004", "error", message, span, _nearest(name, self.words.tables)))
+            self.report(Problem("DA004", "error", message, span, nearest(name, self.words.tables)))
         elif table in self.tables:
             message = Msg("table `{name}` is given twice", name=shown(name))
             self.report(Problem("DA013", "error", message, span, Msg("put its rows in one place")))
@@ -131,7 +132,7 @@ class Gatherer:
         column = columns.get(name)
         if column is None:
             message = Msg("table `{table}` has no column `{name}`", table=table, name=shown(name))
-            self.report(Problem("DA005", "error", message, span, _nearest(name, columns)))
+            self.report(Problem("DA005", "error", message, span, nearest(name, columns)))
         elif column in taken:
             message = Msg("column `{name}` is given twice", name=shown(name))
             self.report(Problem("DA013", "error", message, span))
@@ -218,9 +219,10 @@ def _dangling(key: str, target: TableRows, near: Sequence[str]) -> Fault:
     return Fault("DA012", message, Msg("did you mean `{word}`?", word=nearest) if nearest else None)
 
 
-def _nearest(name: str, known: Mapping[str, str]) -> Msg:
-    nearest = did_you_mean(name, known)
-    if nearest is not None:
-        return Msg("did you mean `{word}`?", word=nearest)
+def nearest(name: str, known: Mapping[str, str]) -> Msg:
+    """Advice for a name that is not known: what was probably meant, or all there are."""
+    found = did_you_mean(name, known)
+    if found is not None:
+        return Msg("did you mean `{word}`?", word=found)
     own = sorted({f"`{each}`" for each in known.values()})
     return Msg("it is one of {names}", names=own)
