@@ -107,6 +107,8 @@ class AskColumns:
     conditions: list[Condition] = field(default_factory=list)
     readings: dict[str, str] = field(default_factory=dict)
     """The outcome under each reading, in a layer below the wide select."""
+    taken: list[str] = field(default_factory=list)
+    """The column of the outcome, without its provision, for each choice of readings."""
     wide: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -145,15 +147,17 @@ class AskColumns:
 
     def _agree(self, exprs: Sequence[Expr]) -> None:
         """The outcome, if it is the same under all readings."""
-        texts = list(dict.fromkeys(map(self.scribe.text, exprs)))
-        if len(texts) == 1:
+        texts = list(map(self.scribe.text, exprs))
+        names = {text: f"{self.name('r')}_{n}" for n, text in enumerate(dict.fromkeys(texts))}
+        if len(names) == 1:
             self.wide[self.name("o")] = texts[0]
+            self.taken = [self.name("o")] * len(texts)
             return
-        names = [f"{self.name('r')}_{place}" for place in range(len(texts))]
-        self.readings = dict(zip(names, texts, strict=True))
-        words = list(map(self._word, names))
-        same = " AND ".join(f"({words[0]} = {other})" for other in words[1:])
-        self.wide[self.name("o")] = f"CASE WHEN ({same}) THEN {names[0]} END"
+        self.readings = {name: text for text, name in names.items()}
+        self.taken = [self._word(names[text]) for text in texts]
+        first, *others = dict.fromkeys(self.taken)
+        same = " AND ".join(f"({first} = {other})" for other in others)
+        self.wide[self.name("o")] = f"CASE WHEN ({same}) THEN {names[texts[0]]} END"
 
     def _word(self, name: str) -> str:
         """A column of verdicts without the provisions they come from."""

@@ -19,6 +19,8 @@ from comitia.engine.problems import Position, Problem, ReadError, Span, cannot_b
 from comitia.engine.yamlerrors import encoding_of, encoding_problem
 
 _CHUNK = 1 << 20
+_LOOSE = (b' "', b'" ', b'\t"', b'"\t')
+"""A blank beside a quote: engines differ on whether it belongs to the cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +32,9 @@ class CsvText:
     delimiter: str
     header: tuple[str, ...]
 
-    @property
     def is_plain(self) -> bool:
-        """Whether an engine that reads UTF-8 can read it as it is."""
-        return self.encoding == "utf-8"
+        """Whether an engine reads it as Python does: in UTF-8, no blank beside a quote."""
+        return self.encoding == "utf-8" and not _has_loose_quotes(self.path)
 
 
 def open_csv(path: Path) -> CsvText:
@@ -103,6 +104,16 @@ def _rows(path: Path, stream: Iterator[str], delimiter: str) -> Iterator[tuple[i
         advice = Msg('write a quote inside of quotes twice, `""`, and close every quote')
         place = Span(str(path), Position(begin, 1), Position(begin, 2))
         raise ReadError([Problem("DA014", "error", message, place, advice)]) from None
+
+
+def _has_loose_quotes(path: Path) -> bool:
+    last = b""
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            if b'"' in chunk and any(pair in last + chunk for pair in _LOOSE):
+                return True
+            last = chunk[-1:]
+    return False
 
 
 def _whole_encoding(path: Path) -> str:

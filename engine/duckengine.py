@@ -83,14 +83,9 @@ class DuckEngine:
         columns = ", ".join(f"{_DIALECT.string(each)}: 'VARCHAR'" for each in files.columns)
         options = (
             f"auto_detect = false, columns = {{{columns}}}, header = true, quote = '\"',"
-            f" escape = '\"', delim = {_DIALECT.string(files.delimiter)}, null_padding = true"
+            f" escape = '\"', delim = {_DIALECT.string(files.delimiter)}, strict_mode = true"
         )
-        source = f"SELECT * FROM read_csv({_listed(files.paths)}, {options}"
-        try:
-            self.keep(name, f"{source})")
-        except EngineFault:
-            # A line break in a quoted cell is read in one thread only.
-            self.keep(name, f"{source}, parallel = false)")
+        self.keep(name, f"SELECT * FROM read_csv({_listed(files.paths)}, {options})")
 
     def attach(self, path: Path) -> Mapping[str, str]:
         """See `engines.Engine`."""

@@ -100,8 +100,7 @@ class Engine(Protocol):
     def read_csv(self, name: str, files: CsvFiles) -> None:
         """Give these files a name: every cell as text, an empty one as NULL.
 
-        Blank lines are no rows; a row that is too short is filled up. Raises `EngineFault`
-        where a row is too long or a quote is not closed.
+        Raises `EngineFault` where a row is not as long as the header, or a quote is not closed.
         """
         ...
 

@@ -176,7 +176,7 @@ def _read_csv(
     engine: Engine, name: str, texts: Sequence[CsvText], columns: Sequence[str], scratch: Path
 ) -> None:
     """Let the engine read the files; where it cannot, read them once before it does."""
-    if all(text.is_plain for text in texts):
+    if all(text.is_plain() for text in texts):
         try:
             paths = [text.path for text in texts]
             engine.read_csv(name, CsvFiles(paths, columns, texts[0].delimiter))
