@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 from click.core import ParameterSource
 
+from comitia.batchcommand import batch
 from comitia.options import (
     FINDINGS,
     echo_json,
@@ -379,5 +380,5 @@ def schema(output: Path | None) -> None:
     write_file(output, text)
 
 
-for _command in COMMANDS:
+for _command in (*COMMANDS, batch):
     main.add_command(_command)

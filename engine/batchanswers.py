@@ -7,14 +7,15 @@ words.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from comitia.engine.batchcolumns import AskColumns, Scribe
+from comitia.engine.batchcauses import Walk, causes_of_ask
+from comitia.engine.batchcolumns import AskColumns, Scribe, packed
 from comitia.engine.batchplan import Ask, Job, Leaves, version_number
 from comitia.engine.compiling import BREACHES, breach_standing
-from comitia.engine.expressions import Field
+from comitia.engine.expressions import Cause, CauseKind, Field
 from comitia.engine.rules import Form, Question
 from comitia.engine.schema import KEY, Type
 from comitia.engine.sql import Dialect
@@ -65,45 +66,117 @@ class JobColumns:
 
     def wide(self, source: str) -> str:
         """The wide select over `source`, the text of the query of the leaves."""
-        readings = {name: text for each in self.asks for name, text in each.readings.items()}
-        if readings:
-            source = f"SELECT x.*, {self._listed(readings)} FROM ({source}) AS x"
         columns = {key: self.dialect.quoted(key) for key in self.keys}
-        columns |= {name: text for text, name in self.versions.items()}
+        return f"SELECT {self._listed(columns | self._columns)} FROM ({self._read(source)}) AS x"
+
+    def with_causes(self, source: str, causes: Sequence[Mapping[Cause, str]]) -> str:
+        """The wide select with the masks `c` of the causes of each ask, whose leaves `source`
+        must give, too.
+        """
+        inner = f"SELECT x.*, {self._listed(self._columns)} FROM ({self._read(source)}) AS x"
+        columns = {key: self.dialect.quoted(key) for key in self.keys}
+        columns |= {name: name for name in self._columns}
+        for own, found in zip(self.asks, causes, strict=True):
+            columns[own.name("c")] = packed(list(found.values()))
+        return f"SELECT {self._listed(columns)} FROM ({inner}) AS x"
+
+    @property
+    def _columns(self) -> dict[str, str]:
+        """What the wide select holds besides the keys."""
+        columns = {name: text for text, name in self.versions.items()}
         for each in self.asks:
             columns |= each.wide
-        return f"SELECT {self._listed(columns)} FROM ({source}) AS x"
+        return columns
 
-    def answers(self, place: int, relation: str) -> str:
-        """The answers of the ask at `place`, out of the wide select as `relation`."""
-        own, selection = self.asks[place], self.selections[place]
-        question = own.ask.compiled.question
-        columns = {
-            "outcome": (self._outcome(own), self._typed("NULL", outcome_type(question))),
-            "standing": (self._standing(own), self.dialect.string("none")),
-            "provision": (self._provision(own), self._typed("NULL", Type.TEXT)),
-            "holds": (own.name("h"), "0"),
-            "open": (own.name("u"), "0"),
-        }
-        if selection.unanswered is not None:
-            columns = {
-                name: (f"CASE WHEN {selection.unanswered} THEN {no} ELSE {yes} END", no)
-                for name, (yes, no) in columns.items()
-            }
-        told = {name: yes for name, (yes, _) in columns.items()}
+    def _read(self, source: str) -> str:
+        """The leaves, and the outcomes under each reading where these differ."""
+        readings = {name: text for each in self.asks for name, text in each.readings.items()}
+        if not readings:
+            return source
+        return f"SELECT x.*, {self._listed(readings)} FROM ({source}) AS x"
+
+    def answers(self, place: int, relation: str, bounds: bool) -> str:
+        """The answers of the ask at `place`, out of the wide select as `relation`.
+
+        With `bounds` there are columns for the period, NULL where the job counts in none.
+        """
+        own = self.asks[place]
+        kind = outcome_type(own.ask.compiled.question)
+        nothing, text = self._typed("NULL", kind), self._typed("NULL", Type.TEXT)
         listed = {
             "ruleset": self.dialect.string(own.ask.ruleset.id),
-            **{key: self.dialect.quoted(key) for key in self.keys},
-            "outcome": told["outcome"],
-            "standing": told["standing"],
-            "provision": told["provision"],
+            **self._keys(bounds),
+            "outcome": self._if_answered(place, self._outcome(own), nothing),
+            "standing": self._if_answered(place, self._standing(own), self.dialect.string("none")),
+            "provision": self._if_answered(place, self._provision(own), text),
             "hypothetical": "TRUE" if own.ask.compiled.hypothetical else "FALSE",
             "answer": self._typed(str(own.ask.number), Type.INT),
-            "holds": self._typed(told["holds"], Type.INT),
-            "open": self._typed(told["open"], Type.INT),
+            "holds": self._typed(self._if_answered(place, own.name("h"), "0"), Type.INT),
+            "open": self._typed(self._if_answered(place, own.name("u"), "0"), Type.INT),
         }
-        where = "" if selection.where is None else f" WHERE {selection.where}"
-        return f"SELECT {self._listed(listed)} FROM {relation}{where}"
+        where = self.selections[place].where
+        text = f"SELECT {self._listed(listed)} FROM {relation}"
+        return text if where is None else f"{text} WHERE {where}"
+
+    def undetermined(self, place: int, relation: str) -> str:
+        """The findings of the ask at `place` that are undetermined, out of `with_causes`."""
+        own, selection = self.asks[place], self.selections[place]
+        sources = {each.provision.address for each in own.ask.compiled.sources}
+        provision = self._typed("NULL", Type.TEXT)
+        if len(sources) == 1:
+            provision = self.dialect.string(*sources)
+        listed = {
+            "ruleset": self.dialect.string(own.ask.ruleset.id),
+            "question": self.dialect.string(own.ask.compiled.question.id),
+            "subject": self.dialect.string(own.ask.subject),
+            **self._keys(bounds=True),
+            "outcome": self._typed("NULL", Type.TEXT),
+            "standing": self._if_answered(place, self._standing(own), self.dialect.string("none")),
+            "provision": provision,
+            "hypothetical": "TRUE" if own.ask.compiled.hypothetical else "FALSE",
+            "answer": self._typed(str(own.ask.number), Type.INT),
+            "causes": self._typed(own.name("c"), Type.INT),
+        }
+        tests = [f"({own.name('o')} IS NULL)"]
+        if selection.unanswered is not None:
+            tests.append(selection.unanswered)
+        where = f"({' OR '.join(tests)})"
+        if selection.where is not None:
+            where = f"{selection.where} AND {where}"
+        return f"SELECT {self._listed(listed)} FROM {relation} WHERE {where}"
+
+    def _keys(self, bounds: bool) -> dict[str, str]:
+        """What tells the rows apart, with the bounds of a period or without."""
+        keys = {key: self.dialect.quoted(key) for key in self.keys}
+        if bounds and not self.job.every:
+            keys |= {bound: self._typed("NULL", Type.DATE) for bound in BOUNDS}
+        return keys
+
+    def _if_answered(self, place: int, text: str, otherwise: str) -> str:
+        """`text`, or `otherwise` for the records to which no version applies."""
+        unanswered = self.selections[place].unanswered
+        if unanswered is None:
+            return text
+        return f"CASE WHEN {unanswered} THEN {otherwise} ELSE {text} END"
+
+    def causes(self, place: int, walk: Walk) -> dict[Cause, str]:
+        """What may leave the ask at `place` undetermined; `walk` may add leaves."""
+        own, selection = self.asks[place], self.selections[place]
+        found: dict[Cause, str] = {}
+        if selection.unanswered != "TRUE":
+            found = causes_of_ask(own, walk)
+        if selection.unanswered is None:
+            return found
+        found = {cause: f"({text} AND NOT {selection.unanswered})" for cause, text in found.items()}
+        not_yet, path = Cause(CauseKind.NOT_IN_FORCE), own.ask.dated_by
+        if path is None:
+            return {not_yet: "TRUE"}
+        missing = Cause(CauseKind.MISSING_FACT, (own.ask.subject, ".".join(path)))
+        day = self.leaves.column(Field(path))
+        for cause, test in ((missing, "IS NULL"), (not_yet, "IS NOT NULL")):
+            own_text = f"({selection.unanswered} AND ({day} {test}))"
+            found[cause] = f"({found[cause]} OR {own_text})" if cause in found else own_text
+        return found
 
     def _listed(self, columns: Mapping[str, str]) -> str:
         return ", ".join(f"{text} AS {self.dialect.quoted(name)}" for name, text in columns.items())

@@ -262,7 +262,12 @@ def _grounds(expr: Expr) -> Iterator[tuple[Expr, str]]:
 
 
 def packed(truths: Sequence[str]) -> str:
-    """Truths as the bits of one number, the first the lowest; NULL counts as false."""
+    """Truths as the bits of one number, the first the lowest; NULL counts as false.
+
+    Where there are more than `BITS`, the last bit stands for all the rest.
+    """
+    if len(truths) > BITS:
+        truths = [*truths[: BITS - 1], f"({' OR '.join(truths[BITS - 1 :])})"]
     kind = "INTEGER" if len(truths) <= _NARROW else "BIGINT"
     terms = [
         f"CASE WHEN {text} THEN CAST({2**bit} AS {kind}) ELSE CAST(0 AS {kind}) END"

@@ -110,7 +110,7 @@ def _has_loose_quotes(path: Path) -> bool:
     last = b""
     with path.open("rb") as stream:
         while chunk := stream.read(_CHUNK):
-            if b'"' in chunk and any(pair in last + chunk for pair in _LOOSE):
+            if b'"' in last + chunk and any(pair in last + chunk for pair in _LOOSE):
                 return True
             last = chunk[-1:]
     return False

@@ -68,6 +68,7 @@ class DuckEngine:
         """Connect with the settings of the user."""
         self._settings = settings
         self._views: dict[str, str] = {}
+        self._kept: dict[str, Path] = {}
         self._attached: Path | None = None
         self._files = 0
         self._frugal = False
@@ -117,7 +118,7 @@ class DuckEngine:
             connection.execute(f"DROP TABLE {_HELD}")
 
         self._run(write)
-        self.read_parquet(name, [path])
+        self._held(name, path)
 
     def view(self, name: str, sql: str) -> None:
         """See `engines.Engine`."""
@@ -128,12 +129,13 @@ class DuckEngine:
         """See `engines.Engine`."""
         path = self._new_file()
         self._copy(sql, path, _KEPT)
-        self.read_parquet(name, [path])
+        self._held(name, path)
 
     def drop(self, name: str) -> None:
         """See `engines.Engine`."""
         self._execute(f"DROP VIEW IF EXISTS {_DIALECT.quoted(name)}")
         self._views.pop(name, None)
+        self._discard(name)
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """See `engines.Engine`."""
@@ -153,6 +155,17 @@ class DuckEngine:
         except EngineFault:
             path.unlink(missing_ok=True)
             raise
+
+    def _held(self, name: str, path: Path) -> None:
+        """Let a relation of this name be a file that was made for it."""
+        self.read_parquet(name, [path])
+        self._discard(name)
+        self._kept[name] = path
+
+    def _discard(self, name: str) -> None:
+        path = self._kept.pop(name, None)
+        if path is not None:
+            path.unlink(missing_ok=True)
 
     def _new_file(self) -> Path:
         self._files += 1
