@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from comitia.engine.batchcauses import Walk, causes_of_ask
+from comitia.engine.batchcauses import Notes, Walk, causes_of_ask
 from comitia.engine.batchcolumns import AskColumns, Scribe, packed
 from comitia.engine.batchplan import Ask, Job, Leaves, version_number
 from comitia.engine.compiling import BREACHES, breach_standing
@@ -69,16 +69,21 @@ class JobColumns:
         columns = {key: self.dialect.quoted(key) for key in self.keys}
         return f"SELECT {self._listed(columns | self._columns)} FROM ({self._read(source)}) AS x"
 
-    def with_causes(self, source: str, causes: Sequence[Mapping[Cause, str]]) -> str:
-        """The wide select with the masks `c` of the causes of each ask, whose leaves `source`
-        must give, too.
+    def with_causes(self, source: str, causes: Sequence[Mapping[Cause, str]], notes: Notes) -> str:
+        """The wide select with the masks `c` of the causes of each ask.
+
+        `source` must give the leaves of the causes, too; `notes` are the columns they read.
         """
-        inner = f"SELECT x.*, {self._listed(self._columns)} FROM ({self._read(source)}) AS x"
+        first, second = ({name: text for text, name in each.items()} for each in notes)
+        layers = [self._columns | first, second] if second else [self._columns | first]
+        source = self._read(source)
+        for layer in layers:
+            source = f"SELECT x.*, {self._listed(layer)} FROM ({source}) AS x"
         columns = {key: self.dialect.quoted(key) for key in self.keys}
         columns |= {name: name for name in self._columns}
         for own, found in zip(self.asks, causes, strict=True):
             columns[own.name("c")] = packed(list(found.values()))
-        return f"SELECT {self._listed(columns)} FROM ({inner}) AS x"
+        return f"SELECT {self._listed(columns)} FROM ({source}) AS x"
 
     @property
     def _columns(self) -> dict[str, str]:

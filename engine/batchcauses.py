@@ -7,11 +7,12 @@ Where one cannot tell apart within one query, a cause is told that may be one of
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import combinations, product
 
 from comitia.engine.batchcolumns import AskColumns, Scribe
+from comitia.engine.batchplan import Lowering
 from comitia.engine.checking import Scope, type_of
 from comitia.engine.expressions import (
     Absent,
@@ -37,22 +38,44 @@ from comitia.engine.expressions import (
     Value,
     parts_of,
 )
-from comitia.engine.schema import Schema, Type
+from comitia.engine.schema import KEY, Type
+
+Reached = tuple[Expr, tuple[str, ...]]
+"""An expression, and the tests that must hold for it to matter."""
+
+Notes = tuple[dict[str, str], dict[str, str]]
 
 Found = Iterator[tuple[Cause, str]]
 """Causes, each with the condition under which it is one."""
+
+_SHORT = 24
+"""Characters of the longest test that is written wherever it is needed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Walk:
     """Goes through the outcome of one ask, whose leaves it may add to."""
 
-    schema: Schema
     table: str
     periodic: bool
-    given: Collection[str]
-    full: Collection[tuple[str, str]]
+    lowering: Lowering
     scribe: Scribe
+    notes: Notes = field(default_factory=lambda: ({}, {}))
+    """Long tests as columns below those of the causes: over leaves, and over other notes."""
+
+    def note(self, test: str) -> str:
+        """A test over leaves, or the column that holds it where it is long."""
+        notes = self.notes[0]
+        return test if len(test) <= _SHORT else notes.setdefault(test, f"n{len(notes) + 1}")
+
+    def later(self, test: str) -> str:
+        """The same of a test over notes."""
+        notes = self.notes[1]
+        return test if len(test) <= _SHORT else notes.setdefault(test, f"m{len(notes) + 1}")
+
+    def at(self, table: str) -> Walk:
+        """The walk at the records of another table."""
+        return Walk(table, self.periodic, self.lowering, self.scribe, self.notes)
 
     def causes(self, expr: Expr, guards: tuple[str, ...] = ()) -> Found:
         """What leaves `expr` undetermined, where all `guards` hold."""
@@ -65,11 +88,12 @@ class Walk:
             case Not(arg=arg) | Clause(arg=arg):
                 yield from self.causes(arg, guards)
             case All(args=args) | Any(args=args):
-                here = (*guards, f"({self.scribe.text(expr)} IS NULL)")
+                here = (*guards, self.note(f"({self.scribe.text(expr)} IS NULL)"))
                 for arg in args:
                     yield from self.causes(arg, here)
             case Case():
-                yield from self._case(expr, guards)
+                for part, here in self.reached(expr, guards):
+                    yield from self.causes(part, here)
             case Aggregate() | LongestRun():
                 yield from self._aggregate(expr, guards)
             case Rank():
@@ -85,8 +109,8 @@ class Walk:
     def _is_full(self, table: str, path: Path) -> bool:
         """Whether the cells along a path are known to be filled."""
         for name in path:
-            column = self.schema.tables[table].columns[name]
-            if name != "id" and (table, name) not in self.full:
+            column = self.lowering.schema.tables[table].columns[name]
+            if name != KEY and (table, name) not in self.lowering.full:
                 return False
             table = column.reference or ""
         return True
@@ -94,14 +118,30 @@ class Walk:
     def _missing(self, path: Path) -> Cause:
         return Cause(CauseKind.MISSING_FACT, (self.table, ".".join(path)))
 
-    def _case(self, expr: Case, guards: tuple[str, ...]) -> Found:
-        """A condition matters where those before it fail, a value where its condition holds."""
-        for condition, value in expr.arms:
-            yield from self.causes(condition, guards)
+    def reached(self, expr: Expr, guards: tuple[str, ...] = ()) -> Iterator[Reached]:
+        """What an outcome by cases may come to: the value chosen, or a condition that is
+        undetermined where a case stops. Anything else is reached itself.
+        """
+        match expr:
+            case Clause(arg=arg):
+                yield from self.reached(arg, guards)
+            case Case():
+                yield from self._stops(expr, guards)
+            case _:
+                yield expr, guards
+
+    def _stops(self, expr: Case, guards: tuple[str, ...]) -> Iterator[Reached]:
+        places = []
+        for number, (condition, _) in enumerate(expr.arms):
             test = self.scribe.text(condition)
-            yield from self.causes(value, (*guards, test))
-            guards = (*guards, f"(NOT {test})")
-        yield from self.causes(expr.otherwise, guards)
+            places.append(f"WHEN ({test} IS NULL) THEN {2 * number}")
+            places.append(f"WHEN {test} THEN {2 * number + 1}")
+        last = 2 * len(expr.arms)
+        stop = self.note(f"CASE {' '.join(places)} ELSE {last} END") if places else str(last)
+        for number, (condition, value) in enumerate(expr.arms):
+            yield condition, (*guards, f"({stop} = {2 * number})")
+            yield from self.reached(value, (*guards, f"({stop} = {2 * number + 1})"))
+        yield from self.reached(expr.otherwise, (*guards, f"({stop} = {last})"))
 
     def _own(self, expr: Expr, guards: tuple[str, ...]) -> Found:
         """An operation that has no result although all its operands have one."""
@@ -116,7 +156,7 @@ class Walk:
             case Shift() | Roll():
                 pass
             case Arithmetic():
-                scope = Scope(self.schema, self.table, self.table, self.periodic)
+                scope = Scope(self.lowering.schema, self.table, self.table, self.periodic)
                 if type_of(expr, scope) is not Type.DATE:
                     return
             case _:
@@ -130,7 +170,7 @@ class Walk:
 
     def _aggregate(self, expr: Aggregate | LongestRun, guards: tuple[str, ...]) -> Found:
         source = expr.source
-        if source.table not in self.given:
+        if source.table not in self.lowering.given:
             yield Cause(CauseKind.MISSING_TABLE, (source.table,)), _all(guards)
             return
         for _, mine in source.link:
@@ -161,7 +201,7 @@ class Walk:
         guards: tuple[str, ...],
     ) -> Found:
         """What the related records lack; a condition is in doubt, or a value where it holds."""
-        inner = Walk(self.schema, source.table, self.periodic, self.given, self.full, self.scribe)
+        inner = self.at(source.table)
         for cause, path, up in inner.lacking(part):
             if path is None:
                 yield cause, _all(guards)
@@ -190,12 +230,10 @@ class Walk:
             case Shift() | Roll():
                 yield Cause(CauseKind.CALENDAR), None, 0
             case Aggregate(source=source) | LongestRun(source=source):
-                if source.table not in self.given:
+                if source.table not in self.lowering.given:
                     yield Cause(CauseKind.MISSING_TABLE, (source.table,)), None, 0
                     return
-                inner = Walk(
-                    self.schema, source.table, self.periodic, self.given, self.full, self.scribe
-                )
+                inner = self.at(source.table)
                 for part in parts_of(expr):
                     for cause, _, _ in inner.lacking(part):
                         yield cause, None, 0
@@ -221,22 +259,24 @@ def causes_of_ask(own: AskColumns, walk: Walk) -> dict[Cause, str]:
 
     The conditions are those of a record that the ask answers for, and whose outcome is NULL.
     """
-    found: dict[Cause, list[str]] = {}
-    asked: set[Expr] = set()
-    for each, outcome in zip(own.ask.compiled.combinations, own.taken, strict=True):
-        bare = walk.scribe.leaves.bare(each.outcome)
-        if bare not in asked:
-            asked.add(bare)
-            for cause, condition in walk.causes(each.outcome, (f"({outcome} IS NULL)",)):
-                found.setdefault(cause, []).append(condition)
-    for cause, condition in _readings(own):
-        found.setdefault(cause, []).append(condition)
-    return {cause: f"({' OR '.join(dict.fromkeys(texts))})" for cause, texts in found.items()}
+    # Many readings come to the same condition: it is followed once, from all of them.
+    parts: dict[Expr, tuple[Expr, dict[str, None]]] = {}
+    for each in own.ask.compiled.combinations:
+        for part, guards in walk.reached(each.outcome):
+            known = parts.setdefault(walk.scribe.leaves.bare(part), (part, {}))
+            known[1][_all(guards)] = None
+    found: dict[Cause, dict[str, None]] = {}
+    for part, tests in parts.values():
+        for cause, condition in walk.causes(part, (walk.later(_any(tests)),)):
+            found.setdefault(cause, {})[condition] = None
+    for cause, condition in _readings(own, [walk.note(word) for word in own.taken]):
+        found.setdefault(cause, {})[condition] = None
+    return {cause: _any(conditions) for cause, conditions in found.items()}
 
 
-def _readings(own: AskColumns) -> Found:
+def _readings(own: AskColumns, words: Sequence[str]) -> Found:
     """The readings on which the outcome hangs: with one of them changed it is another."""
-    taken = list(zip(own.ask.compiled.combinations, own.taken, strict=True))
+    taken = list(zip(own.ask.compiled.combinations, words, strict=True))
     for address in sorted({address for each, _ in taken for address in each.chosen}):
         groups: dict[tuple[tuple[str, str], ...], dict[str | None, set[str]]] = {}
         for each, outcome in taken:
@@ -254,6 +294,10 @@ def _differ(left: str, right: str) -> str:
     """Whether two outcomes are not the same, one of them undetermined or both known."""
     same = f"COALESCE(({left} = {right}), FALSE)"
     return f"(NOT {same} AND NOT (({left} IS NULL) AND ({right} IS NULL)))"
+
+
+def _any(texts: Iterable[str]) -> str:
+    return f"({' OR '.join(texts)})"
 
 
 def _all(guards: tuple[str, ...]) -> str:

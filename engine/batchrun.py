@@ -124,19 +124,12 @@ class BatchRun:
     def _doubted(self, job: Job) -> list[Kept]:
         """Run the query that tells why answers are undetermined."""
         columns = JobColumns(job, self.as_of, self.dialect)
-        known = self.lowering
-        walk = Walk(
-            known.schema,
-            job.subject,
-            job.every is not None,
-            known.given,
-            known.full,
-            Scribe(columns.leaves, self.dialect),
-        )
+        scribe = Scribe(columns.leaves, self.dialect)
+        walk = Walk(job.subject, job.every is not None, self.lowering, scribe)
         causes = [columns.causes(place, walk) for place in range(len(job.asks))]
         for ask, found in zip(job.asks, causes, strict=True):
             self._causes[ask.number] = list(found)
-        sql = columns.with_causes(self._query(columns), causes)
+        sql = columns.with_causes(self._query(columns), causes, walk.notes)
         return self._keep(Kept(columns, self._relation("doubts")), sql, self._doubted)
 
     def _keep(self, kept: Kept, sql: str, again: Callable[[Job], list[Kept]]) -> list[Kept]:
@@ -176,13 +169,17 @@ class BatchRun:
             kept = self._kept[ask.number]
             place = kept.columns.job.asks.index(ask)
             selects.append(kept.columns.answers(place, kept.relation, bounds))
-        self.engine.save(" UNION ALL ".join(selects), self.folder, question.id, "parquet")
-        self.engine.read_parquet(saved_name(question.id), saved_files(self.folder, question.id))
+        self._write(question.id, selects)
         self._count(question)
         for ask in asks:
             kept = self._kept.pop(ask.number)
             if kept not in self._kept.values():
                 self.engine.drop(kept.relation)
+
+    def _write(self, name: str, selects: Sequence[str]) -> None:
+        """Save a table; from then on it is read from where it was saved."""
+        self.engine.save(" UNION ALL ".join(selects), self.folder, name, "parquet")
+        self.engine.read_parquet(saved_name(name), saved_files(self.folder, name))
 
     def _count(self, question: Question) -> None:
         text = f"CAST(outcome AS {self.dialect.text_type})"
@@ -211,7 +208,7 @@ class BatchRun:
             selects += [kept.columns.undetermined(place, kept.relation) for place in places]
         if not selects:
             selects.append(self._no_findings())
-        self.engine.save(" UNION ALL ".join(selects), self.folder, FINDINGS, "parquet")
+        self._write(FINDINGS, selects)
         for kept in doubts:
             self.engine.drop(kept.relation)
 
@@ -248,9 +245,9 @@ class BatchRun:
         return f"SELECT {listed} WHERE FALSE"
 
 
-def saved_name(question: str) -> str:
-    """The relation of the answers to a question that were saved."""
-    return f"saved {question}"
+def saved_name(name: str) -> str:
+    """The relation of a table that was saved."""
+    return f"saved {name}"
 
 
 def saved_files(folder: Path, name: str) -> list[Path]:
