@@ -48,7 +48,7 @@ def sqlite_source(path: Path, engine: Engine, scratch: Path) -> Source:
             rows = connection.execute(f"PRAGMA table_info({quoted(name)})").fetchall()
             columns = _numbered([str(row[1]) for row in rows])
             bring = partial(_bring_sqlite, connection, str(name), columns, engine, scratch)
-            tables.append(RawTable(str(name), columns, bring, sheet=True))
+            tables.append(RawTable(str(name), columns, bring, sheet=True, database=True))
     except sqlite3.Error as error:
         raise ReadError([_unreadable(str(path), error)]) from None
     return Source(tuple(tables), strict=False, close=connection.close)
@@ -108,7 +108,7 @@ def postgres_source(address: str, engine: Engine, scratch: Path) -> Source:
             rows = connection.execute(_POSTGRES_COLUMNS, [oid]).fetchall()
             columns = _numbered([str(row[0]) for row in rows])
             bring = partial(_bring_postgres, connection, str(name), columns, engine, scratch)
-            tables.append(RawTable(str(name), columns, bring, sheet=True))
+            tables.append(RawTable(str(name), columns, bring, sheet=True, database=True))
     return Source(tuple(tables), strict=False, close=connection.close)
 
 

@@ -40,13 +40,14 @@ class RawTable:
     """A table of a source.
 
     `bring` makes it known to the engine and gives what can stand behind FROM. In a `sheet` all
-    cells are text as people type it.
+    cells are text as people type it; a `database` writes truths as 1 and 0, too.
     """
 
     name: str
     columns: tuple[RawColumn, ...]
     bring: Callable[[], str]
     sheet: bool = False
+    database: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,7 +125,7 @@ class _Reading:
 
     def _type(self, name: str, raw: RawColumn) -> None:
         column = self.words.schema.tables[self.table].columns[name]
-        typist = Typist(self.dialect, self.bound.raw.sheet)
+        typist = Typist(self.dialect, self.bound.raw.sheet, self.bound.raw.database)
         typed = typist.typed(column, raw.found, labels_of(column), self.dialect.quoted(raw.own))
         if typed is not None:
             self.typed[name] = typed

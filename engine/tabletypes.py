@@ -62,10 +62,14 @@ class TypedColumn:
 
 @dataclass(frozen=True, slots=True)
 class Typist:
-    """Types columns for one engine; in a `sheet` every text may be surrounded by blanks."""
+    """Types columns for one engine.
+
+    In a `sheet` every text may be surrounded by blanks; a `database` writes truths as 1 and 0.
+    """
 
     dialect: Dialect
     sheet: bool
+    database: bool = False
 
     def typed(
         self, column: Column, found: EngineColumn, labels: Mapping[str, str], raw: str
@@ -150,9 +154,10 @@ class Typist:
         return TypedColumn(column, cell, value, (missing, _no_date()))
 
     def _truth(self) -> str:
+        known = {**SHEET_TRUTHS, **({"1": True, "0": False} if self.database else {})}
         arms = []
         for truth in (True, False):
-            words = ", ".join(self.dialect.string(w) for w, t in SHEET_TRUTHS.items() if t is truth)
+            words = ", ".join(self.dialect.string(w) for w, t in known.items() if t is truth)
             arms.append(f"WHEN {CELL} IN ({words}) THEN {'TRUE' if truth else 'FALSE'}")
         return f"CASE {' '.join(arms)} END"
 
