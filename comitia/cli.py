@@ -13,6 +13,7 @@ import click
 from click.core import ParameterSource
 
 from comitia import datacommands, sitecommands
+from comitia.batchcommand import batch
 from comitia.options import (
     FINDINGS,
     echo_json,
@@ -384,5 +385,5 @@ def schema(output: Path | None) -> None:
     write_file(output, text)
 
 
-for _command in (*datacommands.COMMANDS, *sitecommands.COMMANDS):
+for _command in (*datacommands.COMMANDS, *sitecommands.COMMANDS, batch):
     main.add_command(_command)

@@ -33,6 +33,9 @@ from comitia.engine.rules import (
 from comitia.engine.rulesets import Provision, RuleSet, Variant, Version
 from comitia.engine.schema import Schema, Type
 
+BREACHES = frozenset({"overdue", "met_late", "broken"})
+"""The outcomes of duties and constraints that are not as they should be."""
+
 MAX_COMBINATIONS = 256
 """Most choices of readings that one question is followed under."""
 
@@ -223,6 +226,7 @@ def _single(question: Question, each: _Lowered, forces: frozenset[str]) -> Itera
     options = each.about(question.id)
     hypothetical = each.provision.preamble.force not in forces
     sources = (Source(each.provision, "requires"),)
+    answers = 0
     for number in range(max(len(rules) for _, rules in options)):
         found = [rules[number] if number < len(rules) else None for _, rules in options]
         periods = [rule.every if isinstance(rule, Obligation) else None for rule in found]
@@ -234,7 +238,8 @@ def _single(question: Question, each: _Lowered, forces: frozenset[str]) -> Itera
                 for (chosen, _), rule, period in zip(options, found, periods, strict=True)
                 if rule is None or period == every
             )
-            yield Compiled(question, sources, combinations, every, hypothetical)
+            yield Compiled(question, sources, combinations, every, hypothetical, answers)
+            answers += 1
 
 
 def _alone(each: _Lowered, rule: Rule | None) -> Expr:
@@ -326,6 +331,11 @@ def standing_of(modality: Modality, hypothetical: bool) -> str:
     if hypothetical or modality is Modality.MAY:
         return "note"
     return "violation" if modality in (Modality.MUST, Modality.STATED) else "deviation"
+
+
+def breach_standing(compiled: Compiled) -> str:
+    """How grave a breach of a duty or constraint is."""
+    return standing_of(compiled.sources[0].provision.preamble.modality, compiled.hypothetical)
 
 
 def names_of(compiled: Compiled) -> set[str]:

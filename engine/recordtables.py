@@ -56,7 +56,7 @@ class Vocabulary:
     def reader(self, table: str, column: str, sheet: bool) -> CellReader:
         """The reader of the cells of a column."""
         found = self.schema.tables[table].columns[column]
-        return cell_reader(found, _labels(found), sheet)
+        return cell_reader(found, labels_of(found), sheet)
 
 
 def _names(items: Mapping[str, Named]) -> dict[str, str]:
@@ -69,7 +69,8 @@ def _names(items: Mapping[str, Named]) -> dict[str, str]:
     return found
 
 
-def _labels(column: Column) -> dict[str, str]:
+def labels_of(column: Column) -> dict[str, str]:
+    """Every name of each closed value of a column."""
     found = {value: value for value in column.values}
     for value, label in column.labels.items():
         found.setdefault(label.zh, value)
@@ -122,7 +123,7 @@ class Gatherer:
         table = self.words.tables.get(name)
         if table is None:
             message = Msg("there is no table `{name}`", name=shown(name))
-            advice = _nearest(name, self.words.tables, self.words.schema.tables)
+            advice = nearest(name, self.words.tables, self.words.schema.tables)
             self.report(Problem("DA004", "error", message, span, advice))
         elif table in self.tables:
             message = Msg("table `{name}` is given twice", name=shown(name))
@@ -140,7 +141,7 @@ class Gatherer:
             message = Msg(
                 "table `{table}` has no column `{name}`", table=found.names, name=shown(name)
             )
-            advice = _nearest(name, columns, found.columns)
+            advice = nearest(name, columns, found.columns)
             self.report(Problem("DA005", "error", message, span, advice))
         elif column in taken:
             message = Msg("column `{name}` is given twice", name=shown(name))
@@ -235,10 +236,11 @@ def _dangling(key: str, target: TableRows, names: Text, near: Sequence[str]) -> 
     return Fault("DA012", message, advice)
 
 
-def _nearest(name: str, known: Mapping[str, str], items: Mapping[str, Named]) -> Msg:
-    nearest = did_you_mean(name, known)
-    if nearest is not None:
-        return Msg("did you mean `{word}`?", word=nearest)
+def nearest(name: str, known: Mapping[str, str], items: Mapping[str, Named]) -> Msg:
+    """Advice for a name that is not known: what was probably meant, or all there are."""
+    found = did_you_mean(name, known)
+    if found is not None:
+        return Msg("did you mean `{word}`?", word=found)
     own = sorted(set(known.values()))
     names = [Text(f"`{each}`", f"`{items[each].names.zh}`") for each in own]
     return Msg("it is one of {names}", names=names)
