@@ -14,18 +14,18 @@ from comitia.engine.messages import Lang, Msg, Text
 from comitia.engine.problems import Problem, column_letters, text_width
 from comitia.engine.recordtables import Vocabulary
 from comitia.engine.schema import KEY, LARGEST, Column, Schema, Table, Type
+from comitia.sheetlook import FONT, RED, height_of, set_page, style_header
 from comitia.workspace import Opened, Unusable, check_workbook, open_ruleset, write_file
 
 ROWS = 20_001
 """Down to which row cells are prepared for filling in."""
 
+WIDEST_LIST = 20
+"""How many columns of text a cell shows of the words of a list, at most."""
+
 LONGEST_LIST = 250
 """How long the words of a drop-down list may be together; longer ones get a sheet."""
 
-FONT = "Calibri"
-"""The font of the library's other cells; programs that lack it, or its Chinese, take their own."""
-
-RED = "C00000"
 COVER_WIDTH = 100
 """How many columns of text the second column of the first sheet holds."""
 
@@ -181,13 +181,11 @@ class _Book:
         sheet.append([])
         sheet.append([self._say(each) for each in (Msg("sheet"), Msg("what its rows are for"))])
         for cell in sheet[sheet.max_row]:
-            self._style_header(cell)
+            style_header(styles, cell)
         for table, title in self.titles.items():
             sheet.append([title, self._purpose(table, title, asked.get(table, {}))])
             first, second = sheet[sheet.max_row]
-            # Not every program finds the height of a text that is folded.
-            folds = sum(-(-text_width(each) // COVER_WIDTH) for each in second.value.split("\n"))
-            sheet.row_dimensions[second.row].height = 15 * folds
+            sheet.row_dimensions[second.row].height = height_of(second.value, COVER_WIDTH)
             link = self.openpyxl.worksheet.hyperlink.Hyperlink
             first.hyperlink = link(ref=first.coordinate, location=f"'{title}'!A1")
             first.style = "Hyperlink"
@@ -195,7 +193,7 @@ class _Book:
             second.alignment = styles.Alignment(vertical="top", wrap_text=True)
         sheet.column_dimensions["A"].width = 24
         sheet.column_dimensions["B"].width = COVER_WIDTH + 2
-        self._set_page(sheet)
+        set_page(sheet)
 
     def _purpose(self, table: str, title: str, asked: Mapping[str, Text]) -> str:
         """What the records of a table are, and which questions need them."""
@@ -207,38 +205,25 @@ class _Book:
     def _say(self, message: Msg) -> str:
         return message.render(self.lang)
 
-    def _style_header(self, cell: Any, must: bool = False) -> None:
-        styles = self.openpyxl.styles
-        line = styles.Side(style="thin", color="9DC3E6")
-        cell.font = styles.Font(name=FONT, size=11, bold=True, color=RED if must else None)
-        cell.fill = styles.PatternFill("solid", start_color="DDEBF7")
-        cell.border = styles.Border(bottom=line, right=line)
-        cell.alignment = styles.Alignment(vertical="center")
-
-    def _set_page(self, sheet: Any) -> None:
-        """As wide as the paper when it is printed."""
-        sheet.page_setup.orientation = "landscape"
-        sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-        sheet.page_setup.fitToHeight = 0
-        sheet.sheet_properties.pageSetUpPr.fitToPage = True
-
     def _write_table(self, table: Table) -> None:
         sheet = self.book.create_sheet(self.titles[table.name])
         sheet.freeze_panes = "B2"
         sheet.print_title_rows = "1:1"
         sheet.row_dimensions[1].height = 24
-        self._set_page(sheet)
+        set_page(sheet)
         for number, column in enumerate(table.columns.values(), start=1):
             header = self._header(table, column)
             letter = column_letters(number)
             cell = sheet.cell(1, number, header)
-            self._style_header(cell, must=column.required and column.name != KEY)
+            must = column.required and column.name != KEY
+            style_header(self.openpyxl.styles, cell, RED if must else None)
             note = self.openpyxl.comments.Comment(self._note(column), "Comitia")
             note.width, note.height = 320, 120
             cell.comment = note
             dimension = sheet.column_dimensions[letter]
             words = self._words(column)
-            dimension.width = min(40, max(12, *(text_width(word) + 4 for word in (header, *words))))
+            choice = min(WIDEST_LIST, max(map(text_width, words), default=0))
+            dimension.width = max(12, text_width(header) + 4, choice + 4)
             # Cells that refer to others hold text as well.
             dimension.number_format = FORMATS.get(column.type, "General")
             self._add_check(sheet, letter, column, words)
