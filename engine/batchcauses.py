@@ -223,6 +223,7 @@ class Walk:
             case Absent(cause=cause):
                 yield cause, None, 0
             case Field(path=path, up=up) | Given(path=path, up=up):
+                # With `up` it is a field of the record outside, whose table is not known here.
                 if up or not self._is_full(self.table, path):
                     yield self._missing(path), path, up
             case Ratio():
@@ -233,10 +234,15 @@ class Walk:
                 if source.table not in self.lowering.given:
                     yield Cause(CauseKind.MISSING_TABLE, (source.table,)), None, 0
                     return
+                for _, mine in source.link:
+                    yield from self.lacking(Field(mine))
                 inner = self.at(source.table)
                 for part in parts_of(expr):
-                    for cause, _, _ in inner.lacking(part):
-                        yield cause, None, 0
+                    for cause, outer, is_outer in inner.lacking(part):
+                        if outer is not None and is_outer:
+                            yield from self.lacking(Field(outer))
+                        else:
+                            yield cause, None, 0
                 return
         for part in parts_of(expr):
             yield from self.lacking(part)

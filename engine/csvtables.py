@@ -33,8 +33,8 @@ class CsvText:
     header: tuple[str, ...]
 
     def is_plain(self) -> bool:
-        """Whether an engine reads it as Python does: in UTF-8, no blank beside a quote."""
-        return self.encoding == "utf-8" and not _has_loose_quotes(self.path)
+        """Whether an engine reads it as Python does: UTF-8 text, no blank beside a quote."""
+        return self.encoding == "utf-8" and not _is_odd(self.path)
 
 
 def open_csv(path: Path) -> CsvText:
@@ -91,8 +91,7 @@ def copied(text: CsvText, target: Path) -> None:
 def _rows(path: Path, stream: Iterator[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """The rows that are not blank, each with the line it begins on."""
     csv.field_size_limit(MAX_CELL)
-    lines = (line.removeprefix("\ufeff") if n == 0 else line for n, line in enumerate(stream))
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    reader = csv.reader(_lines(path, stream), delimiter=delimiter, strict=True)
     begin = 1
     try:
         for row in reader:
@@ -106,11 +105,19 @@ def _rows(path: Path, stream: Iterator[str], delimiter: str) -> Iterator[tuple[i
         raise ReadError([Problem("DA014", "error", message, place, advice)]) from None
 
 
-def _has_loose_quotes(path: Path) -> bool:
+def _lines(path: Path, stream: Iterator[str]) -> Iterator[str]:
+    for number, line in enumerate(stream):
+        if "\x00" in line:
+            raise ReadError([_not_text(path)])
+        yield line.removeprefix("\ufeff") if number == 0 else line
+
+
+def _is_odd(path: Path) -> bool:
     last = b""
     with path.open("rb") as stream:
         while chunk := stream.read(_CHUNK):
-            if b'"' in last + chunk and any(pair in last + chunk for pair in _LOOSE):
+            near = last + chunk
+            if b"\x00" in chunk or (b'"' in near and any(pair in near for pair in _LOOSE)):
                 return True
             last = chunk[-1:]
     return False
@@ -125,8 +132,10 @@ def _whole_encoding(path: Path) -> str:
             try:
                 decoder.decode(chunk)
             except UnicodeDecodeError:
-                around = before + chunk + stream.read(_CHUNK)
-                return encoding_of(around[around.find(b"\n") + 1 : around.rfind(b"\n") + 1])
+                after = stream.read(_CHUNK)
+                around = before + chunk + after
+                last = around.rfind(b"\n") + 1 if len(after) == _CHUNK else len(around)
+                return encoding_of(around[around.find(b"\n") + 1 : last])
             before = chunk
     return "utf-8"
 

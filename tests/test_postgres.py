@@ -39,26 +39,26 @@ def server_user() -> str | None:
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """The address of a database in a server of its own, without a port."""
-    initdb, postgres, user = program("initdb"), program("pg_ctl"), server_user()
-    if initdb is None or postgres is None or user is None:
+    initdb, control, user = program("initdb"), program("pg_ctl"), server_user()
+    if initdb is None or control is None or user is None:
         pytest.skip("no server to start")
     with tempfile.TemporaryDirectory(prefix="comitia-pg-") as folder:
         data, sockets = Path(folder) / "data", Path(folder)
         other = user if os.geteuid() == 0 else None
         if other is not None:
             shutil.chown(folder, other)
-        said = {"user": other, "cwd": folder, "stdout": subprocess.DEVNULL}
-        subprocess.run(
-            [initdb, "-D", data, "-U", "clerk", "-E", "UTF8", "-A", "trust"], check=True, **said
-        )  # type: ignore[call-overload]
+
+        def call(*words: str | Path) -> None:
+            told = subprocess.DEVNULL
+            subprocess.run(words, check=True, user=other, cwd=folder, stdout=told)
+
+        call(initdb, "-D", data, "-U", "clerk", "-E", "UTF8", "-A", "trust")
         options = f"-c listen_addresses='' -k {sockets} -F"
-        start = [postgres, "-D", data, "-w", "-o", options, "-l", data / "log", "start"]
-        subprocess.run(start, check=True, **said)  # type: ignore[call-overload]
+        call(control, "-D", data, "-w", "-o", options, "-l", data / "log", "start")
         try:
             yield f"postgresql://clerk:secret@/postgres?host={sockets}"
         finally:
-            stop = [postgres, "-D", data, "-m", "immediate", "stop"]
-            subprocess.run(stop, check=False, **said)  # type: ignore[call-overload]
+            call(control, "-D", data, "-m", "immediate", "stop")
 
 
 def fill(address: str, records: Records) -> None:
