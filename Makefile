@@ -11,7 +11,7 @@ stamp := $(VENV)/.installed
 bench := $(VENV)/.installed-bench
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check agree fuzz bench messages docs wheel clean
+.PHONY: help setup demo test check agree fuzz office bench messages docs wheel clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ agree: $(stamp) ## the three evaluators against each other on 50,000 random pair
 
 fuzz: $(stamp) ## 20,000 hostile inputs for each reader
 	HYPOTHESIS_PROFILE=fuzz $(bin)/python -m pytest -n auto tests/test_fuzz.py
+
+office: $(stamp) ## workbooks through LibreOffice, where it is installed; takes minutes
+	$(bin)/python -m pytest -m office -rs tests/test_office.py
 
 bench: $(bench) ## measure against the yardsticks
 	$(bin)/python benchmarks/run.py

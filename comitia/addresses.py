@@ -58,7 +58,8 @@ def resolve(file: SiteFile, typed: str, value: Node | None = None) -> Target:
         if name in known:
             return _below(file, outer, ["provisions", name], steps[count:])
     first = outer.key(steps[0])
-    if first == "amendments" or (first in outer.names and first != "provisions"):
+    stray = first not in outer.names and file.tree.get(first) is not None
+    if first == "amendments" or stray or (first in outer.names and first != "provisions"):
         return _below(file, outer, [], steps)
     if first == "provisions" and len(steps) > 1:
         return resolve(file, ".".join(steps[1:]), value)
@@ -142,7 +143,9 @@ def _step(shape: Shape, node: Node | None, typed: str, path: list[Step]) -> Step
     names = dict(shape.names_at(node))
     # Readings may be put where a single value stands, or nothing yet.
     reads = key in ("readings", "why") and shape.role == "value" and not shape.listed
-    if shape.is_open or key in names or reads:
+    # A key by mistake is to be found as well, to be taken out.
+    stray = isinstance(node, MappingNode) and node.get(key) is not None
+    if shape.is_open or key in names or reads or stray:
         return key
     if ambiguous:
         message = Msg(

@@ -12,7 +12,8 @@ from pathlib import Path
 import click
 from click.core import ParameterSource
 
-from comitia.draftcommands import COMMANDS as DRAFT_COMMANDS
+from comitia import datacommands, draftcommands, sitecommands
+from comitia.batchcommand import batch
 from comitia.options import (
     FINDINGS,
     echo_json,
@@ -22,7 +23,6 @@ from comitia.options import (
     lang_option,
     pick,
 )
-from comitia.sitecommands import COMMANDS as SITE_COMMANDS
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
@@ -252,9 +252,11 @@ def template(ruleset: str, output: Path, only: tuple[str, ...], force: bool, lan
     Example:
       comitia template zhangjiagang -o records.xlsx --only quorum --lang zh
     """
+    from comitia.engine.messages import Msg
     from comitia.template import write_template
 
     write_template(ruleset, output, only, force, pick(lang))
+    click.echo(Msg("`{path}` is written", path=str(output)).render(pick(lang)))
 
 
 @main.command(short_help="Run the cases of rule sets. 运行案例。")
@@ -268,7 +270,8 @@ def test(rulesets: tuple[str, ...], lang: str, form: str) -> None:
     运行规则集的案例。
 
     Without arguments, the cases of all shipped rule sets. A rule set of your own is given by
-    its path; its cases stand beside it (`cases.yaml`).
+    its path; its cases stand beside it (`cases.yaml`). The records of a case are written there,
+    or lie beside it in a workbook, a folder of CSV files or a YAML file that the case names.
 
     \b
     Example:
@@ -277,6 +280,8 @@ def test(rulesets: tuple[str, ...], lang: str, form: str) -> None:
     from comitia.testrun import run
 
     report = run(rulesets)
+    for line in report.warnings(pick(lang), color=sys.stderr.isatty()):
+        click.echo(line, err=True)
     if form == "json":
         echo_json(report.to_json(pick(lang)))
     else:
@@ -386,5 +391,10 @@ def schema(output: Path | None) -> None:
     write_file(output, text)
 
 
-for _command in (*SITE_COMMANDS, *DRAFT_COMMANDS):
+for _command in (
+    *datacommands.COMMANDS,
+    *draftcommands.COMMANDS,
+    *sitecommands.COMMANDS,
+    batch,
+):
     main.add_command(_command)

@@ -8,8 +8,8 @@ from functools import cached_property
 from itertools import combinations
 
 from comitia.engine.answers import Answer, Deciding
-from comitia.engine.comparing import BREACHES, Comparison, Relation, Verdicts
-from comitia.engine.compiling import Program
+from comitia.engine.comparing import Comparison, Relation, Verdicts
+from comitia.engine.compiling import BREACHES, Program
 from comitia.engine.explain import Reason
 from comitia.engine.headers import Force
 from comitia.engine.messages import Lang, Msg, Text

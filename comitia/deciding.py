@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,7 +14,6 @@ from comitia.engine.headers import Force
 from comitia.engine.messages import Lang, Msg
 from comitia.engine.problems import Problem, did_you_mean, render_problem
 from comitia.engine.recordfiles import load_records
-from comitia.engine.records import Records
 from comitia.engine.tell import Speaker
 from comitia.engine.vocabulary import parse_day
 from comitia.layout import folded
@@ -117,9 +116,9 @@ class Result:
 def run(request: Request, lang: Lang) -> Result:
     """Answer a request; raises `Unusable` with everything wrong with it."""
     opened = open_ruleset(request.ruleset)
-    problems = _check_words(request)
-    asked = _day(request.as_of, "--as-of", problems)
-    since = _day(request.since, "--since", problems)
+    problems = check_forces(request.as_if)
+    asked = day_of(request.as_of, "--as-of", problems)
+    since = day_of(request.since, "--since", problems)
     loaded = load_records(request.records, opened.registry)
     if loaded.records is None:
         raise Unusable([*problems, *loaded.problems], loaded.texts)
@@ -131,11 +130,13 @@ def run(request: Request, lang: Lang) -> Result:
     deciding = Deciding(compilation)
     answers = tuple(deciding.answers(loaded.records, as_of, since, request.only))
     speaker = Speaker(opened.ruleset, opened.registry.schema, lang)
-    silent = _silent(compilation, loaded.records, request.only, as_of)
+    subjects = {name for name, rows in loaded.records.tables.items() if rows}
+    silent = silent_on(compilation, subjects, request.only, as_of)
     return Result(opened, speaker, as_of, answers, silent, loaded.problems, request.enough)
 
 
-def _day(text: str | None, option: str, problems: list[Problem]) -> date | None:
+def day_of(text: str | None, option: str, problems: list[Problem]) -> date | None:
+    """The day that an option gives; a text that is no date is added to `problems`."""
     if text is None:
         return None
     try:
@@ -147,10 +148,11 @@ def _day(text: str | None, option: str, problems: list[Problem]) -> date | None:
         return None
 
 
-def _check_words(request: Request) -> list[Problem]:
+def check_forces(as_if: Iterable[str]) -> list[Problem]:
+    """Forces to be treated as in force that there are not."""
     forces = [str(each.value) for each in Force]
     problems = []
-    for force in request.as_if:
+    for force in as_if:
         if force not in forces:
             message = Msg("there is no force `{name}`", name=force)
             advice = Msg("it is one of {names}", names=[f"`{each}`" for each in forces])
@@ -160,13 +162,23 @@ def _check_words(request: Request) -> list[Problem]:
 
 def check_names(only: tuple[str, ...], compilation: Compilation, opened: Opened) -> list[Problem]:
     """Names to keep that name nothing: nothing would be answered, in silence."""
-    known = set(opened.registry.questions)
+    return unknown_names(only, known_names(compilation, opened))
+
+
+def known_names(compilation: Compilation, opened: Opened) -> set[str]:
+    """The questions, kinds and provisions that a user may ask of a rule set for."""
+    known = {name for each in opened.registry.questions.values() for name in each.called}
     for program in compilation.programs:
         for compiled in program.compiled:
             known |= names_of(compiled)
     for version in opened.ruleset.versions:
         for provision in version.provisions.values():
             known |= {provision.id, provision.address, provision.preamble.kind}
+    return known
+
+
+def unknown_names(only: Iterable[str], known: set[str]) -> list[Problem]:
+    """Names that are not known, each with what was probably meant."""
     problems = []
     for name in only:
         if name not in known:
@@ -177,14 +189,15 @@ def check_names(only: tuple[str, ...], compilation: Compilation, opened: Opened)
     return problems
 
 
-def _silent(
-    compilation: Compilation, records: Records, only: tuple[str, ...], as_of: date
+def silent_on(
+    compilation: Compilation, subjects: Collection[str], only: tuple[str, ...], as_of: date
 ) -> tuple[str, ...]:
-    """The decisions that the records call for and the rule set does not speak of."""
+    """The decisions that records of the tables `subjects` call for and no provision speaks of."""
     version = compilation.ruleset.version_at(as_of) or compilation.ruleset.versions[0]
     program = next(each for each in compilation.programs if each.since == version.since)
     return tuple(
         question.id
         for question in program.silent
-        if records.tables.get(question.subject) and (not only or question.id in only)
+        if question.subject in subjects
+        and (not only or not question.called.isdisjoint(only))
     )

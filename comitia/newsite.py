@@ -16,8 +16,7 @@ from comitia.engine.problems import Problem
 from comitia.engine.rulesets import Provision
 from comitia.engine.translating import translated
 from comitia.engine.written import word
-from comitia.site import read_draft
-from comitia.sitefiles import open_site
+from comitia.sitefiles import open_site, read_draft
 from comitia.workspace import Unusable, open_ruleset, write_file
 
 SCHEMA = "comitia.schema.json"
@@ -75,7 +74,9 @@ def new_site(name: str, base: str, output: Path | None, lang: Lang) -> list[Path
         file=path.name,
         example=_example(opened.ruleset.versions[-1].provisions, lang),
     )
-    read_draft(path, text)
+    draft = read_draft(path, text)
+    if draft.errors:
+        raise draft.unusable
     schema = path.with_name(SCHEMA)
     written = [path]
     if not schema.exists():

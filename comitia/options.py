@@ -19,9 +19,12 @@ WRONG_USE = 2
 def _lang(value: str | None) -> str:
     if value is not None:
         return value
+    import locale
+
     from comitia.engine.messages import default_lang
 
-    return default_lang(os.environ)
+    # Windows says it in no variable.
+    return default_lang(os.environ, locale.getlocale()[0] or "")
 
 
 lang_option = click.option(

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from comitia.addresses import Target, resolve
 from comitia.builtin import default_registry, find_ruleset
 from comitia.engine import edits, written
-from comitia.engine.compiling import compile_ruleset
 from comitia.engine.messages import Lang, Msg, Text, both
 from comitia.engine.origins import origins
-from comitia.engine.problems import Problem, has_errors
+from comitia.engine.problems import Problem, problem_to_json
 from comitia.engine.readings import is_readings
-from comitia.engine.rulesets import Loaded, Provision, RuleSet, load_ruleset
+from comitia.engine.rulesets import Provision, RuleSet, load_ruleset
 from comitia.engine.shapes import Shape, Step, parts
 from comitia.engine.trees import ALTERNATIVES, chinese_names, is_null
 from comitia.engine.vocabulary import Duration, Range
 from comitia.engine.yamlfile import Mapping as MappingNode
 from comitia.engine.yamlfile import Node, Scalar, Sequence, parse_yaml
-from comitia.sitefiles import SiteFile, open_own
+from comitia.sitefiles import Draft, SiteFile, open_own, read_draft
 from comitia.workspace import Unusable, write_file
 
 
@@ -34,8 +33,8 @@ class Change:
     file: SiteFile
     target: Target
     text: str
-    before: RuleSet | None
-    after: Loaded
+    before: Draft
+    after: Draft
 
     @property
     def is_none(self) -> bool:
@@ -57,7 +56,7 @@ class Change:
         name = self.target.provision or ""
         now, before, base = (
             each.versions[-1].provisions.get(name) if each else None
-            for each in (self.after.ruleset, self.before, self._base())
+            for each in (self.after.ruleset, self.before.ruleset, self._base())
         )
         return now, before, base
 
@@ -80,13 +79,23 @@ class Change:
         yield from self.diff()
         yield ""
         yield from self._words(lang)
-        path = str(self.file.path)
-        done = Msg("`{path}` is written", path=path)
-        yield (done if written else Msg("`{path}` is not written", path=path)).render(lang)
+        yield self._done(written).render(lang)
+
+    def _done(self, written: bool) -> Msg:
+        path, left = str(self.file.path), len(self.after.errors)
+        if left and written:
+            return Msg("`{path}` is written; errors left in it: {n}", path=path, n=left)
+        if left:
+            return Msg(
+                "`{path}` is not written; errors that would be left in it: {n}", path=path, n=left
+            )
+        if written:
+            return Msg("`{path}` is written", path=path)
+        return Msg("`{path}` is not written", path=path)
 
     def _words(self, lang: Lang) -> Iterator[str]:
         name = self.target.provision
-        if name is None:
+        if name is None or self.after.ruleset is None:
             return
         now, before, base = self.provisions()
         if now is not None:
@@ -108,6 +117,7 @@ class Change:
             "address": self.target.address,
             "written": written,
             "diff": self.diff(),
+            "remaining": [problem_to_json(each) for each in self.after.errors],
             **found,
         }
 
@@ -193,24 +203,35 @@ def _elsewhere(file: SiteFile, target: Target) -> Msg:
 
 
 def checked(file: SiteFile, target: Target, text: str) -> Change:
-    """The change of a file to `text`; raises `Unusable` with everything wrong with the result."""
-    registry = default_registry()
-    before = load_ruleset(file.path, registry, find_ruleset).ruleset
-    after = read_draft(file.path, text)
+    """The change of a file to `text`; raises `Unusable` with everything wrong with the result.
+
+    Errors that are left do not hinder a change that takes others away and adds none.
+    """
+    before, after = read_draft(file.path), read_draft(file.path, text)
+    if after.errors and not _mends(before, after):
+        raise after.unusable
     return Change(file, target, text, before, after)
 
 
-def read_draft(path: Path, text: str) -> Loaded:
-    """The rule set that a text would make at a path; raises `Unusable` where it makes none."""
-    registry = default_registry()
-    drafts = {path.resolve(): text.encode("utf-8")}
-    loaded = load_ruleset(path, registry, find_ruleset, drafts)
-    problems = list(loaded.problems)
-    if loaded.ruleset is not None:
-        problems += compile_ruleset(loaded.ruleset, registry, ()).problems
-    if loaded.ruleset is None or has_errors(problems):
-        raise Unusable(problems, loaded.texts)
-    return loaded
+def _mends(before: Draft, after: Draft) -> bool:
+    """Whether there are fewer errors than before, and none that were not there.
+
+    What rules mean is seen once they can be read: what is wrong with that is not of the change.
+    """
+    seen = [before.errors, after.errors]
+    if before.ruleset is None:
+        seen = [
+            tuple(each for each in draft.errors if each not in draft.meaning)
+            for draft in (before, after)
+        ]
+    was, now = (Counter(_identity(each) for each in errors) for errors in seen)
+    return now < was
+
+
+def _identity(problem: Problem) -> Hashable:
+    """What an error keeps when lines are added or taken away before it."""
+    file = None if problem.span is None else problem.span.file
+    return problem.code, problem.message, problem.address, file
 
 
 def value_of(typed: str) -> Node:

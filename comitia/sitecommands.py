@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from comitia.options import (
+    FINDINGS,
     echo_json,
     echo_lines,
     format_option,
@@ -70,7 +72,10 @@ def set_(*, file: str, address: str, value: str, dry_run: bool, lang: str, form:
     ADDRESS is the name of a provision and its fields, in English or Chinese; the items of a
     list are counted from 0. VALUE is written as in the file: `3/4`, `[topic]`, `{days: 5}`;
     `null` makes the rules silent, `unknown` says the text cannot be read. A value below zero
-    stands after `--`. Nothing is written where the rules would not be sound.
+    stands after `--`. Nothing is written where the rules would not be sound, unless the file
+    has errors and the change takes some away: then it is written and the rest are shown.
+
+    Exit code 0: written; 1: written, with errors left; 2: nothing changed.
 
     \b
     Example:
@@ -110,8 +115,12 @@ def _show(change: Change, dry_run: bool, lang: str, form: str) -> None:
         change.write()
     if form == "json":
         echo_json(change.to_json(written))
-        return
-    echo_lines(change.lines(pick(lang), written))
+    else:
+        echo_lines(change.lines(pick(lang), written))
+    if change.after.errors:
+        for line in change.after.unusable.render(pick(lang), color=sys.stderr.isatty()):
+            click.echo(line, err=True)
+        sys.exit(FINDINGS)
 
 
 @click.command(short_help="Tell where a value comes from, or what a check is. 说明来源或检查。")

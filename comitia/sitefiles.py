@@ -7,10 +7,12 @@ from functools import cached_property
 from pathlib import Path
 
 from comitia.builtin import default_registry, find_ruleset, rulesets_folder
+from comitia.engine.compiling import compile_ruleset
 from comitia.engine.documents import Reader, read_chain
 from comitia.engine.messages import Lang, Msg
 from comitia.engine.origins import origins, standing
 from comitia.engine.problems import Problem
+from comitia.engine.rulesets import Loaded, RuleSet, load_ruleset
 from comitia.engine.shapes import Shape, Step, document_shape, kinds_of
 from comitia.engine.yamlfile import Mapping as MappingNode
 from comitia.engine.yamlfile import Node, parse_yaml
@@ -72,3 +74,42 @@ def open_own(name: str | Path) -> SiteFile:
         advice = Msg("`comitia new my-town --from {name}` makes one of your own", name=str(name))
         raise Unusable([Problem("ED001", "error", message, None, advice)])
     return file
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A rule set as a file has it, or would have it, and everything wrong with it."""
+
+    loaded: Loaded
+    meaning: tuple[Problem, ...]
+    """What is wrong with its rules; they are not looked at where they cannot be read."""
+
+    @property
+    def ruleset(self) -> RuleSet | None:
+        """The rule set, where it can be read."""
+        return self.loaded.ruleset
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Everything wrong with it."""
+        return (*self.loaded.problems, *self.meaning)
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """What keeps it from being used."""
+        return tuple(each for each in self.problems if each.severity == "error")
+
+    @property
+    def unusable(self) -> Unusable:
+        """Everything wrong with it, to be shown."""
+        return Unusable(self.problems, self.loaded.texts)
+
+
+def read_draft(path: Path, text: str | None = None) -> Draft:
+    """The rule set that a text would make at a path, or the file there makes."""
+    registry = default_registry()
+    drafts = {} if text is None else {path.resolve(): text.encode("utf-8")}
+    loaded = load_ruleset(path, registry, find_ruleset, drafts)
+    if loaded.ruleset is None:
+        return Draft(loaded, ())
+    return Draft(loaded, compile_ruleset(loaded.ruleset, registry, ()).problems)

@@ -37,6 +37,11 @@ class Report:
             }
         }
 
+    def warnings(self, lang: Lang, color: bool) -> Iterator[str]:
+        """What was odd about the records, but did not hinder the cases."""
+        for each in self.rulesets.values():
+            yield from Unusable(each.problems, each.texts).render(lang, color)
+
     def lines(self, lang: Lang) -> Iterator[str]:
         """The report as text."""
         for name, each in self.rulesets.items():

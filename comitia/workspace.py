@@ -135,7 +135,7 @@ def check_workbook(path: Path) -> ModuleType:
     try:
         import openpyxl
     except ImportError:
-        from comitia.engine.workbook import missing_library
+        from comitia.engine.officefiles import missing_library
 
         raise Unusable([missing_library()]) from None
     return openpyxl  # type: ignore[no-any-return]

@@ -10,12 +10,13 @@ from functools import cached_property
 from comitia.engine.calendars import WorkCalendar, load_calendar
 from comitia.engine.causes import missing
 from comitia.engine.compiling import (
+    BREACHES,
     Combination,
     Compilation,
     Compiled,
     Program,
+    breach_standing,
     names_of,
-    standing_of,
 )
 from comitia.engine.dates import periods_within
 from comitia.engine.decide import Function, Values, compile_all
@@ -24,8 +25,6 @@ from comitia.engine.records import Cell, Records, Row
 from comitia.engine.rules import Form, Question
 from comitia.engine.schema import KEY
 from comitia.engine.traces import Env, Trace
-
-BREACHES = frozenset({"overdue", "met_late", "broken"})
 
 
 @dataclass
@@ -192,10 +191,7 @@ def _standing(compiled: Compiled, outcome: Cell, fails: bool) -> str:
         if compiled.hypothetical:
             return "note"
         return "deviation" if fails and outcome is not False else "none"
-    if outcome not in BREACHES:
-        return "none"
-    preamble = compiled.sources[0].provision.preamble
-    return standing_of(preamble.modality, compiled.hypothetical)
+    return breach_standing(compiled) if outcome in BREACHES else "none"
 
 
 @dataclass

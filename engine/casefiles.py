@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from comitia.engine import trees
+from comitia.engine.caserecords import CaseRecords
 from comitia.engine.cells import SHEET_TRUTHS, Fault, read_day, shown
 from comitia.engine.expressions import CauseKind
 from comitia.engine.fields import Fields
@@ -16,11 +17,12 @@ from comitia.engine.headers import Force
 from comitia.engine.messages import Msg, Text
 from comitia.engine.numerals import INTEGER, LONGEST
 from comitia.engine.problems import Problem, Span, has_errors, in_order
-from comitia.engine.recordfiles import read_record_tree, read_yaml_file
+from comitia.engine.recordfiles import LoadedRecords, read_yaml_file
 from comitia.engine.records import Records
 from comitia.engine.registry import Registry
 from comitia.engine.rules import CONSTRAINT_OUTCOMES, OBLIGATION_OUTCOMES, Form, Question
 from comitia.engine.schema import Type
+from comitia.engine.sizes import SIZES, read_sizes
 from comitia.engine.yamlfile import Mapping as MappingNode
 from comitia.engine.yamlfile import Node, Scalar
 
@@ -161,19 +163,23 @@ def load_cases(source: Path | Node, registry: Registry) -> LoadedCases:
 def _read_cases(
     node: Node, registry: Registry, problems: list[Problem], texts: Mapping[str, str]
 ) -> LoadedCases:
-    top = Fields(node, {"案例": "cases"}, ("cases",), problems)
+    top = Fields(node, {"案例": "cases", **SIZES}, ("cases", "sizes"), problems)
     items = top.items("cases")
+    if "sizes" in top.nodes:
+        read_sizes(top.nodes["sizes"], registry, problems)
     if top.ok and not items:
         top.report("CF001", Msg("`{field}` is missing", field="cases"), node.span)
     found = []
+    records = CaseRecords(registry)
     for item in items:
-        reader = _CaseReader(registry)
+        reader = _CaseReader(registry, records)
         case = reader.read(item)
         if not has_errors(reader.problems):
             found.append(case)
         problems.extend(reader.problems)
     _refuse_twins(found, problems)
-    return LoadedCases(tuple(found), len(items), tuple(in_order(problems)), texts)
+    shown = {name: text for each in records.loaded.values() for name, text in each.texts.items()}
+    return LoadedCases(tuple(found), len(items), tuple(in_order(problems)), {**shown, **texts})
 
 
 def _refuse_twins(cases: Iterable[CaseItem], problems: list[Problem]) -> None:
@@ -188,8 +194,9 @@ def _refuse_twins(cases: Iterable[CaseItem], problems: list[Problem]) -> None:
 class _CaseReader:
     """Reads one case; what is wrong with it is in `problems`."""
 
-    def __init__(self, registry: Registry) -> None:
+    def __init__(self, registry: Registry, records: CaseRecords) -> None:
         self.registry = registry
+        self.records = records
         self.problems: list[Problem] = []
         self.questions = {each.names.zh: name for name, each in registry.questions.items()}
         self.questions |= {name: name for name in registry.questions}
@@ -198,25 +205,27 @@ class _CaseReader:
         """The case of a node."""
         known = ("name", *(key for key in CASE_KEYS.values() if key != "name"))
         fields = Fields(node, CASE_KEYS, known, self.problems)
-        records = None
+        given = LoadedRecords(None, ())
         if "records" in fields.nodes:
-            records, problems = read_record_tree(fields.nodes["records"], self.registry)
-            self.problems.extend(problems)
+            given = self.records.read(fields.nodes["records"])
+            self.problems.extend(given.problems)
+        as_of = fields.day("as_of") if "as_of" in fields.nodes else given.as_of
         case = CaseItem(
             self._name(fields),
             fields.nodes["name"].span if "name" in fields.nodes else fields.span,
             fields.words("about"),
-            fields.day("as_of"),
+            as_of,
             fields.day("since"),
             frozenset(fields.words("as_if", FORCES)),
-            records,
+            given.records,
             tuple(filter(None, [self._expectation(item) for item in fields.items("expect")])),
             tuple(filter(None, [self._claim(item) for item in fields.items("figures")])),
         )
         if fields.items("expect"):
-            for key in ("as_of", "records"):
-                if key not in fields.nodes:
-                    fields.missing(key)
+            if "as_of" not in fields.nodes and as_of is None:
+                fields.missing("as_of")
+            if "records" not in fields.nodes:
+                fields.missing("records")
         elif not fields.items("figures"):
             fields.missing("expect")
         return case

@@ -10,7 +10,7 @@ from datetime import date
 from typing import TypeAlias
 
 from comitia.engine import numerals
-from comitia.engine.messages import Msg
+from comitia.engine.messages import Msg, Text
 from comitia.engine.problems import did_you_mean
 from comitia.engine.records import Cell
 from comitia.engine.schema import KEY, LARGEST, Column, Type
@@ -191,7 +191,9 @@ def _closed(column: Column, labels: Mapping[str, str]) -> CellReader:
         if text in labels:
             return labels[text]
         nearest = did_you_mean(text, labels)
-        advice = Msg("it is one of {names}", names=[f"`{name}`" for name in column.values])
+        chinese = {each: label.zh for each, label in column.labels.items()}
+        names = [Text(f"`{each}`", f"`{chinese.get(each, each)}`") for each in column.values]
+        advice = Msg("it is one of {names}", names=names)
         if nearest is not None:
             advice = Msg("did you mean `{word}`?", word=nearest)
         message = Msg("`{value}` is not a value this column may have", value=shown(text))

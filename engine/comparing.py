@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 
 from comitia.engine import prove
 from comitia.engine.calendars import WorkCalendar
-from comitia.engine.compiling import Compiled, Program
+from comitia.engine.compiling import BREACHES, Compiled, Program
 from comitia.engine.dates import PeriodUnit, period_containing
 from comitia.engine.expressions import All, Any, Compare, Expr, Not
 from comitia.engine.invariants import always
@@ -38,7 +38,6 @@ says no to what the second allows and never the reverse; *different* where neith
 asked. *Wider* is one that never contradicts the other and answers in more cases; where each
 answers cases that the other does not, the two are *incomparable*."""
 
-BREACHES = ("overdue", "met_late", "broken")
 BOUNDS = Bounds(each=3, largest=2000, complete=True)
 PERIOD = date(2025, 6, 1)
 """A duty counted in periods is compared in the period of this day."""
@@ -162,7 +161,7 @@ def side_of(question: Question, compiled: Sequence[Compiled]) -> Side:
 
 
 def _broken(outcome: Expr) -> Expr:
-    return Any(tuple(Compare("eq", outcome, text_value(label)) for label in BREACHES))
+    return Any(tuple(Compare("eq", outcome, text_value(label)) for label in sorted(BREACHES)))
 
 
 def _settled(outcomes: Sequence[Expr]) -> Expr:

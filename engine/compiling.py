@@ -33,6 +33,9 @@ from comitia.engine.rules import (
 from comitia.engine.rulesets import Provision, RuleSet, Variant, Version
 from comitia.engine.schema import Schema, Type
 
+BREACHES = frozenset({"overdue", "met_late", "broken"})
+"""The outcomes of duties and constraints that are not as they should be."""
+
 MAX_COMBINATIONS = 256
 """Most choices of readings that one question is followed under."""
 
@@ -225,6 +228,7 @@ def _single(question: Question, each: _Lowered, forces: frozenset[str]) -> Itera
     options = each.about(question.id)
     hypothetical = each.provision.preamble.force not in forces
     sources = (Source(each.provision, "requires"),)
+    answers = 0
     for number in range(max(len(rules) for _, rules in options)):
         found = [rules[number] if number < len(rules) else None for _, rules in options]
         periods = [rule.every if isinstance(rule, Obligation) else None for rule in found]
@@ -236,7 +240,8 @@ def _single(question: Question, each: _Lowered, forces: frozenset[str]) -> Itera
                 for (chosen, _), rule, period in zip(options, found, periods, strict=True)
                 if rule is None or period == every
             )
-            yield Compiled(question, sources, combinations, every, hypothetical)
+            yield Compiled(question, sources, combinations, every, hypothetical, answers)
+            answers += 1
 
 
 def _alone(each: _Lowered, rule: Rule | None) -> Expr:
@@ -334,9 +339,14 @@ def standing_of(modality: Modality, hypothetical: bool) -> str:
     return "violation" if modality in (Modality.MUST, Modality.STATED) else "deviation"
 
 
+def breach_standing(compiled: Compiled) -> str:
+    """How grave a breach of a duty or constraint is."""
+    return standing_of(compiled.sources[0].provision.preamble.modality, compiled.hypothetical)
+
+
 def names_of(compiled: Compiled) -> set[str]:
     """The names by which a user may ask for a question: its own, its kinds, its provisions."""
-    names = {compiled.question.id}
+    names = set(compiled.question.called)
     for source in compiled.sources:
         provision = source.provision
         names |= {provision.id, provision.address, provision.preamble.kind}
@@ -344,8 +354,8 @@ def names_of(compiled: Compiled) -> set[str]:
     return names
 
 
-def tables_read(exprs: Iterable[Expr], subject: str, schema: Schema) -> list[str]:
-    """The tables that expressions read from `subject`, and those these refer to."""
+def tables_looked_into(exprs: Iterable[Expr], subject: str) -> set[str]:
+    """The table that expressions are about, and those whose records they count or look for."""
     found = {subject}
     stack = list(exprs)
     while stack:
@@ -354,6 +364,12 @@ def tables_read(exprs: Iterable[Expr], subject: str, schema: Schema) -> list[str
         if isinstance(source, Related):
             found.add(source.table)
         stack.extend(parts_of(expr))
+    return found
+
+
+def tables_read(exprs: Iterable[Expr], subject: str, schema: Schema) -> list[str]:
+    """The tables that expressions look into, and those these refer to."""
+    found = tables_looked_into(exprs, subject)
     while True:
         referred = {
             column.reference

@@ -80,7 +80,7 @@ class _Lines(Sheet):
     def __init__(self, file: str, text: str) -> None:
         super().__init__(file)
         self.lines = text.split("\n")
-        self.delimiter = _delimiter(self.lines[0])
+        self.delimiter = delimiter_of(self.lines[0])
         self.begins: list[int] = []
         self.counts: list[int] = []
 
@@ -137,7 +137,7 @@ class _Lines(Sheet):
         )
 
 
-def _delimiter(header: str) -> str:
+def delimiter_of(header: str) -> str:
     """What stands between the cells: a comma, or what some spreadsheets put there instead."""
     if "," in header:
         return ","

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TypeAlias
 
-from comitia.engine.answers import BREACHES, Answer, take
+from comitia.engine.answers import Answer, take
+from comitia.engine.compiling import BREACHES
 from comitia.engine.decide import compile_expr
 from comitia.engine.expressions import Expr
 from comitia.engine.levers import AddLever, CellLever, Lever, Setting, levers

@@ -25,7 +25,7 @@ from comitia.engine import prose
 from comitia.engine.expressions import Expr
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Rule
-from comitia.engine.schema import KEY, Column, Table, Type, key_column
+from comitia.engine.schema import KEY, Column, Table, Type, Typical, key_column
 from comitia.engine.vocabulary import Frequency, Label, Word
 
 
@@ -182,6 +182,8 @@ class Record:
 
     table: ClassVar[str]
     names: ClassVar[Text]
+    typical: ClassVar[Mapping[str, Typical]] = {}
+    """What columns usually hold, for records made up as examples; `id`: how many there are."""
 
     @staticmethod
     def always() -> tuple[Expr, ...]:
@@ -234,9 +236,15 @@ def table_of(model: type[Record]) -> Table:
             reference=spec.refers,
             values=tuple(labels),
             labels=labels,
+            typical=model.typical.get(name),
         )
+    strange = model.typical.keys() - columns.keys()
+    if strange:
+        raise TypeError(f"`{model.__name__}` has no column `{min(strange)}`")
     doc = (model.__doc__ or "").strip().partition("\n")[0]
-    return Table(model.table, model.names, columns, Text(doc, model.names.zh))
+    return Table(
+        model.table, model.names, columns, Text(doc, model.names.zh), model.typical.get(KEY)
+    )
 
 
 class Tables(Mapping[str, Table]):

@@ -73,13 +73,11 @@ Param: TypeAlias = "str | int | date | Fraction | Text | Msg | tuple[Param, ...]
 """What may fill a place of a message."""
 
 
-def default_lang(environ: Mapping[str, str]) -> Lang:
-    """Return the language that the environment's locale asks for."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        value = environ.get(name, "")
-        if value:
-            return "zh" if value.lower().startswith("zh") else "en"
-    return "en"
+def default_lang(environ: Mapping[str, str], system: str = "") -> Lang:
+    """Return the language that the locale asks for: the environment's, or else the `system`'s."""
+    values = [environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
+    value = next(filter(None, values), system)
+    return "zh" if value.lower().startswith(("zh", "chinese")) else "en"
 
 
 def both(message: Msg | Text) -> dict[str, str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from comitia.engine.cells import BLANKS, CellReader, Fault, read_day
 from comitia.engine.csvfile import read_csv_file, read_csv_folder
 from comitia.engine.messages import Msg
+from comitia.engine.officefiles import is_office_file
 from comitia.engine.problems import Problem, Span, cannot_be_read, did_you_mean, in_order
 from comitia.engine.records import Records, Row, make_row
 from comitia.engine.recordtables import Gatherer, TableRows, Vocabulary
@@ -26,8 +27,8 @@ TOP_KEYS: Mapping[str, str] = {
 }
 """The keys of a file of records besides the names of tables."""
 
-WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls"})
-"""How the names of workbooks end; the oldest kind only to say that it cannot be read."""
+WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".et"})
+"""How the names of workbooks end; the last three only to say that they cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +47,24 @@ class LoadedRecords:
 def load_records(path: Path, registry: Registry) -> LoadedRecords:
     """Read a YAML file, a CSV file, a folder of CSV files or a workbook."""
     words = Vocabulary(registry)
+    gatherer = Gatherer(words)
     try:
         folder = path.is_dir()
     except OSError:
         folder = False
-    if folder or path.suffix.lower() == ".csv":
-        gatherer = Gatherer(words)
+    ending = path.suffix.lower()
+    if not folder and (ending in WORKBOOKS or is_office_file(path)):
+        from comitia.engine.workbook import read_workbook
+
+        read_workbook(path, gatherer)
+        return LoadedRecords(gatherer.finish(), tuple(in_order(gatherer.problems)))
+    if folder or ending == ".csv":
         texts = _read_sheets(path, folder, gatherer)
         records, problems = gatherer.finish(), in_order(gatherer.problems)
         # A text is only needed to show what is wrong in it; sheets can be large.
         faulty = {each.span.file for each in problems if each.span is not None}
         kept = {name: text for name, text in texts.items() if name in faulty}
         return LoadedRecords(records, tuple(problems), kept)
-    if path.suffix.lower() in WORKBOOKS:
-        from comitia.engine.workbook import read_workbook
-
-        gatherer = Gatherer(words)
-        read_workbook(path, gatherer)
-        return LoadedRecords(gatherer.finish(), tuple(in_order(gatherer.problems)))
     return _load_yaml(path, words)
 
 

@@ -19,6 +19,9 @@ MAX_PROBLEMS = 1000
 MAX_NEAREST = 20
 """For how many references of a table the nearest key is looked for."""
 
+FEW_KEYS = 8
+"""Up to how many keys of a table are listed where one is not among them."""
+
 MAX_KEYS = 5000
 """Among how many keys the nearest is looked for."""
 
@@ -53,7 +56,7 @@ class Vocabulary:
     def reader(self, table: str, column: str, sheet: bool) -> CellReader:
         """The reader of the cells of a column."""
         found = self.schema.tables[table].columns[column]
-        return cell_reader(found, _labels(found), sheet)
+        return cell_reader(found, labels_of(found), sheet)
 
 
 def _names(items: Mapping[str, Named]) -> dict[str, str]:
@@ -66,7 +69,8 @@ def _names(items: Mapping[str, Named]) -> dict[str, str]:
     return found
 
 
-def _labels(column: Column) -> dict[str, str]:
+def labels_of(column: Column) -> dict[str, str]:
+    """Every name of each closed value of a column."""
     found = {value: value for value in column.values}
     for value, label in column.labels.items():
         found.setdefault(label.zh, value)
@@ -81,6 +85,7 @@ class TableRows:
     `place` gives the span of a cell, or where its row begins; `frame` puts a
     message about a cell into words that lead to it. `absent` are the columns that the whole
     table lacks, `numbered` the keys that are not written, with the rows they were given to.
+    Where `doubtful`, some key could not be read: what refers to it cannot be judged.
     """
 
     table: str
@@ -89,6 +94,7 @@ class TableRows:
     frame: Callable[[int, str, Msg], Msg]
     absent: frozenset[str] = frozenset()
     numbered: dict[str, int] = field(default_factory=dict)
+    doubtful: bool = False
 
     def problem(self, number: int, column: str, fault: Fault) -> Problem:
         """A fault of a cell with its place."""
@@ -117,7 +123,8 @@ class Gatherer:
         table = self.words.tables.get(name)
         if table is None:
             message = Msg("there is no table `{name}`", name=shown(name))
-            self.report(Problem("DA004", "error", message, span, _nearest(name, self.words.tables)))
+            advice = nearest(name, self.words.tables, self.words.schema.tables)
+            self.report(Problem("DA004", "error", message, span, advice))
         elif table in self.tables:
             message = Msg("table `{name}` is given twice", name=shown(name))
             self.report(Problem("DA013", "error", message, span, Msg("put its rows in one place")))
@@ -130,8 +137,12 @@ class Gatherer:
         columns = self.words.columns(table)
         column = columns.get(name)
         if column is None:
-            message = Msg("table `{table}` has no column `{name}`", table=table, name=shown(name))
-            self.report(Problem("DA005", "error", message, span, _nearest(name, columns)))
+            found = self.words.schema.tables[table]
+            message = Msg(
+                "table `{table}` has no column `{name}`", table=found.names, name=shown(name)
+            )
+            advice = nearest(name, columns, found.columns)
+            self.report(Problem("DA005", "error", message, span, advice))
         elif column in taken:
             message = Msg("column `{name}` is given twice", name=shown(name))
             self.report(Problem("DA013", "error", message, span))
@@ -194,7 +205,7 @@ class Gatherer:
         looked_up = 0
         for column in self.words.schema.tables[found.table].columns.values():
             target = self.tables.get(column.reference or "")
-            if target is None:
+            if target is None or target.doubtful:
                 continue
             keys = {str(row[KEY]) for row in target.rows}
             good = (keys - target.numbered.keys()) | {None}
@@ -204,23 +215,32 @@ class Gatherer:
                     looked_up += 1
                     search = looked_up <= MAX_NEAREST and len(keys) <= MAX_KEYS
                     near = sorted(keys - target.numbered.keys()) if search else []
-                    fault = _dangling(str(value), target, near)
+                    names = self.words.schema.tables[target.table].names
+                    fault = _dangling(str(value), target, names, near)
                     self.report(found.problem(number, column.name, fault))
 
 
-def _dangling(key: str, target: TableRows, near: Sequence[str]) -> Fault:
-    message = Msg("there is no `{key}` in table `{table}`", key=shown(key), table=target.table)
+def _dangling(key: str, target: TableRows, names: Text, near: Sequence[str]) -> Fault:
+    message = Msg("there is no `{key}` in table `{table}`", key=shown(key), table=names)
     if key in target.numbered:
         number = target.numbered[key] + 1
-        advice = Msg("write `id` in row {n} of `{table}`", n=number, table=target.table)
+        advice = Msg("write `id` in row {n} of `{table}`", n=number, table=names)
         return Fault("DA012", message, advice)
     nearest = did_you_mean(key, near)
-    return Fault("DA012", message, Msg("did you mean `{word}`?", word=nearest) if nearest else None)
+    advice = Msg("correct it, or write it down in table `{table}`", table=names)
+    if 1 < len(near) <= FEW_KEYS:  # several may be as near
+        keys = [f"`{each}`" for each in near]
+        advice = Msg("{what}, which holds {keys}", what=advice, keys=keys)
+    elif nearest is not None:
+        advice = Msg("did you mean `{word}`?", word=nearest)
+    return Fault("DA012", message, advice)
 
 
-def _nearest(name: str, known: Mapping[str, str]) -> Msg:
-    nearest = did_you_mean(name, known)
-    if nearest is not None:
-        return Msg("did you mean `{word}`?", word=nearest)
-    own = sorted({f"`{each}`" for each in known.values()})
-    return Msg("it is one of {names}", names=own)
+def nearest(name: str, known: Mapping[str, str], items: Mapping[str, Named]) -> Msg:
+    """Advice for a name that is not known: what was probably meant, or all there are."""
+    found = did_you_mean(name, known)
+    if found is not None:
+        return Msg("did you mean `{word}`?", word=found)
+    own = sorted(set(known.values()))
+    names = [Text(f"`{each}`", f"`{items[each].names.zh}`") for each in own]
+    return Msg("it is one of {names}", names=names)

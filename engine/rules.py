@@ -64,6 +64,11 @@ class Question:
     policy: Policy = "unique"
     dated_by: Path | None = None
 
+    @property
+    def called(self) -> frozenset[str]:
+        """The names by which a user may ask it."""
+        return frozenset({self.id, self.names.zh, self.names.en})
+
 
 @frozen
 class Requires:

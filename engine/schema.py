@@ -32,6 +32,22 @@ class Type(StrEnum):
 
 
 @frozen
+class Typical:
+    """What is usual, for records made up as examples; it never limits what is accepted.
+
+    A number lies between `low` and `high`, a date so many days after the first of the year.
+    With `of`, the path of another column, a number is so many hundredths of that one, a date so
+    many days after it. Of `id`: how many records there are, for each record of the table `of`
+    or in all. `often`: how many in a hundred say yes, or have happened.
+    """
+
+    low: int | None = None
+    high: int | None = None
+    of: str | None = None
+    often: int | None = None
+
+
+@frozen
 class Column:
     """One typed column of a table.
 
@@ -49,6 +65,7 @@ class Column:
     values: tuple[str, ...] = ()
     labels: Mapping[str, Text] = field(default_factory=dict, compare=False)
     """The names of the closed `values`."""
+    typical: Typical | None = field(default=None, compare=False)
 
 
 @frozen
@@ -59,6 +76,7 @@ class Table:
     names: Text
     columns: Mapping[str, Column]
     doc: Text = Text("", "")
+    typical: Typical | None = field(default=None, compare=False)
 
 
 @frozen

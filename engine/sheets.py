@@ -72,8 +72,9 @@ def read_rows(sheet: Sheet, table: str, body: list[list[Raw]], gatherer: Gathere
         found.rows = [dict(blank) for _ in body]
     for column in columns.values():
         if column.required and column.name in found.absent and column.name != KEY:
+            called = gatherer.words.schema.tables[table].names
             message = Msg(
-                "table `{table}` lacks the column `{name}`", table=table, name=column.name
+                "table `{table}` lacks the column `{name}`", table=called, name=column.names
             )
             gatherer.report(Problem("DA006", "error", message, sheet.cell_span(0, 0)))
     gatherer.add(found)
@@ -118,6 +119,7 @@ def _read_column(
         if type(cell) is Fault:
             gatherer.report(found.problem(number, name, cell))
             cells.append(str(raw[number]))
+            found.doubtful |= name == KEY
         else:
             cells.append(cell)  # type: ignore[arg-type]
     return cells

@@ -10,7 +10,7 @@ from typing import Any as Anything
 
 from comitia.engine.answers import Answer, Taken
 from comitia.engine.causes import causes_of
-from comitia.engine.compiling import Source
+from comitia.engine.compiling import Compiled, Source
 from comitia.engine.explain import Reason, Teller
 from comitia.engine.expressions import Cause, CauseKind
 from comitia.engine.messages import Lang, Msg, Text
@@ -77,21 +77,9 @@ class Speaker:
         elif cause.kind in (CauseKind.MISSING_TABLE, CauseKind.NO_RECORD):
             message = Msg(template, table=self.schema.tables[cause.about[0]].names)
         else:
-            about = [self._about(each, answer) for each in cause.about]
+            about = [about_words(each, answer.compiled) for each in cause.about]
             message = Msg(template, about=about)
         return message.render(self.lang)
-
-    def _about(self, name: str, answer: Answer) -> Text | str | date:
-        """What a cause is about in words: a question, a place in the rule set, or a day."""
-        if name == answer.question.id:
-            return answer.question.names
-        provision = _provision_of(name, answer)
-        if provision is None:
-            return date.fromisoformat(name) if ISO_DAY.fullmatch(name) else f"`{name}`"
-        path = name[len(provision.address) + 1 :].split(".")
-        words = [each.zh for each in field_names(type(provision.kind), path)]
-        zh = f"`{provision.id}` 的“{'·'.join(words)}”" if words else f"`{provision.id}`"
-        return Text(f"`{name}`", zh)
 
     def _column(self, table: str, path: str) -> Text:
         try:
@@ -234,7 +222,7 @@ class Speaker:
         chosen = [
             Msg(
                 "{place} as {label}",
-                place=self._about(key, answer),
+                place=about_words(key, answer.compiled),
                 label=self._label(key, label, answer),
             )
             for key, label in taken.chosen.items()
@@ -249,7 +237,7 @@ class Speaker:
 
         A label in the other language is replaced by what the reading says.
         """
-        provision = _provision_of(address, answer)
+        provision = _provision_of(address, answer.compiled)
         if provision is not None:
             path = address[len(provision.address) + 1 :].split(".")
             for each in labels_at(type(provision.kind), path):
@@ -275,9 +263,22 @@ class Speaker:
         return lines
 
 
-def _provision_of(address: str, answer: Answer) -> Provision | None:
+def about_words(name: str, compiled: Compiled) -> Text | str | date:
+    """What a cause is about in words: a question, a place in the rule set, or a day."""
+    if name == compiled.question.id:
+        return compiled.question.names
+    provision = _provision_of(name, compiled)
+    if provision is None:
+        return date.fromisoformat(name) if ISO_DAY.fullmatch(name) else f"`{name}`"
+    path = name[len(provision.address) + 1 :].split(".")
+    words = [each.zh for each in field_names(type(provision.kind), path)]
+    zh = f"`{provision.id}` 的“{'·'.join(words)}”" if words else f"`{provision.id}`"
+    return Text(f"`{name}`", zh)
+
+
+def _provision_of(address: str, compiled: Compiled) -> Provision | None:
     """The provision that an address lies in, as it stood when the answer was given."""
-    for source in answer.compiled.sources:
+    for source in compiled.sources:
         own = source.provision.address
         if address == own or address.startswith(f"{own}."):
             return source.provision
@@ -298,7 +299,7 @@ def is_written_in(lang: Lang, text: str) -> bool:
 
 def citation(address: str, answer: Answer) -> dict[str, Anything]:
     """Where a provision stands: in the source, and in the file."""
-    provision = _provision_of(address, answer)
+    provision = _provision_of(address, answer.compiled)
     if provision is None:
         return {"id": address, "inventory": [], "at": None, "file": None, "line": None}
     cite = provision.preamble.cite
@@ -308,7 +309,7 @@ def citation(address: str, answer: Answer) -> dict[str, Anything]:
 
 def place_of(address: str, answer: Answer) -> dict[str, Anything]:
     """The file and line of a parameter, or of the nearest thing around it."""
-    provision = _provision_of(address, answer)
+    provision = _provision_of(address, answer.compiled)
     spans = {} if provision is None else provision.spans
     while address and address not in spans:
         address = address.rpartition(".")[0]

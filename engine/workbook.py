@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 import warnings
-import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
@@ -13,14 +12,8 @@ from typing import Any
 
 from comitia.engine.cells import BLANKS, Fault
 from comitia.engine.messages import Msg
-from comitia.engine.problems import (
-    Position,
-    Problem,
-    Span,
-    cannot_be_read,
-    column_letters,
-    did_you_mean,
-)
+from comitia.engine.officefiles import damaged, missing_library, unreadable
+from comitia.engine.problems import Position, Problem, Span, column_letters, did_you_mean
 from comitia.engine.records import Cell
 from comitia.engine.recordtables import Gatherer, Vocabulary
 from comitia.engine.schema import Type
@@ -42,17 +35,19 @@ NOTES = frozenset(
 )
 """What sheets for people to read are called; they are not read."""
 
-MAX_UNPACKED = 500_000_000
-"""How many bytes the parts of a workbook may unpack to."""
+NONE = frozenset({"无", "没有", "none"})
+"""What alone in a sheet says that there are no such records."""
 
 EXACT = 10**15
 """From here on a number of a spreadsheet may have lost its last digits."""
+
+LAST_DAY = 2_958_465
+"""The last day that spreadsheets have, as the number by which they store it."""
 
 HEADER_ROWS = 8
 """Among how many rows at the top of a sheet the header is looked for."""
 
 ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?\bref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"')
 _HAS_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
@@ -69,8 +64,7 @@ class Uncomputed(str):
 
 def read_workbook(path: Path, gatherer: Gatherer) -> None:
     """Read every sheet of a workbook that is named after a table."""
-    name = str(path)
-    problem = _unreadable(path, name)
+    problem = unreadable(path)
     if problem is None:
         try:
             import openpyxl
@@ -82,51 +76,19 @@ def read_workbook(path: Path, gatherer: Gatherer) -> None:
                     warnings.simplefilter("ignore")
                     _read_sheets(openpyxl, path, gatherer)
             except Exception:  # a broken part shows in many ways
-                problem = _damaged(name)
+                problem = damaged(str(path))
     if problem is not None:
         gatherer.report(problem)
 
 
-def missing_library() -> Problem:
-    """That the library for workbooks is not installed."""
-    message = Msg("workbooks need the library `openpyxl`")
-    advice = Msg("pip install '{package}'", package="comitia[xlsx]")
-    return Problem("LX017", "error", message, None, advice)
-
-
-def _damaged(name: str) -> Problem:
-    message = Msg("file `{file}` is damaged, or not a workbook", file=name)
-    advice = Msg("open it in the spreadsheet program and save it anew as `.xlsx`")
-    return Problem("LX003", "error", message, None, advice)
-
-
-def _unreadable(path: Path, name: str) -> Problem | None:
-    """Why a file cannot be read as a workbook, as far as its outside shows."""
-    try:
-        with path.open("rb") as stream:
-            head = stream.read(8)
-            if head == OLE and "EncryptedPackage".encode("utf-16-le") in stream.read():
-                message = Msg("workbook `{file}` is protected by a password", file=name)
-                advice = Msg("save it without a password")
-                return Problem("LX003", "error", message, None, advice)
-        if head == OLE:
-            message = Msg("workbook `{file}` is of the old kind, `.xls`", file=name)
-            advice = Msg("open it in the spreadsheet program and save it anew as `.xlsx`")
-            return Problem("LX003", "error", message, None, advice)
-        with zipfile.ZipFile(path) as archive:
-            size = sum(each.file_size for each in archive.infolist())
-    except OSError as error:
-        return cannot_be_read(name, error)
-    except (ValueError, zipfile.BadZipFile, NotImplementedError):
-        return _damaged(name)
-    if size > MAX_UNPACKED:
-        message = Msg("workbook `{file}` is too large", file=name)
-        return Problem("LX014", "error", message, None)
-    return None
-
-
 def _read_sheets(openpyxl: Any, path: Path, gatherer: Gatherer) -> None:
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+    # Given a name, the library looks at how it ends.
+    with path.open("rb") as stream:
+        book = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
+        _read_book(book, path, gatherer)
+
+
+def _read_book(book: Any, path: Path, gatherer: Gatherer) -> None:
     try:
         if not book.worksheets:
             raise ValueError("a workbook without sheets")
@@ -135,7 +97,13 @@ def _read_sheets(openpyxl: Any, path: Path, gatherer: Gatherer) -> None:
             tables += _read_sheet(worksheet, book, str(path), gatherer)
     finally:
         book.close()
-    if not tables and not gatherer.problems:
+    if gatherer.problems or gatherer.tables:
+        return
+    if tables:
+        message = Msg("workbook `{file}` holds no records", file=str(path))
+        advice = Msg("fill it in, and save it in the spreadsheet program")
+        gatherer.report(Problem("DA015", "warning", message, None, advice))
+    else:
         message = Msg("workbook `{file}` has no sheet named after a table", file=str(path))
         gatherer.report(Problem("DA015", "error", message, None))
 
@@ -167,8 +135,15 @@ def _read_sheet(worksheet: Any, book: Any, file: str, gatherer: Gatherer) -> boo
         _mark_uncomputed(rows, set(_uncomputed(xml)))
     sheet = _Cells(file, worksheet.title, rows, merged)
     body = sheet.parse(table, gatherer)
-    read_rows(sheet, table, body, gatherer)
+    # A form that nobody filled in says nothing, neither that there are none.
+    if body:
+        read_rows(sheet, table, [] if _says_none(body) else body, gatherer)
     return True
+
+
+def _says_none(body: list[list[Raw]]) -> bool:
+    filled = [cell for row in body for cell in row if not _is_blank(cell)]
+    return len(filled) == 1 and _as_text(filled[0]).strip(BLANKS).casefold() in NONE
 
 
 def _filled_rows(worksheet: Any) -> dict[int, list[Raw]]:
@@ -354,7 +329,8 @@ def _raw_reader(
                 Msg("format the column as text in the spreadsheet and type it again"),
             )
         found = read(_as_text(value))
-        if type(found) is Fault and kind is Type.DATE and type(value) in (int, float):
+        counted = type(value) in (int, float) and 0 < value <= LAST_DAY
+        if type(found) is Fault and kind is Type.DATE and counted:
             return Fault(found.code, found.message, Msg("format the column as a date"))
         return found
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Three localities decided on shipped records, each answer with its reason and citation.
+# Three localities decided on shipped records, each answer with its reason and citation; then a
+# year of records made up.
 set -eu
 cd "$(dirname "$0")/.."
 show() {
@@ -26,3 +27,12 @@ show decide heshan examples/heshan-mid-term.yaml --lang "${COMITIA_LANG:-en}" \
 echo
 show account --lang "${COMITIA_LANG:-en}"
 show test --lang "${COMITIA_LANG:-en}"
+
+echo
+echo "== Zhangjiagang: a town's year made up, and all that the rules say of it =="
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
+show synth zhangjiagang -o records --lang "${COMITIA_LANG:-en}"
+show decide zhangjiagang records --since 2007-01-01 --as-of 2008-01-15 \
+    --lang "${COMITIA_LANG:-en}" | sed -n '2p;$p'

@@ -26,7 +26,7 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Bars, Form, Question, Rule, Sets
-from comitia.engine.schema import Type
+from comitia.engine.schema import Type, Typical
 from comitia.engine.vocabulary import Integer, Label, Range, constant, term
 from comitia.plugins.common import says, with_measure
 from comitia.plugins.ratingwords import Grade
@@ -54,6 +54,7 @@ class MemberRating(Record):
 
     table: ClassVar[str] = "member_rating"
     names: ClassVar[Text] = Text("rating in the appraisal of members", "民主评议党员结果")
+    typical = {"id": Typical(1, 2, of="delegate")}
     delegate: Key = cell("代表", Text("the delegate", "代表"), required=True, refers="delegate")
     year: Integer | None = cell("年度", Text("the year rated", "评议年度"))
     grade: Grade | None = cell("等次", Text("grade given or proposed", "评定或拟定的等次"))

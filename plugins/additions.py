@@ -21,7 +21,7 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule, Suffices
-from comitia.engine.schema import Type
+from comitia.engine.schema import Type, Typical
 from comitia.engine.vocabulary import Day, Label, term
 from comitia.plugins.common import SessionKind, is_among
 
@@ -47,6 +47,7 @@ class Addition(Record):
 
     table: ClassVar[str] = "addition"
     names: ClassVar[Text] = Text("added delegate", "增补代表")
+    typical = {"id": Typical(3, 5)}
     delegate: Key = cell(
         "代表", Text("the delegate", "增补的代表"), required=True, refers="delegate"
     )

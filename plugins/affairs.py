@@ -21,7 +21,7 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell, in_words
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Requires, Rule
-from comitia.engine.schema import Type
+from comitia.engine.schema import Type, Typical
 from comitia.engine.vocabulary import Day, Duration, Label, constant, term
 from comitia.plugins.affairwords import ANY_AFFAIR, PARTS_TAKEN, AffairKind, Part
 from comitia.plugins.common import Actor, among, is_among, when
@@ -42,6 +42,12 @@ class Affair(Record):
 
     table: ClassVar[str] = "affair"
     names: ClassVar[Text] = Text("affair", "公共事项")
+    typical = {
+        "id": Typical(4, 8, of="unit"),
+        "begins_on": Typical(5, 60, of="arose_on"),
+        "ends_on": Typical(10, 90, of="begins_on"),
+        "decided_on": Typical(0, 40, of="arose_on"),
+    }
     unit: Key | None = cell(
         "所在单位",
         Text("village or other unit it concerns, if one", "所涉及的村或其他单位（如有）"),
@@ -76,6 +82,7 @@ class Participation(Record):
 
     table: ClassVar[str] = "participation"
     names: ClassVar[Text] = Text("participation", "参与情况")
+    typical = {"on": Typical(-5, 30, of="affair.arose_on")}
     affair: Key = cell("公共事项", Text("the affair", "所属事项"), required=True, refers="affair")
     part: Part = cell("参与内容", Text("what part", "参与内容"), required=True)
     who: Actor = cell("参与者", Text("who took it", "由谁参与"), required=True)

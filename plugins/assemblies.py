@@ -22,7 +22,7 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Text
 from comitia.engine.rules import Constraint, Form, Question, Rule, Sets
-from comitia.engine.schema import Type
+from comitia.engine.schema import Type, Typical
 from comitia.engine.vocabulary import Day, Duration, Label, term
 from comitia.plugins.common import ANY_SESSION, SessionKind, is_among, when
 
@@ -48,6 +48,7 @@ class OtherSession(Record):
 
     table: ClassVar[str] = "other_session"
     names: ClassVar[Text] = Text("session of another assembly", "人大、政协会议")
+    typical = {"id": Typical(2, 2, of="assembly")}
     assembly: Key | None = cell(
         "代表大会", Text("the congress of the same level", "同级党代表大会"), refers="assembly"
     )

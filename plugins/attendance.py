@@ -1,4 +1,4 @@
-"""Who attends a session: delegates or their leave, and others without a vote."""
+"""Who attends a session: the delegates, who may ask leave, and others without a vote."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
@@ -8,7 +8,7 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Question, Rule
-from comitia.engine.schema import Type
+from comitia.engine.schema import Type, Typical
 from comitia.engine.vocabulary import Day, Label, term
 from comitia.plugins.common import ANY_SESSION, Actor, SessionKind, is_among, says
 
@@ -27,6 +27,12 @@ class Attendance(Record):
 
     table: ClassVar[str] = "attendance"
     names: ClassVar[Text] = Text("attendance", "出席情况")
+    typical = {
+        "id": Typical(12, 24, of="session"),
+        "present": Typical(often=85),
+        "leave_asked_on": Typical(-6, 0, of="session.opens"),
+        "leave_granted": Typical(often=90),
+    }
     session: Key = cell(
         "会议", Text("the session", "所出席的会议"), required=True, refers="session"
     )
@@ -46,6 +52,7 @@ class Observer(Record):
 
     table: ClassVar[str] = "observer"
     names: ClassVar[Text] = Text("person attending without vote", "列席人员")
+    typical = {"id": Typical(2, 5, of="session"), "voted": Typical(often=8)}
     session: Key = cell(
         "会议", Text("the session", "所列席的会议"), required=True, refers="session"
     )

@@ -8,7 +8,7 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Kind, Record, cell
 from comitia.engine.messages import Text
 from comitia.engine.rules import Constraint, Form, Question, Rule
-from comitia.engine.schema import Type
+from comitia.engine.schema import Type, Typical
 from comitia.engine.vocabulary import Day, Duration, Label, term
 from comitia.plugins.common import among, once_within
 
@@ -42,6 +42,12 @@ class Caller(Record):
 
     table: ClassVar[str] = "call"
     names: ClassVar[Text] = Text("call", "来信来访")
+    typical = {
+        "id": Typical(20, 40),
+        "received": Typical(often=95),
+        "heard": Typical(often=95),
+        "recorded": Typical(often=85),
+    }
     on: Day | None = cell("日期", Text("day", "日期"))
     by: Call | None = cell("方式", Text("visit or letter", "来访或来信"))
     received: bool | None = cell("已接待", Text("whether it was received", "是否接待"))

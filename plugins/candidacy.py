@@ -23,7 +23,7 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Text
 from comitia.engine.rules import Bars, Constraint, Form, Question, Requires, Rule
-from comitia.engine.schema import Type
+from comitia.engine.schema import Type, Typical
 from comitia.engine.vocabulary import Day, Label, constant, term
 from comitia.plugins.common import is_among, when
 from comitia.plugins.electionwords import ANY_STAGE, ElectionStage, Flagged
@@ -60,6 +60,7 @@ class Draw(Record):
 
     table: ClassVar[str] = "draw"
     names: ClassVar[Text] = Text("draw", "抽签")
+    typical = {"id": Typical(4, 8, of="election"), "held_on": Typical(-3, 0, of="election.held_on")}
     election: Key = cell("选举", Text("the election", "所属选举"), required=True, refers="election")
     unit: Key | None = cell("选举单位", Text("electing unit", "选举单位"), refers="unit")
     held_on: Day | None = cell("日期", Text("day it was held", "抽签日期"))

@@ -21,7 +21,7 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule, Sets
-from comitia.engine.schema import Type
+from comitia.engine.schema import Type, Typical
 from comitia.engine.vocabulary import Day, Frequency, Label, constant, term
 from comitia.plugins.common import Actor, flag, in_period, is_among, unit_of, when
 
@@ -55,6 +55,7 @@ class Resolve(Record):
 
     table: ClassVar[str] = "decision"
     names: ClassVar[Text] = Text("decision", "决策事项")
+    typical = {"id": Typical(16, 30), "decided_on": Typical(1, 60, of="raised_on")}
     about: Subject | None = cell("事项类别", Text("what it is about", "决策事项类别"))
     raised_on: Day | None = cell("提出日期", Text("day it was raised", "提出日期"))
     session: Key | None = cell(
@@ -77,6 +78,7 @@ class Accounting(Record):
 
     table: ClassVar[str] = "accounting"
     names: ClassVar[Text] = Text("account of work", "报告工作")
+    typical = {"id": Typical(1, 3, of="assembly")}
     assembly: Key | None = cell("代表大会", Text("the congress", "所属代表大会"), refers="assembly")
     by: Actor | None = cell("报告主体", Text("which organ reported", "报告工作的机构"))
     to: Actor | None = cell("报告对象", Text("to which organ", "听取报告的机构"))

@@ -1,4 +1,4 @@
-"""Sessions of the congress: who convenes and chairs them, and their quorum."""
+"""Sessions of the congress: who convenes and chairs them, and the quorum."""
 
 from collections.abc import Callable, Iterable
 from typing import ClassVar
@@ -8,7 +8,7 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Question, Requires, Rule, Sets
-from comitia.engine.schema import Type
+from comitia.engine.schema import Type, Typical
 from comitia.engine.vocabulary import Day, Integer, Label, Threshold, Word, constant, term
 from comitia.plugins.common import (
     ANY_SESSION,
@@ -37,6 +37,16 @@ class Session(Record):
 
     table: ClassVar[str] = "session"
     names: ClassVar[Text] = Text("session", "会议")
+    typical = {
+        "id": Typical(3, 5, of="assembly"),
+        "closes": Typical(0, 3, of="opens"),
+        "delegates_all": Typical(100, 100, of="assembly.delegates"),
+        "delegates_due": Typical(96, 100, of="delegates_all"),
+        "excused": Typical(0, 6, of="delegates_due"),
+        "present": Typical(72, 100, of="delegates_due"),
+        "preparatory_on": Typical(-3, 0, of="opens"),
+        "entrusted_on": Typical(-40, -5, of="opens"),
+    }
     assembly: Key | None = cell("代表大会", Text("the congress", "所属代表大会"), refers="assembly")
     kind: SessionKind | None = cell("会议类型", Text("kind of session", "会议类型"))
     opens: Day | None = cell("开幕日期", Text("first day", "开幕日期"))

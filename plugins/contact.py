@@ -24,6 +24,7 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule
+from comitia.engine.schema import Typical
 from comitia.engine.vocabulary import (
     Amount,
     Day,
@@ -54,6 +55,7 @@ class Contact(Record):
 
     table: ClassVar[str] = "contact"
     names: ClassVar[Text] = Text("contact", "联系关系")
+    typical = {"member": Typical(often=20), "to_delegate": Typical(often=50)}
     bearer: Level | None = cell("联系人类别", Text("who keeps contact", "联系人类别"))
     delegate: Key | None = cell(
         "代表",
@@ -85,6 +87,14 @@ class Visit(Record):
 
     table: ClassVar[str] = "visit"
     names: ClassVar[Text] = Text("visit", "走访联系记录")
+    typical = {
+        "id": Typical(2, 6, of="delegate"),
+        "recorded": Typical(often=88),
+        "member": Typical(often=25),
+        "contact": Typical(often=80),
+        "to_group": Typical(often=40),
+        "visit_month": Typical(often=30),
+    }
     on: Day | None = cell("日期", Text("day", "日期"))
     delegate: Key | None = cell(
         "代表",

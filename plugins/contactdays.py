@@ -22,7 +22,7 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Requires, Rule
-from comitia.engine.schema import Type
+from comitia.engine.schema import Type, Typical
 from comitia.engine.vocabulary import BOUND_OPS, Day, Duration, Frequency, Label, Range, term
 from comitia.plugins.common import Alternatives, Body, among, in_period, once_within, unit_of
 
@@ -63,6 +63,7 @@ class Workday(Record):
 
     table: ClassVar[str] = "workday"
     names: ClassVar[Text] = Text("contact workday", "联系工作日")
+    typical = {"id": Typical(11, 13, of="assembly"), "recorded": Typical(often=88)}
     assembly: Key | None = cell("代表大会", Text("the congress", "所属代表大会"), refers="assembly")
     on: Day | None = cell("日期", Text("day", "日期"))
     place: Place | None = cell("地点", Text("where it is held", "地点"))
@@ -74,6 +75,7 @@ class Turn(Record):
 
     table: ClassVar[str] = "turn"
     names: ClassVar[Text] = Text("turn of duty", "值班安排")
+    typical = {"id": Typical(2, 3, of="workday")}
     workday: Key = cell(
         "联系工作日", Text("the workday", "所属联系工作日"), required=True, refers="workday"
     )
@@ -85,6 +87,7 @@ class Guest(Record):
 
     table: ClassVar[str] = "workday_guest"
     names: ClassVar[Text] = Text("guest of a workday", "工作日来访人")
+    typical = {"id": Typical(2, 4, of="workday")}
     workday: Key = cell(
         "联系工作日", Text("the workday", "所属联系工作日"), required=True, refers="workday"
     )
@@ -96,6 +99,12 @@ class VisitMonth(Record):
 
     table: ClassVar[str] = "visit_month"
     names: ClassVar[Text] = Text("visit month", "走访月")
+    typical = {
+        "id": Typical(2, 2, of="assembly"),
+        "last_day": Typical(26, 31, of="first_day"),
+        "meeting_on": Typical(0, 20, of="last_day"),
+        "minutes_on": Typical(0, 12, of="meeting_on"),
+    }
     assembly: Key | None = cell("代表大会", Text("the congress", "所属代表大会"), refers="assembly")
     first_day: Day | None = cell("首日", Text("first day", "首日"))
     last_day: Day | None = cell("末日", Text("last day", "末日"))

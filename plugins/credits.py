@@ -9,7 +9,7 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Kind, Record, cell
 from comitia.engine.messages import Text
 from comitia.engine.rules import Form, Obligation, Question, Rule
-from comitia.engine.schema import Type
+from comitia.engine.schema import Type, Typical
 from comitia.engine.vocabulary import Every, Label, Range, term
 from comitia.plugins.common import in_period, is_among, says, when
 
@@ -31,6 +31,7 @@ class LearnerRecord(Record):
 
     table: ClassVar[str] = "learner"
     names: ClassVar[Text] = Text("learner", "学员")
+    typical = {"id": Typical(24, 40)}
     name: str | None = cell("姓名", Text("name", "姓名"))
     category: Learner | None = cell("类别", Text("what kind of person", "人员类别"))
 

@@ -17,7 +17,7 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Question, Rule, Sets, Suffices
-from comitia.engine.schema import Type
+from comitia.engine.schema import Type, Typical
 from comitia.engine.vocabulary import Day, Label, Word, constant, term
 from comitia.plugins.common import is_among, says, when
 from comitia.plugins.ratingwords import (
@@ -57,6 +57,7 @@ class Reward(Record):
 
     table: ClassVar[str] = "reward"
     names: ClassVar[Text] = Text("reward", "奖励")
+    typical = {"on": Typical(5, 60, of="rating.graded_on")}
     rating: Key = cell("测评", Text("the rating", "所依据的测评"), required=True, refers="rating")
     award: Award | None = cell("奖励形式", Text("what reward", "奖励形式"))
     on: Day | None = cell("日期", Text("day", "奖励日期"))

@@ -18,7 +18,7 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule
-from comitia.engine.schema import Type
+from comitia.engine.schema import Type, Typical
 from comitia.engine.vocabulary import Day, Frequency, Label, term
 from comitia.plugins.common import (
     Alternatives,
@@ -48,6 +48,7 @@ class ResidentDelegate(Record):
 
     table: ClassVar[str] = "resident_delegate"
     names: ClassVar[Text] = Text("delegate in the area", "本地区的各级代表")
+    typical = {"id": Typical(20, 40, of="assembly")}
     assembly: Key | None = cell(
         "代表大会", Text("the congress of the area", "本地区代表大会"), refers="assembly"
     )
@@ -62,6 +63,7 @@ class Review(Record):
 
     table: ClassVar[str] = "review"
     names: ClassVar[Text] = Text("report and appraisal of a delegate", "代表述职评议")
+    typical = {"id": Typical(1, 1, of="resident_delegate")}
     of: Key = cell(
         "代表", Text("the delegate", "述职的代表"), required=True, refers="resident_delegate"
     )

@@ -6,6 +6,7 @@ from typing import ClassVar
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Record, cell
 from comitia.engine.messages import Text
+from comitia.engine.schema import Typical
 from comitia.engine.vocabulary import Day, Integer
 from comitia.plugins.common import Basis, Body, Workplace
 
@@ -17,6 +18,19 @@ class Assembly(Record):
 
     table: ClassVar[str] = "assembly"
     names: ClassVar[Text] = Text("assembly", "代表大会")
+    typical = {
+        "id": Typical(1, 1),
+        "term_first": Typical(-420, -240),
+        "term_last": Typical(1824, 1826, of="term_first"),
+        "outgoing_term_last": Typical(-2, 0, of="term_first"),
+        "entrusted_on": Typical(0, 30, of="term_first"),
+        "committee_term_first": Typical(0, 1, of="term_first"),
+        "committee_term_last": Typical(0, 1, of="term_last"),
+        "delegates": Typical(70, 110),
+        "women_delegates": Typical(12, 36, of="delegates"),
+        "members": Typical(600, 1500),
+        "women_members": Typical(15, 35, of="members"),
+    }
     name: str | None = cell("名称", Text("name", "名称"))
     term_first: Day | None = cell("任期起", Text("first day of the term", "本届任期首日"))
     term_last: Day | None = cell("任期止", Text("last day of the term", "本届任期末日"))
@@ -52,6 +66,13 @@ class Group(Record):
 
     table: ClassVar[str] = "group"
     names: ClassVar[Text] = Text("delegate group", "代表小组")
+    typical = {
+        "id": Typical(6, 8, of="assembly"),
+        "heads": Typical(1, 1),
+        "deputy_heads": Typical(1, 2),
+        "liaisons": Typical(1, 1),
+        "recorders": Typical(0, 1),
+    }
     assembly: Key | None = cell("代表大会", Text("its congress", "所属代表大会"), refers="assembly")
     name: str | None = cell("名称", Text("name", "名称"))
     basis: Basis | None = cell("划分依据", Text("by what it was formed", "划分依据"))
@@ -66,6 +87,11 @@ class Delegate(Record):
 
     table: ClassVar[str] = "delegate"
     names: ClassVar[Text] = Text("delegate", "代表")
+    typical = {
+        "id": Typical(12, 16, of="group"),
+        "term_first": Typical(0, 2, of="assembly.term_first"),
+        "term_last": Typical(0, 0, of="assembly.term_last"),
+    }
     assembly: Key | None = cell("代表大会", Text("the congress", "所属代表大会"), refers="assembly")
     name: str | None = cell("姓名", Text("name", "姓名"))
     group: Key | None = cell(
@@ -83,6 +109,7 @@ class Member(Record):
 
     table: ClassVar[str] = "member"
     names: ClassVar[Text] = Text("committee member", "委员")
+    typical = {"id": Typical(7, 11)}
     name: str | None = cell("姓名", Text("name", "姓名"))
     body: Body | None = cell("所属机构", Text("body he or she belongs to", "所属机构"))
     post: str | None = cell("职务", Text("post held", "职务"))

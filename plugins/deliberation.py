@@ -26,7 +26,7 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule, Sets
-from comitia.engine.schema import Type
+from comitia.engine.schema import Type, Typical
 from comitia.engine.vocabulary import Day, Duration, Word, term
 from comitia.plugins.common import Actor
 
@@ -40,6 +40,7 @@ class Procedure(Record):
 
     table: ClassVar[str] = "procedure"
     names: ClassVar[Text] = Text("procedure", "程序")
+    typical = {"ended": Typical(10, 60, of="opened")}
     kind: Key | None = cell(
         "程序类型",
         Text("what procedure it is, as the rules name it", "程序类型，与规则中的名称一致"),
@@ -70,6 +71,7 @@ class StepTaken(Record):
 
     table: ClassVar[str] = "step"
     names: ClassVar[Text] = Text("step", "步骤")
+    typical = {"needed": Typical(often=90)}
     procedure: Key = cell(
         "程序", Text("its procedure", "所属程序"), required=True, refers="procedure"
     )

@@ -32,7 +32,7 @@ from comitia.engine.rules import (
     Sets,
     Suffices,
 )
-from comitia.engine.schema import Type
+from comitia.engine.schema import Type, Typical
 from comitia.engine.vocabulary import Day, Duration, Frequency, Label, constant, term
 from comitia.plugins.affairwords import ANY_AFFAIR, PARTS_TAKEN, AffairKind, Part
 from comitia.plugins.common import Actor, in_period, is_among, says, unit_of, when
@@ -70,6 +70,7 @@ class Publication(Record):
 
     table: ClassVar[str] = "publication"
     names: ClassVar[Text] = Text("publication", "公开情况")
+    typical = {"on": Typical(0, 30, of="affair.arose_on"), "until": Typical(5, 30, of="on")}
     affair: Key = cell("公共事项", Text("the affair", "所属事项"), required=True, refers="affair")
     what: Published | None = cell("公开内容", Text("what was published", "公开内容"))
     on: Day | None = cell("公开日期", Text("first day", "公开日期"))

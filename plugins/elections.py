@@ -17,6 +17,7 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Text
 from comitia.engine.rules import Constraint, Form, Question, Rule
+from comitia.engine.schema import Typical
 from comitia.engine.vocabulary import Day, Integer, Label, Threshold, term
 from comitia.plugins.common import Actor, says, when
 from comitia.plugins.electionwords import (
@@ -54,6 +55,7 @@ class Election(Record):
 
     table: ClassVar[str] = "election"
     names: ClassVar[Text] = Text("election", "选举")
+    typical = {"id": Typical(2, 3, of="assembly")}
     assembly: Key | None = cell("代表大会", Text("the congress", "所属代表大会"), refers="assembly")
     stage: ElectionStage | None = cell("阶段", Text("which stage", "选举阶段"))
     held_on: Day | None = cell("选举日期", Text("day of the ballot", "投票选举日期"))
@@ -64,6 +66,17 @@ class Contest(Record):
 
     table: ClassVar[str] = "contest"
     names: ClassVar[Text] = Text("contest", "选区类别名额")
+    typical = {
+        "id": Typical(6, 10, of="election"),
+        "seats": Typical(2, 9),
+        "assigned_seats": Typical(0, 1),
+        "candidates": Typical(95, 190, of="seats"),
+        "assigned_candidates": Typical(100, 100, of="assigned_seats"),
+        "elected": Typical(90, 100, of="seats"),
+        "electors_due": Typical(40, 120),
+        "electors_present": Typical(72, 100, of="electors_due"),
+        "ballots_cast": Typical(97, 100, of="electors_present"),
+    }
     election: Key = cell("选举", Text("the election", "所属选举"), required=True, refers="election")
     unit: Key | None = cell("选举单位", Text("electing unit", "选举单位"), refers="unit")
     category: Mark | None = cell("类别", Text("category of its seats", "名额类别"))
@@ -89,6 +102,18 @@ class Candidate(Record):
 
     table: ClassVar[str] = "candidate"
     names: ClassVar[Text] = Text("candidate", "候选人")
+    typical = {
+        "id": Typical(2, 6, of="contest"),
+        "votes": Typical(5, 70, of="contest.ballots_cast"),
+        "won_tie": Typical(often=50),
+        "may_vote": Typical(often=97),
+        "may_stand": Typical(often=97),
+        "own_branch": Typical(often=90),
+        "assigned_by": Typical(often=10),
+        "drawn_number": Typical(1, 6),
+        "spoke_as": Typical(1, 6),
+        "applied_on": Typical(-40, -5, of="contest.election.held_on"),
+    }
     contest: Key = cell(
         "所竞名额", Text("the contest", "所属选区类别"), required=True, refers="contest"
     )

@@ -22,7 +22,7 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Requires, Rule
-from comitia.engine.schema import Type
+from comitia.engine.schema import Type, Typical
 from comitia.engine.vocabulary import Day, Integer, Label, Range, constant, term
 from comitia.plugins.common import is_among, says, when
 from comitia.plugins.electionwords import Flagged
@@ -77,6 +77,12 @@ class Electorate(Record):
 
     table: ClassVar[str] = "electorate"
     names: ClassVar[Text] = Text("electorate of a unit", "选举单位党员总体")
+    typical = {
+        "id": Typical(3, 6, of="election"),
+        "base": Typical(30, 60),
+        "base_on": Typical(-10, 0, of="election.held_on"),
+        "proxies_on": Typical(-12, 1, of="election.held_on"),
+    }
     election: Key = cell("选举", Text("the election", "所属选举"), required=True, refers="election")
     unit: Key | None = cell("选举单位", Text("electing unit", "选举单位"), refers="unit")
     base: Integer | None = cell("基数", Text("base number fixed", "确定的基数"))
@@ -97,6 +103,15 @@ class Elector(Record):
 
     table: ClassVar[str] = "elector"
     names: ClassVar[Text] = Text("elector", "选举人登记")
+    typical = {
+        "id": Typical(20, 40, of="electorate"),
+        "may_vote": Typical(often=97),
+        "away": Typical(often=15),
+        "attends": Typical(often=85),
+        "proxy": Typical(often=15),
+        "registered_on": Typical(-40, -5, of="electorate.base_on"),
+        "notified_on": Typical(-15, 0, of="electorate.base_on"),
+    }
     electorate: Key = cell(
         "所属总体",
         Text("the electorate", "所属选举单位党员总体"),
@@ -130,6 +145,12 @@ class ElectionList(Record):
 
     table: ClassVar[str] = "election_list"
     names: ClassVar[Text] = Text("list of an election", "选举公示事项")
+    typical = {
+        "id": Typical(4, 6, of="election"),
+        "published_on": Typical(-1, 6, of="stage_ends"),
+        "days": Typical(3, 8),
+        "stage_ends": Typical(-30, 5, of="election.held_on"),
+    }
     election: Key = cell("选举", Text("the election", "所属选举"), required=True, refers="election")
     unit: Key | None = cell("选举单位", Text("electing unit", "选举单位"), refers="unit")
     what: Listed | None = cell("内容", Text("what it is", "公示内容"))

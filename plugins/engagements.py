@@ -20,6 +20,7 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule
+from comitia.engine.schema import Typical
 from comitia.engine.vocabulary import Day, Label, Range, term
 from comitia.plugins.common import flag
 
@@ -48,6 +49,12 @@ class Pledge(Record):
 
     table: ClassVar[str] = "pledge"
     names: ClassVar[Text] = Text("pledge", "代表承诺")
+    typical = {
+        "id": Typical(0, 2, of="delegate"),
+        "published_on": Typical(0, 150),
+        "due_on": Typical(60, 180, of="published_on"),
+        "done_on": Typical(-40, 20, of="due_on"),
+    }
     delegate: Key = cell(
         "代表", Text("the delegate", "承诺的代表"), required=True, refers="delegate"
     )
@@ -72,6 +79,11 @@ class Engagement(Record):
 
     table: ClassVar[str] = "engagement"
     names: ClassVar[Text] = Text("engagement", "代表受聘")
+    typical = {
+        "id": Typical(4, 8, of="assembly"),
+        "since": Typical(-200, 150),
+        "until": Typical(300, 700, of="since"),
+    }
     assembly: Key | None = cell("代表大会", Text("the congress", "所属代表大会"), refers="assembly")
     delegate: Key | None = cell("代表", Text("the delegate", "受聘代表"), refers="delegate")
     capacity: Capacity | None = cell("职责", Text("as what", "所任职责"))

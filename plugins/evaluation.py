@@ -33,7 +33,7 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule, Suffices
-from comitia.engine.schema import Type
+from comitia.engine.schema import Type, Typical
 from comitia.engine.vocabulary import Day, Frequency, Word, YearlyWindow, term
 from comitia.plugins.common import (
     Alternatives,
@@ -55,6 +55,11 @@ class Appraisal(Record):
 
     table: ClassVar[str] = "appraisal"
     names: ClassVar[Text] = Text("appraisal", "评议")
+    typical = {
+        "id": Typical(1, 1, of="assembly"),
+        "held_on": Typical(0, 8, of="opens"),
+        "closes": Typical(0, 6, of="held_on"),
+    }
     assembly: Key | None = cell("代表大会", Text("the congress", "所属代表大会"), refers="assembly")
     session: Key | None = cell(
         "会议",
@@ -86,6 +91,7 @@ class Attendee(Record):
 
     table: ClassVar[str] = "attendee"
     names: ClassVar[Text] = Text("attendee of an appraisal", "评议会参会人员")
+    typical = {"id": Typical(12, 24, of="appraisal")}
     appraisal: Key = cell(
         "评议", Text("the appraisal", "所属评议"), required=True, refers="appraisal"
     )

@@ -36,8 +36,8 @@ from comitia.engine.rules import (
     Suffices,
     text_value,
 )
-from comitia.engine.schema import Type
-from comitia.engine.vocabulary import Day, Duration, Integer, Label, constant, term
+from comitia.engine.schema import Type, Typical
+from comitia.engine.vocabulary import Day, Duration, Integer, constant, term
 from comitia.plugins.common import (
     Actor,
     Alternatives,
@@ -48,44 +48,9 @@ from comitia.plugins.common import (
     in_categories,
     says,
 )
+from comitia.plugins.feedbackwords import Channel, FeedbackForm, Outcome, Superior
 
 COMITIA_API = API
-
-
-class FeedbackForm(Label):
-    """In which form those concerned are told what became of a matter."""
-
-    INDIVIDUAL = "individual", "to each one concerned", "个别告知"
-    COLLECTIVE = "collective", "to all concerned at once", "集中反馈"
-    IN_PERSON = "in_person", "in person", "上门反馈"
-
-
-class Channel(Label):
-    """The means by which feedback is given."""
-
-    TELEPHONE = "telephone", "telephone", "电话"
-    LETTER = "letter", "letter", "信函"
-    MESSAGE = "message", "text message or internet", "短信或网络"
-    BRIEFING = "briefing", "briefing meeting", "通报会"
-    BOARD = "board", "public bulletin board", "公示栏"
-    VISIT = "visit", "visit or talk face to face", "上门或当面"
-    OTHER = "other", "another means", "其他"
-
-
-class Superior(Label):
-    """To whom results are reported besides."""
-
-    HEAD = "head", "the head of the leading group", "领导小组组长"
-    DEPUTIES = "deputies", "the deputy heads of the leading group", "领导小组副组长"
-
-
-class Outcome(Label):
-    """What has become of a matter."""
-
-    FINISHED = "finished", "finished", "已办结"
-    STARTED = "started", "under way", "已启动办理"
-    EXPLAINED = "explained", "impossible and explained", "不能办理已解释"
-    OPEN = "open", "open", "尚无结果"
 
 
 class Feedback(Record):
@@ -93,6 +58,7 @@ class Feedback(Record):
 
     table: ClassVar[str] = "feedback"
     names: ClassVar[Text] = Text("feedback", "反馈")
+    typical = {"id": Typical(1, 2, of="matter"), "accepted": Typical(often=75)}
     matter: Key = cell("事项", Text("the matter", "所反馈的事项"), required=True, refers="matter")
     round: Integer | None = cell("轮次", Text("first, second … time", "第几次反馈"))
     given_on: Day | None = cell("反馈日期", Text("day it was given", "反馈日期"))

@@ -17,7 +17,7 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Text
 from comitia.engine.rules import Constraint, Form, Question, Rule, Sets
-from comitia.engine.schema import Type
+from comitia.engine.schema import Type, Typical
 from comitia.engine.vocabulary import BOUND_OPS, Day, Every, Integer, Label, Range, term
 from comitia.plugins.common import among
 
@@ -52,6 +52,7 @@ class Expense(Record):
 
     table: ClassVar[str] = "expense"
     names: ClassVar[Text] = Text("expense", "经费支出")
+    typical = {"id": Typical(12, 24, of="assembly"), "shortfall": Typical(often=15)}
     assembly: Key | None = cell("代表大会", Text("the congress", "所属代表大会"), refers="assembly")
     on: Day | None = cell("日期", Text("day it arose", "发生日期"))
     purpose: Purpose | None = cell("用途", Text("what it is for", "用途"))
@@ -70,6 +71,7 @@ class BudgetLine(Record):
 
     table: ClassVar[str] = "budget_line"
     names: ClassVar[Text] = Text("budget line", "预算项目")
+    typical = {"amount": Typical(1000, 20000)}
     assembly: Key | None = cell("代表大会", Text("the congress", "所属代表大会"), refers="assembly")
     purpose: Purpose | None = cell("用途", Text("what it is for", "用途"))
     amount: Integer | None = cell("金额（元）", Text("amount in yuan", "金额（元）"))

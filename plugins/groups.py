@@ -23,7 +23,7 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule
-from comitia.engine.schema import Type
+from comitia.engine.schema import Type, Typical
 from comitia.engine.vocabulary import (
     BOUND_OPS,
     Day,
@@ -44,6 +44,12 @@ class Activity(Record):
 
     table: ClassVar[str] = "activity"
     names: ClassVar[Text] = Text("group activity", "小组活动")
+    typical = {
+        "id": Typical(2, 5, of="group"),
+        "half_days": Typical(1, 3),
+        "activity_recorded": Typical(often=90),
+        "attendance_recorded": Typical(often=90),
+    }
     group: Key = cell("代表小组", Text("the group", "代表小组"), required=True, refers="group")
     on: Day | None = cell("日期", Text("first day", "起始日期"))
     scale: Scale | None = cell("规模", Text("who takes part", "参加规模"))
@@ -62,6 +68,7 @@ class ActivityPlan(Record):
 
     table: ClassVar[str] = "activity_plan"
     names: ClassVar[Text] = Text("plan of activities", "活动计划")
+    typical = {"id": Typical(1, 1, of="group"), "discussed_on": Typical(-15, -1, of="fixed_on")}
     group: Key = cell("代表小组", Text("the group", "代表小组"), required=True, refers="group")
     fixed_on: Day | None = cell(
         "确定日期", Text("day it was fixed; empty: not yet", "确定日期，尚未则留空"), event=True

@@ -19,7 +19,7 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule
-from comitia.engine.schema import Type
+from comitia.engine.schema import Type, Typical
 from comitia.engine.vocabulary import Day, Label, constant, term
 from comitia.plugins.common import Actor, Lead, among, is_among, when
 
@@ -82,6 +82,7 @@ class Notice(Record):
 
     table: ClassVar[str] = "notice"
     names: ClassVar[Text] = Text("notice", "通知")
+    typical = {"id": Typical(16, 32), "issued_on": Typical(-15, 1, of="event_on")}
     of: NoticeOf | None = cell("通知事项", Text("what it announces", "所通知的事项"))
     event_on: Day | None = cell("事项日期", Text("day of what it announces", "所通知事项的日期"))
     issued_on: Day | None = cell(
@@ -113,6 +114,7 @@ class Consultation(Record):
 
     table: ClassVar[str] = "consultation"
     names: ClassVar[Text] = Text("consultation", "决策征求意见")
+    typical = {"id": Typical(12, 24), "argued": Typical(often=85)}
     about: Occasion | None = cell("决策类型", Text("what is decided on", "决策事项类型"))
     consulted_on: Day | None = cell(
         "征求意见日期",

@@ -23,7 +23,7 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule, Suffices
-from comitia.engine.schema import Type
+from comitia.engine.schema import Type, Typical
 from comitia.engine.vocabulary import (
     Day,
     Frequency,
@@ -75,6 +75,22 @@ class Inspection(Record):
 
     table: ClassVar[str] = "inspection"
     names: ClassVar[Text] = Text("inspection", "视察调研")
+    typical = {
+        "id": Typical(5, 9, of="assembly"),
+        "team": Typical(3, 15),
+        "card_shown": Typical(often=85),
+        "fed_back_on": Typical(3, 40, of="on"),
+        "major": Typical(often=25),
+        "before": Typical(5, 60, of="on"),
+        "planned_on": Typical(-20, -1, of="on"),
+        "coordinated_on": Typical(-12, 0, of="on"),
+        "discussed_on": Typical(0, 3, of="on"),
+        "report_on": Typical(2, 25, of="on"),
+        "special_report_on": Typical(2, 25, of="on"),
+        "motion_on": Typical(2, 25, of="on"),
+        "reply_due_on": Typical(20, 40, of="motion_on"),
+        "replied_on": Typical(-15, 8, of="reply_due_on"),
+    }
     assembly: Key | None = cell("代表大会", Text("the congress", "所属代表大会"), refers="assembly")
     group: Key | None = cell(
         "代表小组",

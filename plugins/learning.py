@@ -25,7 +25,7 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule, Sets, Suffices
-from comitia.engine.schema import Type
+from comitia.engine.schema import Type, Typical
 from comitia.engine.vocabulary import (
     BOUND_OPS,
     Day,
@@ -96,6 +96,11 @@ class Study(Record):
 
     table: ClassVar[str] = "study"
     names: ClassVar[Text] = Text("training or study", "学习培训")
+    typical = {
+        "id": Typical(6, 12, of="assembly"),
+        "full_days": Typical(0, 3),
+        "half_day": Typical(often=30),
+    }
     assembly: Key | None = cell("代表大会", Text("the congress", "所属代表大会"), refers="assembly")
     group: Key | None = cell(
         "代表小组",
@@ -121,6 +126,14 @@ class StudyAttendance(Record):
 
     table: ClassVar[str] = "study_attendance"
     names: ClassVar[Text] = Text("attendance at study", "学习出勤")
+    typical = {
+        "id": Typical(10, 24, of="study"),
+        "present": Typical(often=85),
+        "with_reason": Typical(often=60),
+        "hours": Typical(2, 16),
+        "credits": Typical(0, 4),
+        "learner": Typical(often=30),
+    }
     study: Key = cell("学习", Text("the study", "所参加的学习"), required=True, refers="study")
     delegate: Key | None = cell(
         "代表",

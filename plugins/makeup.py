@@ -20,7 +20,7 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Text
 from comitia.engine.rules import Constraint, Form, Question, Rule
-from comitia.engine.schema import Type
+from comitia.engine.schema import Type, Typical
 from comitia.engine.vocabulary import Integer, Label, Threshold, constant, term
 from comitia.plugins.common import is_among, says, when
 from comitia.plugins.electionwords import Flagged, Mark
@@ -61,6 +61,12 @@ class Makeup(Record):
 
     table: ClassVar[str] = "makeup"
     names: ClassVar[Text] = Text("make-up of the delegates", "代表构成")
+    typical = {
+        "number": Typical(2, 60, of="delegates"),
+        "delegates": Typical(100, 100, of="assembly.delegates"),
+        "delegates_before": Typical(95, 105, of="delegates"),
+        "number_before": Typical(2, 60, of="delegates_before"),
+    }
     assembly: Key | None = cell("代表大会", Text("the congress", "所属代表大会"), refers="assembly")
     mark: Mark | None = cell("特征", Text("which mark", "类别或特征"))
     number: Integer | None = cell("人数", Text("delegates who bear it", "具有该特征的代表人数"))
@@ -78,6 +84,13 @@ class Allotment(Record):
 
     table: ClassVar[str] = "allotment"
     names: ClassVar[Text] = Text("allotment of seats", "名额分配")
+    typical = {
+        "seats": Typical(1, 12),
+        "organisations": Typical(1, 8),
+        "members": Typical(20, 150),
+        "sector_size": Typical(50, 500),
+        "other_factors": Typical(often=80),
+    }
     election: Key = cell("选举", Text("the election", "所属选举"), required=True, refers="election")
     unit: Key | None = cell("选举单位", Text("electing unit", "选举单位"), refers="unit")
     category: Mark | None = cell(

@@ -26,7 +26,7 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Kind, Record, cell
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule, Sets
-from comitia.engine.schema import Type
+from comitia.engine.schema import Type, Typical
 from comitia.engine.vocabulary import Day, Duration, Integer, Label, Word, constant, term
 from comitia.plugins.common import Actor, Alternatives, Arising, Level, among
 
@@ -74,6 +74,20 @@ class Matter(Record):
 
     table: ClassVar[str] = "matter"
     names: ClassVar[Text] = Text("matter", "事项")
+    typical = {
+        "id": Typical(24, 48),
+        "departments": Typical(0, 3),
+        "stations": Typical(0, 2),
+        "major": Typical(often=20),
+        "broad": Typical(often=15),
+        "common": Typical(often=15),
+        "unsolvable": Typical(often=10),
+        "recorded_on": Typical(0, 3, of="received_on"),
+        "dispatched_on": Typical(0, 6, of="recorded_on"),
+        "started_on": Typical(0, 8, of="dispatched_on"),
+        "finished_on": Typical(1, 40, of="dispatched_on"),
+        "explained_on": Typical(1, 20, of="dispatched_on"),
+    }
     name: str | None = cell("事项", Text("what it is about", "事项内容"), event=True)
     arising: Arising | None = cell("来源", Text("what it arose from", "事项来源"))
     level: Level | None = cell("级别", Text("level whose duty it is", "属于哪一级职责"))

@@ -25,7 +25,7 @@ from comitia.engine.rules import (
     Sets,
     text_value,
 )
-from comitia.engine.schema import Type
+from comitia.engine.schema import Type, Typical
 from comitia.engine.vocabulary import Day, Duration, Label, term
 from comitia.plugins.common import Actor, Alternatives, is_among, says, when
 
@@ -60,6 +60,7 @@ class Meeting(Record):
 
     table: ClassVar[str] = "meeting"
     names: ClassVar[Text] = Text("meeting", "会议（基层）")
+    typical = {"id": Typical(3, 6, of="unit")}
     unit: Key | None = cell(
         "所在单位",
         Text("village or other unit that holds it, if one", "召开会议的村或其他单位（如有）"),
@@ -76,6 +77,14 @@ class Participant(Record):
 
     table: ClassVar[str] = "participant"
     names: ClassVar[Text] = Text("member of a meeting", "应参会人员")
+    typical = {
+        "id": Typical(10, 24, of="meeting"),
+        "present": Typical(often=75),
+        "told_on": Typical(-8, 0, of="meeting.on"),
+        "asked_on": Typical(-6, 4, of="meeting.on"),
+        "counted": Typical(often=80),
+        "spoke": Typical(often=40),
+    }
     meeting: Key = cell("会议", Text("the meeting", "所属会议"), required=True, refers="meeting")
     name: str | None = cell("姓名", Text("name", "姓名"))
     present: bool | None = cell("是否到会", Text("whether present", "是否到会"))

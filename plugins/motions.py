@@ -9,6 +9,7 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Question, Requires, Rule, Suffices
+from comitia.engine.schema import Typical
 from comitia.engine.vocabulary import Day, Duration, Integer, Label, term
 from comitia.plugins.common import Actor, Alternatives, is_among, when
 from comitia.plugins.motionwords import (
@@ -47,6 +48,23 @@ class Motion(Record):
 
     table: ClassVar[str] = "motion"
     names: ClassVar[Text] = Text("motion", "提交事项")
+    typical = {
+        "id": Typical(10, 18, of="session"),
+        "submitted_on": Typical(-40, 2, of="session.opens"),
+        "delegates": Typical(1, 24),
+        "groups": Typical(0, 3),
+        "residents": Typical(1, 40),
+        "representatives": Typical(1, 15),
+        "representatives_present": Typical(10, 30),
+        "members": Typical(1, 15),
+        "major": Typical(often=25),
+        "vital": Typical(often=30),
+        "lawful": Typical(often=92),
+        "investigated_on": Typical(1, 40, of="submitted_on"),
+        "notified_on": Typical(-12, 2, of="session.opens"),
+        "helpful": Typical(often=30),
+        "unit": Typical(often=30),
+    }
     kind: Act | None = cell("类别", Text("topic, proposal, suggestion…", "议题、提案、建议等"))
     about: str | None = cell("内容", Text("what it is about", "内容"), event=True)
     session: Key | None = cell(
@@ -185,6 +203,11 @@ class Signature(Record):
 
     table: ClassVar[str] = "signature"
     names: ClassVar[Text] = Text("signature", "联名")
+    typical = {
+        "id": Typical(4, 14, of="motion"),
+        "signed_on": Typical(-6, 0, of="motion.submitted_on"),
+        "group": Typical(often=20),
+    }
     motion: Key = cell(
         "提交事项", Text("the motion", "所联名的事项"), required=True, refers="motion"
     )

@@ -20,7 +20,7 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule, Sets, text_value
-from comitia.engine.schema import Type
+from comitia.engine.schema import Type, Typical
 from comitia.engine.vocabulary import Day, Duration, Frequency, Integer, Label, term
 from comitia.plugins.common import among, in_period, once_within, unit_of
 
@@ -88,6 +88,15 @@ class Opinion(Record):
 
     table: ClassVar[str] = "opinion"
     names: ClassVar[Text] = Text("opinion", "意见建议")
+    typical = {
+        "id": Typical(0, 2, of="delegate"),
+        "hot": Typical(often=30),
+        "studied_on": Typical(1, 30, of="raised_on"),
+        "time_limit": Typical(20, 90, of="raised_on"),
+        "replied_on": Typical(3, 60, of="raised_on"),
+        "solved_on": Typical(10, 120, of="raised_on"),
+        "explained_on": Typical(3, 60, of="raised_on"),
+    }
     delegate: Key | None = cell(
         "代表", Text("delegate who raised it", "提出的代表"), refers="delegate"
     )

@@ -24,7 +24,7 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Question, Rule
-from comitia.engine.schema import Type
+from comitia.engine.schema import Type, Typical
 from comitia.engine.vocabulary import Integer, Range, constant, term
 from comitia.plugins.common import (
     Actor,
@@ -48,6 +48,16 @@ class Unit(Record):
 
     table: ClassVar[str] = "unit"
     names: ClassVar[Text] = Text("unit", "下属单位")
+    typical = {
+        "id": Typical(8, 14, of="assembly"),
+        "delegates": Typical(4, 14),
+        "women_delegates": Typical(10, 40, of="delegates"),
+        "members": Typical(30, 150),
+        "women_members": Typical(15, 35, of="members"),
+        "residents": Typical(500, 3000),
+        "adult_residents": Typical(65, 85, of="residents"),
+        "representatives": Typical(20, 60),
+    }
     assembly: Key | None = cell("代表大会", Text("the congress", "所属代表大会"), refers="assembly")
     kind: UnitKind | None = cell("单位类别", Text("what kind of unit it is", "单位类别"))
     name: str | None = cell("名称", Text("name", "名称"))
@@ -73,6 +83,12 @@ class Organ(Record):
 
     table: ClassVar[str] = "organ"
     names: ClassVar[Text] = Text("organ", "机构")
+    typical = {
+        "heads": Typical(1, 1),
+        "deputy_heads": Typical(1, 3),
+        "posts": Typical(2, 5),
+        "posts_filled": Typical(60, 100, of="posts"),
+    }
     assembly: Key | None = cell("代表大会", Text("the congress", "所属代表大会"), refers="assembly")
     unit: Key | None = cell(
         "下属单位",

@@ -8,6 +8,7 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Text
 from comitia.engine.rules import Form, Question, Rule, Suffices
+from comitia.engine.schema import Typical
 from comitia.engine.vocabulary import Day, constant, term
 from comitia.plugins.common import ANY_SESSION, Actor, SessionKind, is_among, says, when
 from comitia.plugins.motionwords import Act, Target
@@ -20,6 +21,7 @@ class Oversight(Record):
 
     table: ClassVar[str] = "oversight"
     names: ClassVar[Text] = Text("act of supervision", "监督活动")
+    typical = {"id": Typical(10, 20, of="assembly")}
     assembly: Key | None = cell("代表大会", Text("the congress", "所属代表大会"), refers="assembly")
     by: Actor | None = cell("监督主体", Text("who supervises", "由谁监督"))
     of: Target | None = cell("监督对象", Text("who is supervised", "监督对象"))

@@ -8,7 +8,7 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Text
 from comitia.engine.rules import Form, Obligation, Question, Rule
-from comitia.engine.schema import Type
+from comitia.engine.schema import Type, Typical
 from comitia.engine.vocabulary import Day, Duration, Label, constant, term
 from comitia.plugins.common import says
 
@@ -29,6 +29,7 @@ class Issue(Record):
 
     table: ClassVar[str] = "paper"
     names: ClassVar[Text] = Text("paper of a delegate", "代表证件资料")
+    typical = {"id": Typical(1, 3, of="delegate")}
     delegate: Key = cell("代表", Text("the delegate", "代表"), required=True, refers="delegate")
     what: Paper | None = cell("名称", Text("what it is", "证件资料名称"))
     on: Day | None = cell("发放日期", Text("day it was given", "发放日期"))

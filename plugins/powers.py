@@ -20,7 +20,7 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Bars, Form, Obligation, Question, Rule, Suffices
-from comitia.engine.schema import Type
+from comitia.engine.schema import Type, Typical
 from comitia.engine.vocabulary import Day, Label, constant, term
 from comitia.plugins.common import ANY_SESSION, Actor, SessionKind, flag, is_among, says, when
 
@@ -198,6 +198,7 @@ class Item(Record):
 
     table: ClassVar[str] = "item"
     names: ClassVar[Text] = Text("item of business", "议程事项")
+    typical = {"id": Typical(6, 12, of="session"), "charter_power": Typical(often=50)}
     body: Actor | None = cell("机构", Text("body that takes it up", "由哪一机构处理"))
     session: Key | None = cell(
         "会议",

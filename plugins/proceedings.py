@@ -19,7 +19,7 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule
-from comitia.engine.schema import Type
+from comitia.engine.schema import Type, Typical
 from comitia.engine.vocabulary import Day, Label, Range, term
 from comitia.plugins.common import is_among, says, when
 
@@ -60,6 +60,7 @@ class Proceeding(Record):
 
     table: ClassVar[str] = "proceeding"
     names: ClassVar[Text] = Text("proceeding of another body", "其他会议或活动")
+    typical = {"id": Typical(8, 14, of="assembly")}
     assembly: Key | None = cell("代表大会", Text("the congress", "所属代表大会"), refers="assembly")
     kind: ProceedingKind | None = cell("类别", Text("what it is", "会议或活动类别"))
     on: Day | None = cell("日期", Text("day", "日期"))
@@ -70,6 +71,7 @@ class ProceedingDelegate(Record):
 
     table: ClassVar[str] = "proceeding_delegate"
     names: ClassVar[Text] = Text("delegate taking part", "参加的代表")
+    typical = {"id": Typical(3, 8, of="proceeding"), "voted": Typical(often=10)}
     proceeding: Key = cell(
         "会议或活动", Text("the proceeding", "所参加的活动"), required=True, refers="proceeding"
     )

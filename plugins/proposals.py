@@ -20,7 +20,7 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Requires, Rule
-from comitia.engine.schema import Type
+from comitia.engine.schema import Type, Typical
 from comitia.engine.vocabulary import Day, Label, constant, term
 from comitia.plugins.common import (
     ANY_SESSION,
@@ -49,6 +49,7 @@ class GroupDiscussion(Record):
 
     table: ClassVar[str] = "group_discussion"
     names: ClassVar[Text] = Text("discussion in a group", "小组讨论")
+    typical = {"id": Typical(1, 3, of="motion")}
     motion: Key = cell(
         "提交事项", Text("the motion", "所讨论的事项"), required=True, refers="motion"
     )

@@ -8,7 +8,7 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Text
 from comitia.engine.rules import Form, Obligation, Question, Rule
-from comitia.engine.schema import Type
+from comitia.engine.schema import Type, Typical
 from comitia.engine.vocabulary import Day, Duration, Label, constant, term
 from comitia.plugins.common import is_among, says, when
 
@@ -58,6 +58,7 @@ class DecisionStage(Record):
 
     table: ClassVar[str] = "decision_stage"
     names: ClassVar[Text] = Text("stage of a decision", "决策环节")
+    typical = {"on": Typical(0, 50, of="decision.raised_on")}
     decision: Key | None = cell("决策事项", Text("the decision", "所属决策事项"), refers="decision")
     stage: Stage | None = cell("环节", Text("which stage", "决策环节"))
     on: Day | None = cell("日期", Text("day it was reached", "进入该环节的日期"))
@@ -68,6 +69,7 @@ class Disclosure(Record):
 
     table: ClassVar[str] = "disclosure"
     names: ClassVar[Text] = Text("disclosure", "决策告知")
+    typical = {"on": Typical(0, 20, of="stage.on")}
     stage: Key = cell(
         "决策环节", Text("the stage", "所告知的环节"), required=True, refers="decision_stage"
     )
@@ -81,6 +83,7 @@ class PublicityAct(Record):
 
     table: ClassVar[str] = "publicity_act"
     names: ClassVar[Text] = Text("act of publicity", "宣传活动")
+    typical = {"id": Typical(6, 14, of="assembly")}
     assembly: Key | None = cell("代表大会", Text("the congress", "所属代表大会"), refers="assembly")
     means: Means | None = cell("方式", Text("by what means", "宣传方式"))
     on: Day | None = cell("日期", Text("day", "日期"))

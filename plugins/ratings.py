@@ -24,7 +24,7 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Question, Rule, Sets
-from comitia.engine.schema import Type
+from comitia.engine.schema import Type, Typical
 from comitia.engine.vocabulary import BOUND_OPS, Day, Integer, Range, Word, term
 from comitia.plugins.common import Actor, Post, is_among, says, when
 from comitia.plugins.ratingwords import OBJECT, OPENS, Grade, Rated, ReportMode
@@ -37,6 +37,22 @@ class Rating(Record):
 
     table: ClassVar[str] = "rating"
     names: ClassVar[Text] = Text("rating", "测评")
+    typical = {
+        "id": Typical(6, 12, of="appraisal"),
+        "due": Typical(60, 110),
+        "present": Typical(75, 100, of="due"),
+        "cast": Typical(96, 100, of="present", often=95),
+        "invalid": Typical(0, 3, of="cast", often=95),
+        "excellent": Typical(10, 45, of="cast", often=97),
+        "competent": Typical(5, 22, of="cast", often=97),
+        "basically_competent": Typical(0, 10, of="cast", often=97),
+        "incompetent": Typical(0, 20, of="cast", often=97),
+        "unqualified": Typical(0, 0, of="cast", often=97),
+        "reported_on": Typical(-5, 0, of="appraisal.held_on"),
+        "graded_on": Typical(0, 20, of="appraisal.held_on"),
+        "assessment_agrees": Typical(often=90),
+        "unfit_for_post": Typical(often=8),
+    }
     appraisal: Key | None = cell("评议", Text("the appraisal", "所属评议"), refers="appraisal")
     of: Rated | None = cell("对象类别", Text("who or what is rated", "评议对象类别"))
     name: str | None = cell("名称", Text("name", "姓名或名称"))
@@ -99,6 +115,7 @@ class Ballot(Record):
 
     table: ClassVar[str] = "ballot"
     names: ClassVar[Text] = Text("rating ballot", "测评票")
+    typical = {"id": Typical(20, 40, of="rating")}
     rating: Key = cell("测评", Text("the rating", "所属测评"), required=True, refers="rating")
     grade: Grade | None = cell(
         "等次",
@@ -112,6 +129,7 @@ class Score(Record):
 
     table: ClassVar[str] = "score"
     names: ClassVar[Text] = Text("score", "单项得分")
+    typical = {"points": Typical(3, 10), "forms": Typical(40, 80)}
     rating: Key = cell("测评", Text("the rating", "所属测评"), required=True, refers="rating")
     standard: Key = cell(
         "标准", Text("standard, as the rules name it", "标准名称，与规则一致"), required=True

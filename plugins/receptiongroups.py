@@ -8,7 +8,7 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Question, Rule
-from comitia.engine.schema import Type
+from comitia.engine.schema import Type, Typical
 from comitia.engine.vocabulary import BOUND_OPS, Day, Integer, Range, term
 from comitia.plugins.common import Level, among, flag, says
 
@@ -20,6 +20,7 @@ class ReceptionGroup(Record):
 
     table: ClassVar[str] = "reception_group"
     names: ClassVar[Text] = Text("reception group", "接待小组")
+    typical = {"id": Typical(1, 1, of="village"), "size": Typical(2, 3)}
     village: Key | None = cell(
         "固定村（社区）", Text("village it is fixed to", "固定接待的村（社区）"), refers="village"
     )
@@ -31,6 +32,7 @@ class ReceptionMember(Record):
 
     table: ClassVar[str] = "reception_member"
     names: ClassVar[Text] = Text("member of a reception group", "接待小组成员")
+    typical = {"id": Typical(2, 3, of="reception_group")}
     group: Key | None = cell(
         "接待小组", Text("the group", "所属接待小组"), refers="reception_group"
     )
@@ -45,6 +47,19 @@ class ReceptionReport(Record):
 
     table: ClassVar[str] = "reception_report"
     names: ClassVar[Text] = Text("report on receptions", "接待工作统计")
+    typical = {
+        "id": Typical(3, 5),
+        "first_day": Typical(0, 10),
+        "last_day": Typical(150, 180, of="first_day"),
+        "days": Typical(4, 6),
+        "groups": Typical(100, 300),
+        "villages": Typical(100, 100, of="groups"),
+        "attendances": Typical(100, 1500, of="groups"),
+        "people": Typical(100, 200, of="attendances"),
+        "finished": Typical(30, 60, of="people"),
+        "started": Typical(10, 30, of="people"),
+        "explained": Typical(5, 20, of="people"),
+    }
     first_day: Day | None = cell("起始日期", Text("first day", "统计起始日期"))
     last_day: Day | None = cell("截止日期", Text("last day", "统计截止日期"))
     days: Integer | None = cell("接待日次数", Text("reception days in it", "接待日次数"))

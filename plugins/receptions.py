@@ -25,7 +25,7 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule, Sets
-from comitia.engine.schema import Type
+from comitia.engine.schema import Type, Typical
 from comitia.engine.vocabulary import Day, DayOfMonth, Holiday, Integer, Label, ShortMonth, term
 from comitia.plugins.common import says
 
@@ -62,6 +62,7 @@ class Village(Record):
 
     table: ClassVar[str] = "village"
     names: ClassVar[Text] = Text("village or community", "村（社区）")
+    typical = {"id": Typical(6, 10), "workrooms": Typical(0, 2)}
     name: str | None = cell("名称", Text("name", "名称"), event=True)
     workrooms: Integer | None = cell(
         "工作室数",
@@ -74,6 +75,14 @@ class Reception(Record):
 
     table: ClassVar[str] = "reception"
     names: ClassVar[Text] = Text("reception", "接待活动")
+    typical = {
+        "id": Typical(10, 14, of="reception_group"),
+        "month_of": Typical(0, 364),
+        "held_on": Typical(-12, 16, of="month_of"),
+        "convey": Typical(often=90),
+        "explain": Typical(often=90),
+        "collect": Typical(often=92),
+    }
     month_of: Day | None = cell(
         "所属月份", Text("any day of the month it belongs to", "所属月份中的任一日")
     )

@@ -8,6 +8,7 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Kind, Record, cell
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Form, Obligation, Question, Rule
+from comitia.engine.schema import Typical
 from comitia.engine.vocabulary import Day, Duration, Label, term
 from comitia.plugins.common import Actor, Alternatives, flag, is_among
 
@@ -28,6 +29,11 @@ class Fault(Record):
 
     table: ClassVar[str] = "rectification"
     names: ClassVar[Text] = Text("matter to be put right", "整改事项")
+    typical = {
+        "id": Typical(10, 18),
+        "limit_on": Typical(15, 60, of="found_on"),
+        "done_on": Typical(-20, 10, of="limit_on"),
+    }
     about: str | None = cell("内容", Text("what it is about", "整改内容"), event=True)
     finding: Finding | None = cell("来源", Text("how it came out", "问题来源"))
     found_on: Day | None = cell("发现日期", Text("day it came out", "发现日期"))

@@ -20,7 +20,7 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Text
 from comitia.engine.rules import Form, Obligation, Question, Rule
-from comitia.engine.schema import Type
+from comitia.engine.schema import Type, Typical
 from comitia.engine.vocabulary import Day, Frequency, Label, term
 from comitia.plugins.common import Body, Lead, SessionKind, in_period, is_among, unit_of
 
@@ -63,6 +63,7 @@ class Report(Record):
 
     table: ClassVar[str] = "report"
     names: ClassVar[Text] = Text("report", "报告")
+    typical = {"member": Typical(often=20), "group": Typical(often=30)}
     by: Reporter | None = cell("报告人类别", Text("who reported", "报告人类别"))
     delegate: Key | None = cell(
         "代表",

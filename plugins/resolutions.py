@@ -23,7 +23,7 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule, Suffices
-from comitia.engine.schema import Type
+from comitia.engine.schema import Type, Typical
 from comitia.engine.vocabulary import Day, Duration, Label, term
 from comitia.plugins.common import Actor, SessionKind, flag, is_among, says, when
 
@@ -50,6 +50,11 @@ class Resolution(Record):
 
     table: ClassVar[str] = "resolution"
     names: ClassVar[Text] = Text("resolution", "决议")
+    typical = {
+        "id": Typical(3, 6, of="session"),
+        "adopted_on": Typical(0, 2, of="session.opens"),
+        "important": Typical(often=60),
+    }
     session: Key | None = cell(
         "会议", Text("session that adopted it", "通过该决议的会议"), refers="session"
     )
@@ -103,6 +108,13 @@ class Change(Record):
 
     table: ClassVar[str] = "change"
     names: ClassVar[Text] = Text("change of a resolution", "决议变更")
+    typical = {
+        "id": Typical(1, 4),
+        "changed_on": Typical(20, 150, of="resolution.adopted_on"),
+        "consented_on": Typical(-20, 2, of="changed_on"),
+        "special": Typical(often=30),
+        "informed_on": Typical(0, 20, of="changed_on"),
+    }
     resolution: Key | None = cell(
         "决议", Text("the resolution", "所变更的决议"), refers="resolution"
     )

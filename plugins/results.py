@@ -17,7 +17,7 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule, Sets
-from comitia.engine.schema import Type
+from comitia.engine.schema import Type, Typical
 from comitia.engine.vocabulary import Day, Duration, constant, term
 from comitia.plugins.common import Actor, Alternatives, is_among, says, when
 from comitia.plugins.ratingwords import NOTHING, OBJECT, OPENS, Consequence, Grade, Rated, Recipient
@@ -30,6 +30,7 @@ class ResultNotice(Record):
 
     table: ClassVar[str] = "result_notice"
     names: ClassVar[Text] = Text("notice of a result", "评议结果告知")
+    typical = {"on": Typical(1, 30, of="rating.graded_on")}
     rating: Key = cell("测评", Text("the rating", "所属测评"), required=True, refers="rating")
     to: Recipient = cell("对象", Text("to whom", "告知对象"), required=True)
     by: Actor | None = cell("主体", Text("who made it known", "由谁告知"))

@@ -22,7 +22,7 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule, Suffices
-from comitia.engine.schema import Type
+from comitia.engine.schema import Type, Typical
 from comitia.engine.vocabulary import (
     BOUND_OPS,
     Day,
@@ -62,6 +62,7 @@ class OtherMeetingRecord(Record):
 
     table: ClassVar[str] = "other_meeting"
     names: ClassVar[Text] = Text("other meeting", "其他会议")
+    typical = {"id": Typical(5, 10)}
     kind: OtherMeeting | None = cell("会议类别", Text("what kind of meeting", "会议类别"))
     planned_for: Day | None = cell("计划日期", Text("day it is planned for", "计划召开日期"))
     session: Key | None = cell(

@@ -22,7 +22,7 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule, Sets
-from comitia.engine.schema import Type
+from comitia.engine.schema import Type, Typical
 from comitia.engine.vocabulary import Day, Duration, Label, constant, term
 from comitia.plugins.common import Actor, Alternatives, flag, is_among, says, when
 
@@ -78,6 +78,7 @@ class StatusEvent(Record):
 
     table: ClassVar[str] = "status_event"
     names: ClassVar[Text] = Text("event affecting status", "资格变动事由")
+    typical = {"id": Typical(5, 9), "verdict": Typical(often=50)}
     delegate: Key = cell("代表", Text("the delegate", "所涉代表"), required=True, refers="delegate")
     trigger: Trigger | None = cell("事由", Text("what happened", "事由"))
     on: Day | None = cell("日期", Text("day", "发生日期"))
@@ -98,6 +99,7 @@ class Grievance(Record):
 
     table: ClassVar[str] = "grievance"
     names: ClassVar[Text] = Text("grievance", "代表申诉")
+    typical = {"id": Typical(4, 8)}
     wrong: Wrong | None = cell("事由", Text("what wrong", "申诉事由"))
     raised_on: Day | None = cell("提出日期", Text("day it was raised", "提出日期"))
     verified_on: Day | None = cell(

@@ -8,7 +8,7 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Text
 from comitia.engine.rules import Constraint, Form, Question, Rule, Sets, Suffices
-from comitia.engine.schema import Type
+from comitia.engine.schema import Type, Typical
 from comitia.engine.vocabulary import Day, Integer, Label, Threshold, constant, term
 from comitia.plugins.common import Actor, is_among, says, session_bases, when
 
@@ -61,6 +61,13 @@ class Vote(Record):
 
     table: ClassVar[str] = "vote"
     names: ClassVar[Text] = Text("vote", "表决")
+    typical = {
+        "id": Typical(3, 5, of="session"),
+        "held_on": Typical(0, 1, of="session.opens"),
+        "yes": Typical(40, 92, of="session.present"),
+        "no": Typical(0, 5, of="session.present"),
+        "abstained": Typical(0, 3, of="session.present"),
+    }
     session: Key | None = cell(
         "会议", Text("session it was taken in", "所在会议"), refers="session"
     )

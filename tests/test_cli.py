@@ -216,6 +216,18 @@ def test_show_in_every_shape() -> None:
     assert data["versions"][1]["provisions"]["quorum"]["fields"]["present"]["at_least"] == "2/3"
 
 
+@pytest.mark.usefixtures("folder")
+def test_questions_are_asked_by_their_names_in_words() -> None:
+    by_id = told("decide", "rules.yaml", "records.yaml", "--only", "session.may_be_held")
+    assert by_id["answers"]
+    for name in ("会议可否召开", "may the session be held?", "法定人数"):
+        assert told("decide", "rules.yaml", "records.yaml", "--only", name) == by_id
+    shown = run(
+        "decide", "rules.yaml", "records.yaml", "--only", "会议可否召", "--lang", "zh", code=2
+    )
+    assert "是不是要写 `会议可否召开`？" in shown.stderr
+
+
 def test_test_counts_cases_and_ends_with_1_where_one_fails(folder: Path) -> None:
     assert run("test", "rules.yaml", "--lang", "en").stdout == "demo: 1 of 1 cases passed\n"
     assert told("test", "rules.yaml") == {

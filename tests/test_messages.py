@@ -127,3 +127,9 @@ def test_what_fills_a_place(value: str, en: str, zh: str) -> None:
 )
 def test_the_language_comes_from_the_locale(environ: dict[str, str], lang: Lang) -> None:
     assert default_lang(environ) == lang
+
+
+def test_the_language_of_a_system_that_has_no_variables() -> None:
+    assert default_lang({}, "Chinese (Simplified)_China") == "zh"
+    assert default_lang({}, "zh_CN") == "zh"
+    assert default_lang({"LANG": "en_US"}, "zh_CN") == "en"

@@ -123,7 +123,8 @@ visit:
         "9:11 DA010 table `delegate` is a list of rows [begin each row with `- `]",
         "10:1 DA013 table `会议` is given twice [put its rows in one place]",
         "12:6 DA006 `delegate` is missing",
-        "13:16 DA012 there is no `d2` in table `delegate`",
+        "13:16 DA012 there is no `d2` in table `delegate`"
+        " [correct it, or write it down in table `delegate`]",
         "13:20 DA013 column `代表` is given twice",
     ]
 
@@ -151,7 +152,23 @@ def test_the_nearest_key_is_not_looked_for_without_end(tmp_path: Path) -> None:
     loaded = sheets(
         tmp_path, delegate=f"id\n{keys}\n", visit="delegate\n" + "wagn7\n" * (MAX_NEAREST + 1)
     )
-    assert [each.help is None for each in loaded.problems] == [False] * MAX_NEAREST + [True]
+    near = ["did you mean" in each for each in said(loaded.problems)]
+    assert near == [True] * MAX_NEAREST + [False]
+
+
+def test_a_key_that_cannot_be_read_is_told_once(tmp_path: Path) -> None:
+    loaded = sheets(
+        tmp_path, delegate="id\n1.10101E+17\nd2\n", visit="delegate\n110101190001010022\n"
+    )
+    assert [each.code for each in loaded.problems] == ["DA002"]
+
+
+def test_few_keys_are_listed_as_several_may_be_meant(tmp_path: Path) -> None:
+    loaded = sheets(tmp_path, delegate="id\n第一组\n第二组\n", visit="delegate\n第九组\n")
+    [problem] = loaded.problems
+    assert problem.help is not None
+    assert problem.message.render("zh").endswith("表 `代表` 里没有 `第九组`")
+    assert problem.help.render("zh").endswith("；其中已有：`第一组`、`第二组`")
 
 
 def test_a_reference_finds_what_was_meant() -> None:
@@ -363,7 +380,8 @@ def test_every_bad_cell_of_a_sheet_is_reported_with_its_place(tmp_path: Path) ->
         "6:6 DA007 session, row 5, column present: the number "
         "`123456789012345678901234567890123456789012345678901234567...` is too large "
         "[numbers have at most nine digits]",
-        "2:4 DA012 visit, row 2, column delegate: there is no `d2` in table `delegate`",
+        "2:4 DA012 visit, row 2, column delegate: there is no `d2` in table `delegate`"
+        " [correct it, or write it down in table `delegate`]",
         "3:2 DA006 visit, row 3, column delegate: `delegate` is missing",
     ]
     assert set(loaded.texts) == {str(path) for path in tmp_path.iterdir()}

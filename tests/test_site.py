@@ -341,6 +341,65 @@ def test_what_is_not_sound_is_refused_and_nothing_written(
     assert all(each["message"]["zh"] for each in problems)
 
 
+FAULTY = (
+    TOWN.replace("3/4", "3.4")
+    .replace("status: draft", "status: drafd")
+    .replace("of: delegates_due", "off: delegates_due")
+)
+"""A town whose file has three errors."""
+
+BROKEN = BASE.replace("kind: quorum", "kind: quorom").replace("status", "staus: trial\nstatus")
+
+
+def test_errors_are_mended_one_at_a_time(folder: Path) -> None:
+    (folder / "bad.yaml").write_text(FAULTY, encoding="utf-8")
+    done = run("set", "bad.yaml", "status", "trial", "--lang", "en", code=1)
+    assert "+status: trial" in done.stdout
+    assert "`bad.yaml` is written; errors left in it: 2" in done.stdout
+    assert "removed" not in done.stdout
+    assert all(part in done.stderr for part in ("bad.yaml:12:17", "unknown field `off`"))
+    assert read("bad.yaml") == FAULTY.replace("drafd", "trial")
+    found = told("unset", "bad.yaml", "quorum.present.off", code=1)
+    assert (found["written"], found["now"]) == (True, None)
+    assert [each["line"] for each in found["remaining"]] == [12]
+    done = run("set", "bad.yaml", "法定人数.到会.至少", "3/4", "--lang", "zh")
+    assert "法定人数" in done.stdout or "到会" in done.stdout
+    assert done.stderr == ""
+    lines = [each for each in FAULTY.splitlines(keepends=True) if "off:" not in each]
+    assert read("bad.yaml") == "".join(lines).replace("drafd", "trial").replace("3.4", "3/4")
+    assert told("set", "bad.yaml", "status", "draft")["remaining"] == []
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("args", "part"),
+    [
+        (["set", "bad.yaml", "quorum.present.at_least", "3.5"], "`3.5`"),
+        (["set", "bad.yaml", "plans.session", "[anual]"], "`anual`"),
+        (["set", "bad.yaml", "quorum.present", "{at_least: 3/4, of: nobody}"], "`nobody`"),
+        (["set", "bad.yaml", "quorum.modality", "should"], "`3.4`"),
+        (["unset", "bad.yaml", "plans.session"], "`3.4`"),
+        (["set", "bad.yaml", "extends", "nowhere.yaml"], "`nowhere.yaml`"),
+    ],
+)
+def test_an_edit_that_mends_nothing_or_breaks_more_is_refused(args: list[str], part: str) -> None:
+    Path("bad.yaml").write_text(FAULTY, encoding="utf-8")
+    done = run(*args, "--lang", "en", code=2)
+    assert part in done.stderr
+    assert done.stdout == ""
+    assert read("bad.yaml") == FAULTY
+
+
+def test_a_change_that_leaves_errors_is_shown_before_it_is_made(folder: Path) -> None:
+    (folder / "bad.yaml").write_text(BROKEN, encoding="utf-8")
+    done = run("set", "bad.yaml", "quorum.kind", "quorum", "--dry-run", "--lang", "en", code=1)
+    assert "`bad.yaml` is not written; errors that would be left in it: 1" in done.stdout
+    assert read("bad.yaml") == BROKEN
+    run("set", "bad.yaml", "quorum.kind", "quorum", code=1)
+    run("unset", "bad.yaml", "staus")
+    assert read("bad.yaml") == BASE
+
+
 @pytest.mark.usefixtures("folder")
 def test_readings_give_way_to_a_value_and_are_edited_within() -> None:
     run("new", "third", "--from", "base.yaml")

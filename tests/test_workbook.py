@@ -4,7 +4,7 @@ import json
 import re
 import sys
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,26 +13,13 @@ import openpyxl
 import pytest
 from caseplugin import REGISTRY
 from click.testing import CliRunner
+from workbooks import Rows, book
 
 from comitia.builtin import default_registry
 from comitia.cli import main
 from comitia.engine.problems import problem_to_json, render_problem
 from comitia.engine.recordfiles import LoadedRecords, load_records
 from comitia.engine.records import Cell
-
-Rows = Iterable[Iterable[Any]]
-
-
-def book(path: Path, sheets: Mapping[str, Rows]) -> Path:
-    """A workbook with these sheets."""
-    workbook = openpyxl.Workbook()
-    workbook.remove(workbook.active)
-    for title, rows in sheets.items():
-        sheet = workbook.create_sheet(title)
-        for row in rows:
-            sheet.append(list(row))
-    workbook.save(path)
-    return path
 
 
 def load(tmp_path: Path, **sheets: Rows) -> LoadedRecords:
@@ -99,6 +86,17 @@ def test_dates_as_dates_and_as_text(tmp_path: Path, typed: object) -> None:
     assert cells(loaded, "session") == [{"id": "s", "opens": date(2006, 2, 20)}]
 
 
+@pytest.mark.parametrize(
+    ("typed", "advice"),
+    [(39_133, "format the column as a date"), (20070310, "write `2007-03-10`")],
+)
+def test_numbers_in_the_place_of_dates(tmp_path: Path, typed: int, advice: str) -> None:
+    rows: list[list[Any]] = [["id", "opens"], ["s", typed]]
+    assert said(load(tmp_path, session=rows)) == [
+        f"session!B2 DA007 opens: `{typed}` is not a date [{advice}]"
+    ]
+
+
 def test_empty_rows_and_columns_around_the_table(tmp_path: Path) -> None:
     rows: list[list[Any]] = [[], [], [None, None, "id", "present"], [], [None, None, "s", 3], [" "]]
     assert cells(load(tmp_path, session=rows), "session") == [{"id": "s", "present": 3}]
@@ -158,7 +156,6 @@ def test_every_bad_cell_with_its_place(tmp_path: Path) -> None:
         f"delegate!A3 DA002 id: `1.1010119850601e+17` {LOST}",
         "delegate!B3 DA007 党员: `maybe` is neither yes nor no [write `true` or `false`, 是 or 否]",
         f"delegate!C3 DA002 证件号: `1.10101E+17` {LOST}",
-        "visit!A2 DA012 代表: there is no `b` in table `delegate`",
         "visit!A3 DA006 代表: `delegate` is missing",
         "会议!E1 DA005 table `session` has no column `到会`"
         " [it is one of `id`, `kind`, `opens`, `present`]",
@@ -221,7 +218,7 @@ def test_sheets_that_are_no_tables(tmp_path: Path) -> None:
         "sesion!A1 DA004 there is no table `sesion` [did you mean `session`?]",
         "代表!A1 LX013 the sheet is empty",
     ]
-    loaded = load(tmp_path, 代表=[["id"]], delegate=[["id"]])
+    loaded = load(tmp_path, 代表=[["id"], ["a"]], delegate=[["id"], ["b"]])
     assert said(loaded) == [
         "delegate!A1 DA013 table `delegate` is given twice [put its rows in one place]"
     ]
@@ -234,23 +231,71 @@ def test_decide_tells_of_sheets_it_did_not_read(tmp_path: Path) -> None:
     assert "[DA017]" not in comitia("decide", "zhangjiagang", path)
 
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OTHER_KIND = "is not of the kind that is read, `.xlsx`"
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
         (b"", "is damaged, or not a workbook"),
         (b"PK\x03\x04 cut off", "is damaged, or not a workbook"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old", "is of the old kind, `.xls`"),
-        (
-            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
-            "is protected by a password",
-        ),
+        (b"<html><table><tr><td>id</td></tr></table></html>", "is damaged, or not a workbook"),
+        (OLE + "WordDocument".encode("utf-16-le"), "is damaged, or not a workbook"),
+        (OLE + "Workbook".encode("utf-16-le"), OTHER_KIND),
+        (OLE + "EncryptedPackage".encode("utf-16-le"), "is protected by a password"),
     ],
 )
-def test_files_that_are_no_workbooks(tmp_path: Path, content: bytes, message: str) -> None:
-    path = tmp_path / "r.xlsx"
+@pytest.mark.parametrize("name", ["r.xlsx", "r.xls"])
+def test_files_that_are_no_workbooks(
+    tmp_path: Path, name: str, content: bytes, message: str
+) -> None:
+    path = tmp_path / name
     path.write_bytes(content)
     [problem] = load_records(path, REGISTRY).problems
     assert (problem.code, message in problem.message.render("en")) == ("LX003", True)
+    assert problem.help is not None
+
+
+@pytest.mark.parametrize("name", ["r.ods", "r.xlsx", "r.csv", "r.yaml"])
+def test_a_workbook_of_another_kind_says_what_to_do(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+    [line] = said(load_records(path, REGISTRY))
+    assert OTHER_KIND in line
+    assert "[open it in the spreadsheet program and save it as an Excel workbook, `.xlsx`]" in line
+
+
+def test_a_workbook_is_one_whatever_its_name(tmp_path: Path) -> None:
+    path = book(tmp_path / "r.xlsx", {"session": [["id", "present"], ["s", 3]]})
+    for name in ("r.csv", "r.yaml", "r"):
+        there = path.rename(tmp_path / name)
+        assert cells(load_records(there, REGISTRY), "session") == [{"id": "s", "present": 3}]
+        there.rename(path)
+
+
+@pytest.mark.parametrize(
+    ("rows", "given"),
+    [
+        ([], None),
+        ([[None, None], [" ", "\u3000"]], None),
+        ([["无"]], []),
+        ([[None, " None "]], []),
+        ([["没有", 1]], [{"id": "没有", "present": 1}]),
+        ([["无"], ["s"]], [{"id": "无"}, {"id": "s"}]),
+    ],
+    ids=str,
+)
+def test_a_sheet_without_rows_says_nothing_until_it_says_none(
+    tmp_path: Path, rows: Rows, given: list[dict[str, Cell]] | None
+) -> None:
+    loaded = load(tmp_path, session=[["id", "present"], *rows], delegate=[["id"], ["d"]])
+    assert said(loaded) == []
+    assert loaded.records is not None
+    assert ("session" in loaded.records.tables) == (given is not None)
+    if given is not None:
+        assert cells(loaded, "session") == given
 
 
 @pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/styles.xml"])
@@ -307,7 +352,6 @@ def test_a_template_filled_in_gives_the_answers_of_the_yaml_file(tmp_path: Path,
     workbook = openpyxl.load_workbook(path)
     columns = default_registry().schema.tables["session"].columns
     title = "会议" if lang == "zh" else "session"
-    del workbook["代表大会" if lang == "zh" else "assembly"]
     sheet = workbook[title]
     headers = [cell.value for cell in sheet[1]]
     for number, row in enumerate(QUORUM, start=2):
@@ -329,20 +373,25 @@ def test_a_template_filled_in_gives_the_answers_of_the_yaml_file(tmp_path: Path,
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("ruleset", ["zhangjiagang", "dianjiang", "heshan"])
-def test_an_empty_template_is_read_without_a_word(tmp_path: Path, ruleset: str, lang: str) -> None:
+def test_an_empty_template_holds_nothing(tmp_path: Path, ruleset: str, lang: str) -> None:
     path = tmp_path / "records.xlsx"
     comitia("template", ruleset, "-o", path, "--lang", lang)
     loaded = load_records(path, default_registry())
-    assert said(loaded) == []
+    assert said(loaded) == [
+        f"DA015 workbook `{path}` holds no records"
+        " [fill it in, and save it in the spreadsheet program]"
+    ]
     assert loaded.records is not None
-    assert len(loaded.records.tables) > 20
+    assert loaded.records.tables == {}
 
 
 def test_a_template_helps_to_fill_it_in(tmp_path: Path) -> None:
     path = tmp_path / "records.xlsx"
     comitia("template", "heshan", "-o", path, "--lang", "zh")
     workbook = openpyxl.load_workbook(path)
-    assert workbook.sheetnames[0] == "说明"
+    cover = {row[0].value: row for row in workbook["说明"].iter_rows()}
+    assert "会议应由谁召集" in cover["会议"][1].value
+    assert cover["会议"][0].hyperlink.location == "'会议'!A1"
     sheet = workbook["会议"]
     headers = {cell.value: cell for cell in sheet[1]}
     assert sheet.freeze_panes == "B2"
@@ -351,7 +400,10 @@ def test_a_template_helps_to_fill_it_in(tmp_path: Path) -> None:
     assert sheet.column_dimensions["A"].number_format == "@"
     letter = headers["开幕日期"].column_letter
     assert sheet.column_dimensions[letter].number_format == "yyyy-mm-dd"
-    lists = {str(each.sqref)[0]: each.formula1 for each in sheet.data_validations.dataValidation}
+    checks = {str(each.sqref)[0]: each for each in sheet.data_validations.dataValidation}
+    assert checks[letter].error == "请填写日期，如 2006-02-20。"
+    assert checks[headers["实到人数"].column_letter].type == "whole"
+    lists = {letter: each.formula1 for letter, each in checks.items()}
     kinds = "首次会议,年会,届中会议,不定期会议,代表例会"
     assert lists[headers["会议类型"].column_letter] == f'"{kinds}"'
     assert lists[headers["设主席团"].column_letter] == '"是,否"'
@@ -397,3 +449,16 @@ def test_answers_as_a_workbook(tmp_path: Path, lang: str) -> None:
 def test_answers_go_to_workbooks_only(tmp_path: Path) -> None:
     told = comitia("decide", "heshan", tmp_path, "-o", "answers.csv", "--lang", "en", code=2)
     assert "must end in `.xlsx`" in told
+
+
+def test_a_workbook_saved_by_a_spreadsheet_program() -> None:
+    """Typed into a template in LibreOffice: real dates and texts, a merged title, empty rows."""
+    data = Path(__file__).parent / "data"
+    facts, saved = data / "congress.yaml", data / "congress-libreoffice.xlsx"
+    options = ["--as-of", "2007-03-12", "--format", "json"]
+    told = [comitia("decide", "zhangjiagang", each, *options) for each in (facts, saved)]
+    assert told[0] == told[1]
+    records = load_records(saved, default_registry()).records
+    assert records is not None
+    assert records.tables["unit"] == {}
+    assert list(records.tables["delegate"]) == ["320582200600000011", "0071"]
