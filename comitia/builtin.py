@@ -80,8 +80,12 @@ BUILTIN = (
 """The modules of the built-in plugins; they use the same hooks as any other."""
 
 CHECKS = (
+    "comitia.engine.citationchecks",
+    "comitia.engine.peerchecks",
     "comitia.engine.rulechecks",
+    "comitia.engine.superiorchecks",
     "comitia.engine.tablechecks",
+    "comitia.engine.versionchecks",
     "comitia.plugins.votechecks",
 )
 """The modules that bring checks of drafts; only `comitia check` loads them."""

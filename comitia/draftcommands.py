@@ -41,6 +41,17 @@ LAYERS = ("text", "structure", "exact", "solver", "comparison")
     metavar="RULESET",
     help="A superior rule set the files are held against. 上位规定。",
 )
+@click.option(
+    "--since",
+    metavar="RULESET",
+    help="What was in force before: what does the change change? 修改前的版本。",
+)
+@click.option(
+    "--peers",
+    multiple=True,
+    metavar="RULESET",
+    help="Rule sets of the same sort; `shipped`: the localities shipped. 同类规则集。",
+)
 @lang_option
 @format_option
 @handles_errors
@@ -51,6 +62,8 @@ def check(
     ignore: tuple[str, ...],
     depth: str,
     against: tuple[str, ...],
+    since: str | None,
+    peers: tuple[str, ...],
     lang: str,
     form: str,
 ) -> None:
@@ -65,13 +78,15 @@ def check(
     Example:
       comitia check my-town.yaml
       comitia check my-town.yaml --depth exact --ignore DF
+      comitia check my-town.yaml --against superior-election
+      comitia check my-town.yaml --since my-town-2024.yaml
     """
     from comitia import checkreport
     from comitia.checking import Request
     from comitia.checking import check as checked
     from comitia.engine.findings import Layer
 
-    request = Request(select, ignore, Layer(LAYERS.index(depth)), against)
+    request = Request(select, ignore, Layer(LAYERS.index(depth)), against, peers, since)
     found = [checked(each, request) for each in files]
     if form == "json":
         echo_json(checkreport.to_json(found))

@@ -200,8 +200,9 @@ delay: {years: 1}
             ends = minus(self.length.after(at("term_first")), integer(1))
             yield Constraint("assembly.term_length", compare("eq", at("term_last"), ends), scope)
         if self.delay is not None:
-            late = compare("gt", at("opens"), self.delay.after(at("assembly.outgoing_term_last")))
-            late = both(compare("eq", at("kind"), constant(SessionKind.FIRST)), late)
+            last = self.delay.after(at("assembly.outgoing_term_last"))
+            first = compare("eq", at("kind"), constant(SessionKind.FIRST))
+            late = both(first, compare("gt", at("opens"), last))
             right = Not(exists(children("session", "assembly"), late))
             yield Constraint("assembly.first_session_in_time", right, scope)
 
