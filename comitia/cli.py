@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 from click.core import ParameterSource
 
+from comitia.comparecommands import COMMANDS as COMPARE_COMMANDS
 from comitia.draftcommands import COMMANDS as DRAFT_COMMANDS
 from comitia.options import (
     FINDINGS,
@@ -386,5 +387,5 @@ def schema(output: Path | None) -> None:
     write_file(output, text)
 
 
-for _command in (*SITE_COMMANDS, *DRAFT_COMMANDS):
+for _command in (*SITE_COMMANDS, *DRAFT_COMMANDS, *COMPARE_COMMANDS):
     main.add_command(_command)

@@ -135,6 +135,15 @@ def run(request: Request, lang: Lang) -> Result:
     return Result(opened, speaker, as_of, answers, silent, loaded.problems, request.enough)
 
 
+def day_given(text: str | None) -> date | None:
+    """The day of `--as-of`; raises `Unusable` where it is none."""
+    problems: list[Problem] = []
+    day = _day(text, "--as-of", problems)
+    if problems:
+        raise Unusable(problems)
+    return day
+
+
 def _day(text: str | None, option: str, problems: list[Problem]) -> date | None:
     if text is None:
         return None

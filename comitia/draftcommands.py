@@ -99,36 +99,4 @@ def check(
         sys.exit(FINDINGS)
 
 
-@click.command(short_help="Compare rule sets. 比较规则集。")
-@click.argument("rulesets", nargs=-1, required=True)
-@click.option(
-    "--only", multiple=True, metavar="QUESTION", help="Only this question. 只比较此问题。"
-)
-@click.option("--all", "whole", is_flag=True, help="Every question and case. 全部问题与情形。")
-@lang_option
-@format_option
-@handles_errors
-def compare(
-    rulesets: tuple[str, ...], only: tuple[str, ...], whole: bool, lang: str, form: str
-) -> None:
-    """Compare rule sets: where each is stricter or looser, with the smallest case that shows it.
-
-    比较规则集：逐问题说明孰严孰宽，并给出最小的例子。
-
-    \b
-    Example:
-      comitia compare zhangjiagang township-work-plan
-    """
-    from comitia import comparereport
-    from comitia.comparing import Variant, pairs
-
-    found = pairs([Variant(each) for each in rulesets], only)
-    if form == "json":
-        echo_json({"pairs": comparereport.to_json(found, pick(lang))})
-        return
-    for number, each in enumerate(found):
-        echo_lines([""] * bool(number))
-        echo_lines(comparereport.lines(each, pick(lang), whole))
-
-
-COMMANDS = (check, compare)
+COMMANDS = (check,)

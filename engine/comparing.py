@@ -5,7 +5,7 @@ Each verdict but *equal* carries the smallest cases that tell the two apart, eac
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal, TypeAlias
@@ -15,7 +15,7 @@ from comitia.engine.calendars import WorkCalendar
 from comitia.engine.compiling import Compiled, Program
 from comitia.engine.dates import PeriodUnit, period_containing
 from comitia.engine.expressions import All, Any, Compare, Expr, Not
-from comitia.engine.invariants import always
+from comitia.engine.invariants import always, usual
 from comitia.engine.messages import Msg
 from comitia.engine.prove import Bounds, Found, Impossible, NotLowered, Verdict, Witness
 from comitia.engine.registry import Registry
@@ -137,14 +137,35 @@ class Comparison:
 
         Raises `SolverMissing` without a solver.
         """
-        options = self._options(question, [wanted], every)
-        return prove.find(self.registry.schema, question.subject, wanted, **options)
+
+        def ask(options: prove.Options) -> Verdict:
+            return prove.find(self.registry.schema, question.subject, wanted, **options)
+
+        return self._ordinary(question, [wanted], every, ask)
 
     def _apart(
         self, question: Question, pair: tuple[Expr, Expr], every: PeriodUnit | None
     ) -> Verdict:
-        options = self._options(question, list(pair), every)
-        return prove.tell_apart(self.registry.schema, question.subject, *pair, **options)
+        def ask(options: prove.Options) -> Verdict:
+            return prove.tell_apart(self.registry.schema, question.subject, *pair, **options)
+
+        return self._ordinary(question, list(pair), every, ask)
+
+    def _ordinary(
+        self,
+        question: Question,
+        exprs: list[Expr],
+        every: PeriodUnit | None,
+        ask: Callable[[prove.Options], Verdict],
+    ) -> Verdict:
+        """What is asked, with an ordinary case in place of an odd one where there is one."""
+        options = self._options(question, exprs, every)
+        wished = usual(self.registry, question.subject, [*exprs, *options["assuming"]])
+        found = ask({**options, "small": not wished})
+        if not wished or not isinstance(found, Found):
+            return found
+        better = ask({**options, "assuming": [*options["assuming"], *wished]})
+        return better if isinstance(better, Found) else ask(options)
 
     def _options(
         self, question: Question, exprs: list[Expr], every: PeriodUnit | None

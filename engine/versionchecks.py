@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from comitia.engine.comparing import Comparison
@@ -49,13 +49,9 @@ class Change:
         ]
         return sides[0], sides[1]
 
-    def untouched(self, new: Iterable[Compiled], old: Iterable[Compiled]) -> bool:
+    def untouched(self, new: Sequence[Compiled], old: Sequence[Compiled]) -> bool:
         """Whether not even the wording differs."""
-        outcomes = [[one.outcome for e in side for one in e.combinations] for side in (new, old)]
-        if outcomes[0] == outcomes[1]:
-            return True
-        own, other = f"'{self.draft.id}/", f"'{self.old_id}/"
-        return repr(outcomes[0]).replace(own, other) == repr(outcomes[1])
+        return untouched(new, old, self.draft.id, self.old_id)
 
     def comparison(self) -> Comparison:
         """The new version held against the old one."""
@@ -69,6 +65,14 @@ class Change:
             timeout_ms=draft.timeout_ms,
             calendars=draft.calendars,
         )
+
+
+def untouched(new: Sequence[Compiled], old: Sequence[Compiled], new_id: str, old_id: str) -> bool:
+    """Whether two versions say the same in the same words, whatever their rule sets are called."""
+    mine, theirs = ([one.outcome for e in side for one in e.combinations] for side in (new, old))
+    if mine == theirs:
+        return True
+    return repr(mine).replace(f"'{new_id}/", f"'{old_id}/") == repr(theirs)
 
 
 def changes(draft: Draft) -> Iterator[Change]:

@@ -81,6 +81,11 @@ class Session(Record):
             compare("le", at("opens"), at("closes")),
         )
 
+    @staticmethod
+    def usual() -> tuple[Expr, ...]:
+        """A congress has more than a handful of delegates."""
+        return (compare("ge", at("delegates_due"), integer(30)),)
+
 
 class Entrustment(Word):
     """A body acts because another has entrusted it."""
