@@ -82,10 +82,14 @@ BUILTIN = (
 CHECKS = (
     "comitia.engine.calendarchecks",
     "comitia.engine.chainchecks",
+    "comitia.engine.citationchecks",
+    "comitia.engine.peerchecks",
     "comitia.engine.rulechecks",
+    "comitia.engine.superiorchecks",
     "comitia.engine.tablechecks",
     "comitia.engine.timechecks",
     "comitia.plugins.contactchecks",
+    "comitia.engine.versionchecks",
     "comitia.plugins.votechecks",
 )
 """The modules that bring checks of drafts; only `comitia check` loads them."""
@@ -120,8 +124,21 @@ def rulesets_folder() -> Path:
     return Path(comitia.rulesets.__file__).parent
 
 
+SUPERIOR = "superior-"
+"""How the ids of higher rules begin: those against which the rules of a locality are held."""
+
+
 def shipped() -> list[str]:
-    """The ids of the shipped rule sets, in order."""
+    """The ids of the shipped rule sets of localities, in order."""
+    return [name for name in _folders() if not name.startswith(SUPERIOR)]
+
+
+def superiors() -> list[str]:
+    """The ids of the shipped superior rule sets, in order."""
+    return [name for name in _folders() if name.startswith(SUPERIOR)]
+
+
+def _folders() -> list[str]:
     return sorted(each.parent.name for each in rulesets_folder().glob("*/rules.yaml"))
 
 

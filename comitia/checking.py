@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from comitia.builtin import check_registry, find_ruleset
+from comitia.builtin import check_registry, find_ruleset, shipped
 from comitia.engine.compiling import Compilation, compile_ruleset
 from comitia.engine.draft import Draft
 from comitia.engine.findings import Check, Finding, Layer, Passed
@@ -28,6 +28,7 @@ class Request:
     deepest: Layer = Layer.COMPARISON
     against: Sequence[str] = ()
     peers: Sequence[str] = ()
+    since: str | None = None
     solver: bool = True
     timeout_ms: int = 3000
     as_of: date | None = None
@@ -81,10 +82,35 @@ def check(name: str, request: Request = Request()) -> Checked:
     checked = Checked(name, Unusable(problems, loaded.texts), not own, registry=registry)
     checked.findings = _as_findings(in_order(problems))
     if compilation is not None and not has_errors(problems):
-        superior = [open_ruleset(each).compile() for each in request.against]
-        peers = [open_ruleset(each).compile() for each in request.peers]
-        _look(checked, compilation, registry, request, (superior, peers))
+        _look(checked, compilation, registry, request)
     return checked
+
+
+def _drafts(
+    checked: Checked, compilation: Compilation, registry: Registry, request: Request
+) -> Iterator[Draft]:
+    """Every version of the rule set, with what it is to be held against."""
+    peers = [
+        name for each in request.peers for name in (shipped() if each == "shipped" else [each])
+    ]
+    named = (request.against, peers, [request.since] if request.since else [])
+    above, beside, earlier = ([open_ruleset(each) for each in names] for names in named)
+    texts = dict(checked.unusable.texts)
+    for each in (*above, *beside, *earlier):
+        texts = {**each.ruleset.texts, **texts}
+    checked.unusable.texts = texts
+    for program in compilation.programs:
+        yield Draft(
+            compilation,
+            program,
+            registry,
+            [each.compile() for each in above],
+            [each.compile() for each in beside],
+            request.solver,
+            request.timeout_ms,
+            request.as_of,
+            earlier=earlier[0].compile() if earlier else None,
+        )
 
 
 def _as_findings(problems: Iterable[Problem]) -> list[Finding]:
@@ -97,22 +123,12 @@ def _look(
     compilation: Compilation,
     registry: Registry,
     request: Request,
-    others: tuple[Sequence[Compilation], Sequence[Compilation]],
 ) -> None:
     """Run every check that is wanted over every version of the rule set."""
     wanted = [each for each in registry.checks.values() if request.wants(each)]
     wanted.sort(key=lambda each: (each.layer, each.code))
     found: dict[str, Finding] = {}
-    for program in compilation.programs:
-        draft = Draft(
-            compilation,
-            program,
-            registry,
-            *others,
-            request.solver,
-            request.timeout_ms,
-            request.as_of,
-        )
+    for draft in _drafts(checked, compilation, registry, request):
         for each in wanted:
             if each.run is None:
                 continue

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 from click.core import ParameterSource
 
-from comitia import datacommands, draftcommands, sitecommands
+from comitia import comparecommands, datacommands, draftcommands, sitecommands
 from comitia.batchcommand import batch
 from comitia.options import (
     FINDINGS,
@@ -392,6 +392,7 @@ def schema(output: Path | None) -> None:
 
 
 for _command in (
+    *comparecommands.COMMANDS,
     *datacommands.COMMANDS,
     *draftcommands.COMMANDS,
     *sitecommands.COMMANDS,

@@ -13,8 +13,11 @@ from comitia.engine.problems import text_width
 from comitia.engine.rules import Question
 from comitia.layout import folded, padded
 
-SHOWN = 8
-"""How many questions are told with a case where not all are asked for: what fits a screen."""
+SCREEN = 45
+"""How many lines are printed where not every question is asked for."""
+
+ALSO = 8
+"""How many lines of a screen are kept for that."""
 
 CASES = {
     "looser": Msg("allowed by the first alone"),
@@ -30,16 +33,35 @@ def lines(pair: Pair, lang: Lang, whole: bool) -> Iterator[str]:
     yield from _heading(pair, lang)
     differing = [each for each in pair.verdicts if each.relation != "equal"]
     told = [each for each in differing if each.cases]
-    for each in told if whole else told[:SHOWN]:
-        yield ""
-        yield from _question(pair, each, lang, whole)
-    rest = [each for each in differing if each not in told] + ([] if whole else told[SHOWN:])
+    blocks = [["", *_question(pair, each, lang, whole)] for each in told]
+    shown = len(told) if whole else _fitting(blocks, len(list(_heading(pair, lang))))
+    for block in blocks[:shown]:
+        yield from block
+    rest = [each for each in differing if each not in told[:shown]]
     if rest:
         yield ""
-        names = [f"{_name(each, lang)} ({RELATIONS[each.relation].pick(lang)})" for each in rest]
-        yield from folded(Msg("also: {names}", names=names).render(lang), indent="  ")
+        for each in _also(rest):
+            yield from folded(each.render(lang), indent="  ")
     if not whole and told:
         yield Msg("`--all` tells every question and case").render(lang)
+
+
+def _fitting(blocks: Sequence[Sequence[str]], used: int) -> int:
+    """How many blocks fit a screen, with room for the names of those that do not."""
+    room = SCREEN - used - ALSO
+    for number, block in enumerate(blocks):
+        room -= len(block)
+        if room < 0:
+            return max(number, 1)
+    return len(blocks)
+
+
+def _also(rest: Sequence[Verdicts]) -> Iterator[Msg]:
+    """What is not told in full, by how the two stand to each other."""
+    for relation, named in RELATIONS.items():
+        names = [each.question.names for each in rest if each.relation == relation]
+        if names:
+            yield Msg("also {relation}: {names}", relation=named, names=names)
 
 
 def _heading(pair: Pair, lang: Lang) -> Iterator[str]:
@@ -67,7 +89,7 @@ def _question(pair: Pair, verdicts: Verdicts, lang: Lang, whole: bool) -> Iterat
     relation = RELATIONS[verdicts.relation].pick(lang)
     yield f"{_name(verdicts, lang)} [{verdicts.question.id}]: {relation}"
     cases = list(verdicts.cases.items())
-    for name, case in cases if whole else cases[: 2 if verdicts.relation == "incomparable" else 1]:
+    for name, case in cases if whole else cases[:1]:
         text = case_text(case, pair.one.opened.registry.schema, verdicts.question.subject)
         message = Msg("{which}: {case}", which=CASES[name], case=text)
         yield from folded(f"  {message.render(lang)}", indent=" " * 4)

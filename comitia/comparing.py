@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
 
@@ -15,7 +15,7 @@ from comitia.engine.headers import Force
 from comitia.engine.messages import Lang, Msg, Text
 from comitia.engine.prove import InternalDisagreement, Witness
 from comitia.engine.rules import Form, Question
-from comitia.engine.rulesets import RuleSet
+from comitia.engine.rulesets import RuleSet, Version
 from comitia.engine.tell import Speaker
 from comitia.workspace import Opened, open_ruleset
 
@@ -36,12 +36,36 @@ RELATIONS: Mapping[Relation, Text] = {
 """How the first stands to the second, in the order in which a reader wants to know of it."""
 
 
+FOREMOST = (
+    "motion.admissible",
+    "motion.must_be_included",
+    "session.may_be_held",
+    "vote.carried",
+    "motion.in_time",
+    "session.may_be_called",
+    "motion.replied",
+    "matter.handled_in_time",
+    "notice.given",
+    "candidate.elected",
+    "delegate.status",
+    "session.convener_due",
+    "session.chair_due",
+)
+"""What a reader asks first: what is admitted, held and carried, by when; the rest by its form."""
+
+FORMS = (Form.DECISION, Form.OBLIGATION, Form.CONSTRAINT)
+
+
 class Variant:
-    """One of the rule sets that are compared, all of it treated as in force."""
+    """One of the rule sets that are compared: its newest version, as if in force on every day."""
 
     def __init__(self, name: str) -> None:
         """Open the rule set of an id or path; raises `Unusable`."""
-        self.opened: Opened = open_ruleset(name)
+        opened = open_ruleset(name)
+        header = opened.ruleset.header.model_copy(update={"effective": None})
+        newest = Version(None, opened.ruleset.versions[-1].provisions)
+        ruleset = replace(opened.ruleset, header=header, versions=(newest,))
+        self.opened: Opened = replace(opened, ruleset=ruleset)
         self.deciding = Deciding(self.opened.compile(ALL_FORCES))
 
     @property
@@ -81,9 +105,13 @@ class Said:
 
 def said(variant: Variant, verdicts: Verdicts, case: Witness, lang: Lang) -> Said:
     """What a variant says of a case."""
+    return said_of(variant, variant.answers(verdicts, case), lang)
+
+
+def said_of(variant: Variant, answers: Sequence[Answer], lang: Lang) -> Said:
+    """What answers to one question come to: of duties what is breached, if anything is."""
     speaker = variant.speaker(lang)
-    answers = variant.answers(verdicts, case)
-    if verdicts.question.form is not Form.DECISION:
+    if answers and answers[0].question.form is not Form.DECISION:
         answers = [each for each in answers if each.outcome in BREACHES] or answers
     words = dict.fromkeys(speaker.outcome_text(each, each.outcome) for each in answers)
     if not answers:
@@ -146,8 +174,7 @@ def compare(
     for number, (question, every) in enumerate(common):
         progress(number, len(common))
         found.append(_confirmed(one, other, held.compare(question, every)))
-    order = list(RELATIONS)
-    found.sort(key=lambda each: (order.index(each.relation), each.question.id))
+    found.sort(key=_rank)
     asked = [
         {each.question.id: each.question for each in side.program.compiled} for side in (one, other)
     ]
@@ -156,6 +183,12 @@ def compare(
         for a, b in ((0, 1), (1, 0))
     ]
     return Pair(one, other, tuple(found), *alone)
+
+
+def _rank(verdicts: Verdicts) -> tuple[int, int, int, str]:
+    name, order = verdicts.question.id, list(RELATIONS)
+    foremost = FOREMOST.index(name) if name in FOREMOST else len(FOREMOST)
+    return foremost, FORMS.index(verdicts.question.form), order.index(verdicts.relation), name
 
 
 def pairs(variants: Sequence[Variant], only: Sequence[str] = ()) -> list[Pair]:

@@ -135,6 +135,15 @@ def run(request: Request, lang: Lang) -> Result:
     return Result(opened, speaker, as_of, answers, silent, loaded.problems, request.enough)
 
 
+def day_given(text: str | None) -> date | None:
+    """The day of `--as-of`; raises `Unusable` where it is none."""
+    problems: list[Problem] = []
+    day = day_of(text, "--as-of", problems)
+    if problems:
+        raise Unusable(problems)
+    return day
+
+
 def day_of(text: str | None, option: str, problems: list[Problem]) -> date | None:
     """The day that an option gives; a text that is no date is added to `problems`."""
     if text is None:

@@ -49,6 +49,17 @@ LAYERS = ("text", "structure", "exact", "solver", "comparison")
     metavar="DATE",
     help="The day they are looked at; else the first day in force. 检查所依日期。",
 )
+@click.option(
+    "--since",
+    metavar="RULESET",
+    help="What was in force before: what does the change change? 修改前的版本。",
+)
+@click.option(
+    "--peers",
+    multiple=True,
+    metavar="RULESET",
+    help="Rule sets of the same sort; `shipped`: the localities shipped. 同类规则集。",
+)
 @lang_option
 @format_option
 @handles_errors
@@ -60,6 +71,8 @@ def check(
     depth: str,
     against: tuple[str, ...],
     as_of: datetime | None,
+    since: str | None,
+    peers: tuple[str, ...],
     lang: str,
     form: str,
 ) -> None:
@@ -74,6 +87,8 @@ def check(
     Example:
       comitia check my-town.yaml
       comitia check my-town.yaml --depth exact --ignore DF
+      comitia check my-town.yaml --against superior-election
+      comitia check my-town.yaml --since my-town-2024.yaml
     """
     from comitia import checkreport
     from comitia.checking import Request
@@ -81,7 +96,7 @@ def check(
     from comitia.engine.findings import Layer
 
     day = as_of.date() if as_of else None
-    request = Request(select, ignore, Layer(LAYERS.index(depth)), against, as_of=day)
+    request = Request(select, ignore, Layer(LAYERS.index(depth)), against, peers, since, as_of=day)
     found = [checked(each, request) for each in files]
     if form == "json":
         echo_json(checkreport.to_json(found))
@@ -94,36 +109,4 @@ def check(
         sys.exit(FINDINGS)
 
 
-@click.command(short_help="Compare rule sets. 比较规则集。")
-@click.argument("rulesets", nargs=-1, required=True)
-@click.option(
-    "--only", multiple=True, metavar="QUESTION", help="Only this question. 只比较此问题。"
-)
-@click.option("--all", "whole", is_flag=True, help="Every question and case. 全部问题与情形。")
-@lang_option
-@format_option
-@handles_errors
-def compare(
-    rulesets: tuple[str, ...], only: tuple[str, ...], whole: bool, lang: str, form: str
-) -> None:
-    """Compare rule sets: where each is stricter or looser, with the smallest case that shows it.
-
-    比较规则集：逐问题说明孰严孰宽，并给出最小的例子。
-
-    \b
-    Example:
-      comitia compare zhangjiagang township-work-plan
-    """
-    from comitia import comparereport
-    from comitia.comparing import Variant, pairs
-
-    found = pairs([Variant(each) for each in rulesets], only)
-    if form == "json":
-        echo_json({"pairs": comparereport.to_json(found, pick(lang))})
-        return
-    for number, each in enumerate(found):
-        echo_lines([""] * bool(number))
-        echo_lines(comparereport.lines(each, pick(lang), whole))
-
-
-COMMANDS = (check, compare)
+COMMANDS = (check,)

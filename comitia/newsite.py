@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from comitia.builtin import default_registry, rulesets_folder, shipped
+from comitia.builtin import default_registry, rulesets_folder, shipped, superiors
 from comitia.engine.jsonschema import ruleset_schema
 from comitia.engine.messages import Lang, Msg
 from comitia.engine.problems import Problem
@@ -97,8 +97,12 @@ def _example(provisions: Mapping[str, Provision], lang: Lang) -> str:
 def _seen_from(base: str, found: Path, path: Path) -> str:
     """A base as a new file names it: a shipped one by its id, another by its way from the file."""
     if rulesets_folder().resolve() in found.resolve().parents:
-        return found.parent.name if base not in shipped() else base
+        return found.parent.name if base not in _known() else base
     return Path(os.path.relpath(found.resolve(), path.resolve().parent)).as_posix()
+
+
+def _known() -> list[str]:
+    return [*shipped(), *superiors()]
 
 
 def _name_problems(name: str) -> Iterator[Problem]:
@@ -108,7 +112,7 @@ def _name_problems(name: str) -> Iterator[Problem]:
             "begin with a letter; use letters (Chinese, too), digits and single hyphens: `my-town`"
         )
         yield Problem("ED005", "error", message, None, advice)
-    elif name in shipped():
+    elif name in _known():
         message = Msg("there is a shipped rule set of the name `{name}`", name=name)
         yield Problem("ED005", "error", message, None, Msg("choose another name"))
 

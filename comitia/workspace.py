@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from comitia.builtin import default_registry, find_ruleset, shipped
+from comitia.builtin import default_registry, find_ruleset, shipped, superiors
 from comitia.engine.messages import Lang, Msg
 from comitia.engine.problems import (
     Problem,
@@ -81,7 +81,7 @@ def open_ruleset(name: str) -> Opened:
 
 
 def _no_ruleset(name: str) -> Problem:
-    nearest = did_you_mean(name, shipped())
+    nearest = did_you_mean(name, [*shipped(), *superiors()])
     advice = Msg(
         "`comitia list` shows the shipped rule sets; a file of your own is given by its path"
     )

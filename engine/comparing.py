@@ -5,7 +5,7 @@ Each verdict but *equal* carries the smallest cases that tell the two apart, eac
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal, TypeAlias
@@ -15,7 +15,7 @@ from comitia.engine.calendars import WorkCalendar
 from comitia.engine.compiling import BREACHES, Compiled, Program
 from comitia.engine.dates import PeriodUnit, period_containing
 from comitia.engine.expressions import All, Any, Compare, Expr, Not
-from comitia.engine.invariants import always
+from comitia.engine.invariants import always, usual
 from comitia.engine.messages import Msg
 from comitia.engine.prove import Bounds, Found, Impossible, NotLowered, Verdict, Witness
 from comitia.engine.registry import Registry
@@ -88,18 +88,26 @@ class Comparison:
     def compare(self, question: Question, every: PeriodUnit | None = None) -> Verdicts:
         """How the two stand to each other on one question; raises `SolverMissing`."""
         mine = self._about(self.one, question, every)
-        theirs = self._about(self.other, question, every)
+        return self.hold(question, mine, self._about(self.other, question, every), every)
+
+    def hold(
+        self,
+        question: Question,
+        mine: Sequence[Compiled],
+        theirs: Sequence[Compiled],
+        every: PeriodUnit | None = None,
+    ) -> Verdicts:
+        """How two sets of answers to one question stand to each other."""
         found: dict[str, Verdict] = {}
         if question.form is Form.DECISION and question.outcome is not Type.BOOL:
-            one, other = _outcomes(mine), _outcomes(theirs)
-            spoken = _settled(one), _settled(other)
-            differ = All((*spoken, Compare("ne", one[0], other[0])))
-            found["different"] = self._find(question, differ, every)
+            spoken = settled(mine), settled(theirs)
+            differ = differing(mine, theirs)
+            found["different"] = self.find(question, differ, every)
         else:
             here, there = side_of(question, mine), side_of(question, theirs)
             spoken = Any((here.yes, here.no)), Any((there.yes, there.no))
-            found["looser"] = self._find(question, All((here.yes, there.no)), every)
-            found["stricter"] = self._find(question, All((there.yes, here.no)), every)
+            found["looser"] = self.find(question, All((here.yes, there.no)), every)
+            found["stricter"] = self.find(question, All((there.yes, here.no)), every)
         found["first"] = self._apart(question, spoken, every)
         found["second"] = self._apart(question, spoken[::-1], every)
         cases = {name: each.witness for name, each in found.items() if isinstance(each, Found)}
@@ -123,15 +131,40 @@ class Comparison:
             return found[-1:]
         return found
 
-    def _find(self, question: Question, wanted: Expr, every: PeriodUnit | None) -> Verdict:
-        options = self._options(question, [wanted], every)
-        return prove.find(self.registry.schema, question.subject, wanted, **options)
+    def find(self, question: Question, wanted: Expr, every: PeriodUnit | None = None) -> Verdict:
+        """A case that could really be, and makes `wanted` true; decided again before it is given.
+
+        Raises `SolverMissing` without a solver.
+        """
+
+        def ask(options: prove.Options) -> Verdict:
+            return prove.find(self.registry.schema, question.subject, wanted, **options)
+
+        return self._ordinary(question, [wanted], every, ask)
 
     def _apart(
         self, question: Question, pair: tuple[Expr, Expr], every: PeriodUnit | None
     ) -> Verdict:
-        options = self._options(question, list(pair), every)
-        return prove.tell_apart(self.registry.schema, question.subject, *pair, **options)
+        def ask(options: prove.Options) -> Verdict:
+            return prove.tell_apart(self.registry.schema, question.subject, *pair, **options)
+
+        return self._ordinary(question, list(pair), every, ask)
+
+    def _ordinary(
+        self,
+        question: Question,
+        exprs: list[Expr],
+        every: PeriodUnit | None,
+        ask: Callable[[prove.Options], Verdict],
+    ) -> Verdict:
+        """What is asked, with an ordinary case in place of an odd one where there is one."""
+        options = self._options(question, exprs, every)
+        wished = usual(self.registry, question.subject, [*exprs, *options["assuming"]])
+        found = ask({**options, "small": not wished})
+        if not wished or not isinstance(found, Found):
+            return found
+        better = ask({**options, "assuming": [*options["assuming"], *wished]})
+        return better if isinstance(better, Found) else ask(options)
 
     def _options(
         self, question: Question, exprs: list[Expr], every: PeriodUnit | None
@@ -164,8 +197,15 @@ def _broken(outcome: Expr) -> Expr:
     return Any(tuple(Compare("eq", outcome, text_value(label)) for label in sorted(BREACHES)))
 
 
-def _settled(outcomes: Sequence[Expr]) -> Expr:
+def differing(mine: Sequence[Compiled], theirs: Sequence[Compiled]) -> Expr:
+    """Both have one value under every reading, and not the same."""
+    values = Compare("ne", _outcomes(mine)[0], _outcomes(theirs)[0])
+    return All((settled(mine), settled(theirs), values))
+
+
+def settled(compiled: Sequence[Compiled]) -> Expr:
     """All choices of readings give the same value, and there is one."""
+    outcomes = _outcomes(compiled)
     first = outcomes[0]
     return All(tuple(Compare("eq", first, each) for each in outcomes))
 

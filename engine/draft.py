@@ -52,7 +52,8 @@ class Place:
 class Draft:
     """One version of a rule set, to be checked.
 
-    `superior` are the rule sets it is held against, `peers` others of its sort. `timeout_ms`
+    `superior` are the rule sets it is held against, `peers` others of its sort, `earlier` is what
+    was in force before it was written anew. `timeout_ms`
     bounds each question to the solver; without `solver` none is put.
     """
 
@@ -64,6 +65,7 @@ class Draft:
     solver: bool = True
     timeout_ms: int = 3000
     as_of: date | None = None
+    earlier: Compilation | None = None
     _asked: dict[object, Verdict] = field(default_factory=dict)
     _made: dict[object, object] = field(default_factory=dict)
     _worlds: dict[str, Excluding] = field(default_factory=dict)
@@ -94,9 +96,19 @@ class Draft:
 
     @cached_property
     def calendars(self) -> Mapping[str, WorkCalendar]:
-        """The calendar of working days of the rule set."""
-        name = self.compilation.ruleset.header.calendar
-        return {name: load_calendar(name)}
+        """The calendars of working days of the rule set and of what it is held against."""
+        held = [self.compilation, *self.superior, *([self.earlier] if self.earlier else [])]
+        return {name: load_calendar(name) for name in {e.ruleset.header.calendar for e in held}}
+
+    @property
+    def number(self) -> int:
+        """Which of the versions it is, from 0."""
+        return [each.since for each in self.compilation.programs].index(self.program.since)
+
+    @property
+    def newest(self) -> bool:
+        """Whether it is the last version of its rule set."""
+        return self.program is self.compilation.programs[-1]
 
     def in_force(self, question: str = "") -> Iterator[Compiled]:
         """The questions that the rules in force answer, or the answers to one of them."""

@@ -1,8 +1,10 @@
 """What a rule set says about itself, and every provision about itself, whatever its kind."""
 
-from typing import Literal
+import re
+from datetime import date
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
 from comitia.engine.kinds import Key
 from comitia.engine.messages import Text
@@ -72,12 +74,33 @@ class Cite(BaseModel):
         return (self.inventory,) if isinstance(self.inventory, int) else tuple(self.inventory)
 
 
+def _dated(value: object) -> object:
+    text = value.isoformat() if isinstance(value, date) else str(value)
+    if isinstance(value, bool) or not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text):
+        raise ValueError("dated")
+    return text
+
+
+Dated = Annotated[
+    str,
+    BeforeValidator(_dated),
+    WithJsonSchema({"type": ["string", "integer"], "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}),
+]
+"""A version of a document by its year, month or day: `2008`, `2020-12-28`."""
+
+
 class Source(BaseModel):
     """A source document."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     file: str = term("文件", Text("name of the document", "文件名"))
     part: str | None = term("部分", Text("part of the document", "所在部分"), default=None)
+    ruleset: str | None = term(
+        "规则集", Text("rule set that encodes the document", "该文件对应的规则集"), default=None
+    )
+    version: Dated | None = term(
+        "版本", Text("version that is cited: its year or day", "所引版本的年份或日期"), default=None
+    )
 
 
 class Header(BaseModel):
@@ -92,6 +115,16 @@ class Header(BaseModel):
     level: str | None = term("层级", Text("level of the assembly", "层级"), default=None)
     status: Status = term("状态", Text("how far the rule set has come", "状态"))
     effective: Day | None = term("施行日期", Text("first day in force", "施行日期"), default=None)
+    version: Dated | None = term(
+        "版本",
+        Text("version of the text that is encoded: its year or day", "所录文本的年份或日期"),
+        default=None,
+    )
+    reviewed: Day | None = term(
+        "复核日期",
+        Text("last day it was held against superior rules", "最近一次对照上位规定复核的日期"),
+        default=None,
+    )
     calendar: Literal["CN", "weekends"] = term(
         "日历", Text("calendar of working days", "工作日历"), default="CN"
     )

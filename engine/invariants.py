@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from comitia.engine.checking import Scope
 from comitia.engine.expressions import Expr, Field, Given, Path, parts_of
+from comitia.engine.kinds import Record
 from comitia.engine.lifting import seen_from
 from comitia.engine.registry import Registry
 from comitia.engine.schema import Schema
@@ -21,7 +22,11 @@ def always(
     """
     read = {path for expr in exprs for path in paths_read(expr)}
     scope = Scope(schema or registry.schema, table)
-    known = list(_invariants(registry, scope, read))
+    known = [
+        seen_from(each, prefix)
+        for record, prefix in _records(registry, scope, read)
+        for each in record.always()
+    ]
     kept: list[Expr] = []
     while True:
         rest = [each for each in known if each not in kept]
@@ -32,12 +37,26 @@ def always(
         read |= {path for each in more for path in paths_read(each)}
 
 
-def _invariants(registry: Registry, scope: Scope, read: set[Path]) -> Iterator[Expr]:
+def usual(registry: Registry, table: str, exprs: Sequence[Expr]) -> list[Expr]:
+    """What holds in an ordinary case of the facts that `exprs` read of `table`."""
+    read = {path for expr in exprs for path in paths_read(expr)}
+    found = [
+        seen_from(each, prefix)
+        for record, prefix in _records(registry, Scope(registry.schema, table), read)
+        for each in record.usual()
+    ]
+    return [each for each in found if not read.isdisjoint(paths_read(each))]
+
+
+def _records(
+    registry: Registry, scope: Scope, read: set[Path]
+) -> Iterator[tuple[type[Record], Path]]:
+    """The records that are read, each with the way to it."""
     for prefix in sorted({path[:length] for path in read for length in range(len(path))}):
         reached = scope.column(prefix, 0).reference if prefix else scope.table
         record = registry.records.get(reached or "")
-        for each in record.always() if record else ():
-            yield seen_from(each, prefix)
+        if record is not None:
+            yield record, prefix
 
 
 def paths_read(expr: Expr) -> Iterator[Path]:

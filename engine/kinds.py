@@ -193,6 +193,11 @@ class Record:
         """
         return ()
 
+    @staticmethod
+    def usual() -> tuple[Expr, ...]:
+        """What holds of such a record in an ordinary case; examples are of this sort, if any is."""
+        return ()
+
 
 def cell(
     zh: str,

@@ -43,6 +43,11 @@ VALUE_ERRORS: MappingABC[str, tuple[str, Msg, Msg | None]] = {
         Msg("`{value}` is not a date"),
         Msg("write year, month and day, as in `2006-02-20`"),
     ),
+    "dated": (
+        "SC015",
+        Msg("a version is a year or a day"),
+        Msg("write it as in `2008` or `2020-12-28`"),
+    ),
     "no_such_date": (
         "TM007",
         Msg("the date `{value}` does not exist"),

@@ -23,7 +23,7 @@ from comitia.engine.messages import Text
 from comitia.engine.rules import Constraint, Form, Question, Rule, Sets
 from comitia.engine.schema import Type
 from comitia.engine.vocabulary import Duration, Label, Range, constant, term
-from comitia.plugins.common import says
+from comitia.plugins.common import Level, SessionKind, is_among, says
 
 COMITIA_API = API
 
@@ -139,12 +139,17 @@ class DelegateNumber(Kind):
     kind = "delegate_number"
     names = Text("number of delegates", "代表名额")
     gist = Text("how many delegates there are", "代表总数")
-    sentence = Text("Number of delegates: {number}.", "代表名额：{number}名。")
+    sentence = Text("Number of delegates[ ({level})]: {number}.", "[{level}]代表名额：{number}名。")
     example = """
 kind: delegate_number
 modality: stated
 number: {at_least: 104, at_most: 104}
 """
+    level: list[Level] | None = term(
+        "层级",
+        Text("of which levels; every level where left out", "哪些层级，不写则不限"),
+        default=None,
+    )
     number: Range | None = term("名额", Text("how many", "代表名额"), default=None)
 
     def rules(self) -> Iterable[Rule]:
@@ -154,13 +159,58 @@ number: {at_least: 104, at_most: 104}
             right: Expr = compare("eq", delegates, self.param("number"))
         else:
             right = self.number.holds(delegates)
-        yield Constraint("assembly.delegate_number", right)
+        yield Constraint("assembly.delegate_number", right, is_among(self, "level", "level"))
+
+
+class CongressTerm(Kind):
+    """How long a congress lasts, and by how much the next one may be late."""
+
+    kind = "congress_term"
+    names = Text("term of the congress", "届期")
+    gist = Text(
+        "how long the term of a congress is, how late the next may be", "每届几年、换届至多延期多久"
+    )
+    sentence = Text(
+        "The congress[ ({level})][ is elected for {length}]"
+        "[; it may meet later than the term by {delay} at most].",
+        "[{level}]党代表大会[每届任期{length}][，延期召开不超过{delay}]。",
+    )
+    example = """
+kind: congress_term
+modality: must
+length: {years: 5}
+delay: {years: 1}
+"""
+    level: list[Level] | None = term(
+        "层级",
+        Text("of which levels; every level where left out", "哪些层级，不写则不限"),
+        default=None,
+    )
+    length: Duration | None = term("任期", Text("length of the term", "每届任期"), default=None)
+    delay: Duration | None = term(
+        "延期",
+        Text("how long after the outgoing term it first meets at the latest", "换届延期的最长时间"),
+        default=None,
+    )
+
+    def rules(self) -> Iterable[Rule]:
+        """The term is as long as ruled, and the first session is not later than allowed."""
+        scope = is_among(self, "level", "level")
+        if self.length is not None:
+            ends = minus(self.length.after(at("term_first")), integer(1))
+            yield Constraint("assembly.term_length", compare("eq", at("term_last"), ends), scope)
+        if self.delay is not None:
+            last = self.delay.after(at("assembly.outgoing_term_last"))
+            first = compare("eq", at("kind"), constant(SessionKind.FIRST))
+            late = both(first, compare("gt", at("opens"), last))
+            right = Not(exists(children("session", "assembly"), late))
+            yield Constraint("assembly.first_session_in_time", right, scope)
 
 
 @hookimpl
 def comitia_kinds(register: Callable[[type[Kind]], None]) -> None:
     """Register the kinds of this domain."""
-    for kind in (RelativeFloor, MandateTerm, DelegateNumber):
+    for kind in (RelativeFloor, MandateTerm, DelegateNumber, CongressTerm):
         register(kind)
 
 
@@ -173,6 +223,8 @@ def comitia_questions(register: Callable[[Question], None]) -> None:
     register(Question("assembly.delegate_number", Form.CONSTRAINT, "assembly", number))
     length = Text("is the term as long as ruled?", "任期长度是否符合规定")
     register(Question("assembly.term_length", Form.CONSTRAINT, "assembly", length))
+    late = Text("did the congress first meet in time?", "换届是否未超过延期期限")
+    register(Question("assembly.first_session_in_time", Form.CONSTRAINT, "assembly", late))
     until = Text("until when does the mandate last?", "代表资格至何日止")
     register(
         Question("delegate.mandate_until", Form.DECISION, "delegate", until, outcome=Type.DATE)

@@ -17,9 +17,11 @@ from comitia.plugins.common import (
     Base,
     Ground,
     SessionKind,
+    flag,
     is_among,
     says,
     session_bases,
+    when,
 )
 
 COMITIA_API = API
@@ -61,6 +63,7 @@ class Session(Record):
         "准假人数", Text("delegates granted leave", "获准请假的代表人数")
     )
     present: Integer | None = cell("实到人数", Text("delegates present", "实到代表人数"))
+    elects: bool | None = cell("进行选举", Text("whether it elects", "会议是否进行选举"))
     ground: Ground | None = cell("召开事由", Text("on what matter it is called", "因何事项召开"))
     convener: Actor | None = cell("召集主体", Text("who convenes it", "由谁召集"))
     chair: Actor | None = cell("主持主体", Text("who chairs it", "由谁主持"))
@@ -87,6 +90,11 @@ class Session(Record):
             compare("le", at("excused"), at("delegates_due")),
             compare("le", at("opens"), at("closes")),
         )
+
+    @staticmethod
+    def usual() -> tuple[Expr, ...]:
+        """A congress has more than a handful of delegates."""
+        return (compare("ge", at("delegates_due"), integer(30)),)
 
 
 class Entrustment(Word):
@@ -207,8 +215,8 @@ class Quorum(Kind):
     names = Text("quorum", "法定人数")
     gist = Text("how many must be present for a session to be held", "会议须有多少代表到会方可召开")
     sentence = Text(
-        "The [{session} ]may be held only if {present} are present.",
-        "[{session}]须有{present}到会方可召开。",
+        "The [{session} ][{elects} ]may be held only if {present} are present.",
+        "[{session}][{elects}]须有{present}到会方可召开。",
     )
     example = """
 kind: quorum
@@ -218,12 +226,23 @@ present: {at_least: 4/5, of: delegates_due}
 """
     monotone = {"session.may_be_held": ("present",)}
     session: SessionKind | None = term("会议", ANY_SESSION, default=None)
+    elects: bool = term(
+        "限于选举", Text("only of a session that elects", "仅适用于进行选举的会议"), default=False
+    )
     present: Threshold[Base] = term("到会", Text("who must be present", "须到会的代表"))
+
+    def words(self, name: str, lang: Lang) -> str:
+        """The field `name` in words."""
+        phrases = {"elects": Text("that elects", "进行选举的，")}
+        return flag(self, name, phrases, lang) or super().words(name, lang)
 
     def rules(self) -> Iterable[Rule]:
         """Enough delegates must be present."""
         holds = self.present.holds(at("present"), session_bases())
-        yield Requires("session.may_be_held", holds, is_among(self, "session", "kind"))
+        scope = is_among(self, "session", "kind")
+        if self.elects:
+            scope = when(scope, compare("eq", at("elects"), self.param("elects")))
+        yield Requires("session.may_be_held", holds, scope)
 
 
 @hookimpl

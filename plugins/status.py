@@ -42,8 +42,11 @@ class Trigger(Label):
     )
     MOVED = "left_electing_unit", "leaving the electing unit", "调离原选举单位"
     JOB_CHANGE = "job_change", "a change of job", "工作变动"
+    LEFT_AREA = "left_area", "moving out of the area of the congress", "调离本届党代表大会所属地区"
     RESIGNED = "resigned", "resignation", "辞去代表职务"
     MEMBERSHIP_LOST = "membership_lost", "loss of Party membership", "丧失党员身份"
+    MEMBERSHIP_STOPPED = "membership_stopped", "membership being stopped", "被停止党籍"
+    NATIONALITY_LOST = "nationality_lost", "loss of nationality", "丧失国籍"
     DIED = "died", "death", "去世"
     OTHER = "other", "another reason", "其他原因"
 

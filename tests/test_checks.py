@@ -30,8 +30,14 @@ def run_example(examples: list[Example], code: str, folder: Path) -> Checked:
         name = words[1] if len(words) > 1 and "." in words[1] else f"rules-{number}.yaml"
         path = folder / name
         path.write_bytes(whole(example).encode(encoding))
-    against = [str(folder / "superior.yaml")] if (folder / "superior.yaml").exists() else []
-    return check(str(path), Request(select=[code], against=against))
+    against, since, peer = (folder / f"{name}.yaml" for name in ("superior", "old", "peer"))
+    request = Request(
+        select=[code],
+        against=[str(against)] if against.exists() else [],
+        since=str(since) if since.exists() else None,
+        peers=[str(peer)] * 8 if peer.exists() else [],
+    )
+    return check(str(path), request)
 
 
 def codes(checked: Checked) -> set[str]:

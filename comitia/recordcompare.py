@@ -1,0 +1,164 @@
+"""The same records under several rule sets: which answers differ, and from when on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from comitia.comparing import Said, Variant, said_of
+from comitia.engine.answers import Answer
+from comitia.engine.messages import Lang, Msg, both
+from comitia.engine.recordfiles import load_records
+from comitia.engine.records import Records, Row
+from comitia.engine.rules import Question
+from comitia.layout import folded
+from comitia.workspace import Unusable
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One subject to which two rule sets answer differently; `day` where it is dated."""
+
+    question: Question
+    subject: str
+    period: tuple[date, date] | None
+    day: date | None
+    answers: tuple[Said, Said]
+
+
+@dataclass(frozen=True)
+class Held:
+    """Records decided under two rule sets."""
+
+    sides: tuple[Variant, Variant]
+    asked: int
+    differences: tuple[Difference, ...]
+
+    def firsts(self) -> dict[str, Difference]:
+        """For each question the first dated event from which on the answers differ."""
+        dated = [each for each in self.differences if each.day is not None]
+        dated.sort(key=lambda each: (each.day or date.max, each.subject))
+        return {each.question.id: each for each in reversed(dated)}
+
+
+def hold(
+    one: Variant,
+    other: Variant,
+    path: Path,
+    as_of: date | None,
+    *,
+    only: Sequence[str],
+    lang: Lang,
+) -> Held:
+    """Decide records under both; raises `Unusable` where they cannot be read."""
+    loaded = load_records(path, one.opened.registry)
+    if loaded.records is None:
+        raise Unusable(loaded.problems, loaded.texts)
+    day = as_of or loaded.as_of or date.today()
+    sides = [_answers(each, loaded.records, day, only) for each in (one, other)]
+    keys = [key for key in sides[0] if key in sides[1]]
+    found = []
+    for key in keys:
+        mine, theirs = sides[0][key], sides[1][key]
+        if _outcomes(mine) != _outcomes(theirs):
+            question = mine[0].question
+            told = (said_of(one, mine, lang), said_of(other, theirs, lang))
+            happened = _day(loaded.records, mine[0].row, question)
+            found.append(Difference(question, key[1], key[2], happened, told))
+    return Held((one, other), len(keys), tuple(found))
+
+
+Key = tuple[str, str, tuple[date, date] | None]
+
+
+def _answers(
+    side: Variant, records: Records, as_of: date, only: Sequence[str]
+) -> Mapping[Key, list[Answer]]:
+    found: dict[Key, list[Answer]] = {}
+    for each in side.deciding.answers(records, as_of, None, only):
+        key = (each.question.id, str(each.subject), each.period)
+        found.setdefault(key, []).append(each)
+    return found
+
+
+def _outcomes(answers: Sequence[Answer]) -> set[object]:
+    return {each.outcome for each in answers}
+
+
+def _day(records: Records, row: Row, question: Question) -> date | None:
+    """The day of an event, where its question is dated by one."""
+    table, cell = question.subject, row.get("id")
+    for step in question.dated_by or ():
+        here = records.tables.get(table, {}).get(str(cell))
+        if here is None:
+            return None
+        cell = here[step]
+        table = records.schema.tables[table].columns[step].reference or table
+    return cell if isinstance(cell, date) else None
+
+
+def lines(held: Held, lang: Lang) -> Iterator[str]:
+    """Each difference with both answers, and since when there is one."""
+    names = [each.ruleset.id for each in held.sides]
+    yield Msg(
+        "{one} and {other}: {n} of {all} answers differ",
+        one=names[0],
+        other=names[1],
+        n=len(held.differences),
+        all=held.asked,
+    ).render(lang)
+    for each in held.firsts().values():
+        message = Msg(
+            "{question}: differs from {day} on ({subject})",
+            question=each.question.names,
+            day=each.day or "",
+            subject=each.subject,
+        )
+        yield from folded(message.render(lang), indent="  ")
+    for each in held.differences:
+        yield ""
+        yield from folded(_heading(each).render(lang), indent="  ")
+        for number, answer in enumerate(each.answers, 1):
+            text = f"    {number} {answer.outcome}  {', '.join(answer.provisions)}"
+            yield from folded(text.rstrip(), indent=" " * 8)
+
+
+def _heading(each: Difference) -> Msg:
+    if each.day is not None:
+        return Msg(
+            "{subject} ({day}): {question}",
+            subject=each.subject,
+            day=each.day,
+            question=each.question.names,
+        )
+    return Msg("{subject}: {question}", subject=each.subject, question=each.question.names)
+
+
+def to_json(held: Held) -> dict[str, Any]:
+    """The documented JSON of records under two rule sets."""
+    return {
+        "first": held.sides[0].ruleset.id,
+        "second": held.sides[1].ruleset.id,
+        "asked": held.asked,
+        "differs_from": {
+            name: {"day": str(each.day), "subject": each.subject}
+            for name, each in held.firsts().items()
+        },
+        "differences": [
+            {
+                "question": each.question.id,
+                "names": both(each.question.names),
+                "subject": each.subject,
+                "period": [str(day) for day in each.period] if each.period else None,
+                "day": str(each.day) if each.day else None,
+                "answers": [
+                    {"outcome": one.outcome, "provisions": list(one.provisions)}
+                    for one in each.answers
+                ],
+            }
+            for each in held.differences
+        ],
+    }

@@ -1,0 +1,170 @@
+"""Checks of a draft against its peers: silent where most speak, and numbers far from theirs.
+
+Peers describe, they do not oblige; below eight of them nothing is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeAlias
+
+from comitia.engine.compiling import Compilation
+from comitia.engine.draft import Draft
+from comitia.engine.findings import Check, Layer, Outcome, Passed
+from comitia.engine.hookspecs import API, hookimpl
+from comitia.engine.messages import Msg, Text
+from comitia.engine.rulesets import Provision
+from comitia.engine.words import Label, Word
+
+COMITIA_API = API
+
+ENOUGH = 8
+"""How many peers it takes."""
+MOST = Fraction(4, 5)
+TAIL = Fraction(1, 20)
+"""Which share of the peers' values may lie beyond either end of what is usual."""
+
+Place: TypeAlias = tuple[str, ...]
+"""Where a number stands, whatever the rule set: the kind, the way to it, the words beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number of a rule set, and its address."""
+
+    place: Place
+    value: Fraction
+    address: str
+
+
+def _peers(draft: Draft) -> list[Compilation]:
+    return [each for each in draft.peers if each.ruleset.id != draft.id or len(draft.peers) == 1]
+
+
+def _silent(draft: Draft) -> Iterable[Outcome]:
+    """A question that most peers answer and the draft does not."""
+    peers = _peers(draft)
+    if len(peers) < ENOUGH or not draft.newest:
+        return
+    spoken = {each.question.id for each in draft.program.compiled}
+    answers = [
+        {each.question.id: each.sources[0].provision for each in peer.programs[-1].compiled}
+        for peer in peers
+    ]
+    for question in draft.registry.questions.values():
+        speaking = [found[question.id] for found in answers if question.id in found]
+        if len(speaking) < MOST * len(peers):
+            continue
+        if question.id in spoken:
+            yield Passed(question.id)
+            continue
+        yield SILENT.finding(
+            Msg(
+                "{n} of {all} peers speak of `{question}`, this does not",
+                n=len(speaking),
+                all=len(peers),
+                question=question.names,
+            ),
+            None,
+            related=[(each.spans[each.address], Msg("one of them")) for each in speaking[:2]],
+            help=Msg("provide for it, or leave it out on purpose"),
+        )
+
+
+def _outlying(draft: Draft) -> Iterable[Outcome]:
+    """A number outside what all but a twentieth of the peers have at either end."""
+    peers = _peers(draft)
+    if len(peers) < ENOUGH or not draft.newest:
+        return
+    theirs: dict[Place, list[Fraction]] = {}
+    for peer in peers:
+        mine: dict[Place, Fraction] = {}
+        for number in _numbers(peer.ruleset.versions[-1].provisions.values()):
+            mine.setdefault(number.place, number.value)
+        for place, value in mine.items():
+            theirs.setdefault(place, []).append(value)
+    for number in _numbers(draft.provisions.values()):
+        values = sorted(theirs.get(number.place, []))
+        if len(values) < ENOUGH:
+            continue
+        beyond = int(TAIL * len(values))
+        low, high = values[beyond], values[-1 - beyond]
+        if low <= number.value <= high:
+            yield Passed(number.address)
+            continue
+        yield OUTLYING.finding(
+            Msg(
+                "{value} lies outside what {n} peers have: {low} to {high}",
+                value=_shown(number.value),
+                n=len(values),
+                low=_shown(low),
+                high=_shown(high),
+            ),
+            draft.span(number.address),
+            rules=(number.address.partition(".")[0],),
+            help=Msg("look whether it is meant"),
+        )
+
+
+def _shown(value: Fraction) -> Fraction | int:
+    return value if value.denominator > 1 else int(value)
+
+
+def _numbers(provisions: Iterable[Provision]) -> Iterator[Number]:
+    """Every number of provisions that are read in one way only."""
+    for each in provisions:
+        if len(each.variants) == 1:
+            kind = each.kind
+            yield from _in_word(kind, (each.preamble.kind,), each.address)
+
+
+def _in_word(word: Word, place: Place, address: str) -> Iterator[Number]:
+    fields = {name: getattr(word, name) for name in type(word).model_fields}
+    beside = tuple(_words(fields))
+    for name, value in fields.items():
+        if isinstance(value, int | Fraction) and not isinstance(value, bool):
+            exact = isinstance(value, Fraction)
+            yield Number(
+                (*place, *beside, name, "share" if exact else ""),
+                Fraction(value),
+                f"{address}.{name}",
+            )
+        elif isinstance(value, Word):
+            yield from _in_word(value, (*place, *beside, name), f"{address}.{name}")
+
+
+def _words(fields: Mapping[str, object]) -> Iterator[str]:
+    """The labels beside a number: of whom, of what, in which phase."""
+    for name, value in fields.items():
+        if isinstance(value, Label):
+            yield f"{name}={value.value}"
+        elif isinstance(value, list | tuple) and value and isinstance(value[0], Label):
+            yield f"{name}={'+'.join(sorted(str(each.value) for each in value))}"
+
+
+SILENT = Check(
+    "PR001",
+    Text("silent where most peers speak", "同类多有、本稿无"),
+    Layer.COMPARISON,
+    "info",
+    _silent,
+    lint=True,
+)
+OUTLYING = Check(
+    "PR002",
+    Text("outlying parameter", "参数离群"),
+    Layer.COMPARISON,
+    "info",
+    _outlying,
+    lint=True,
+    core=False,
+)
+
+
+@hookimpl
+def comitia_checks(register: Callable[[Check], None]) -> None:
+    """Register the checks of this module."""
+    for check in (SILENT, OUTLYING):
+        register(check)

@@ -1,0 +1,340 @@
+"""Checks of a draft against superior rules: weaker, stricter, silent, equal, or cited as of old.
+
+Of a superior rule set only what binds counts: what holds generally or in principle is no floor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from comitia.engine.comparing import Comparison, differing, side_of
+from comitia.engine.compiling import Compilation, Compiled, Program
+from comitia.engine.dates import PeriodUnit
+from comitia.engine.draft import Draft, unsettled
+from comitia.engine.expressions import All, Any, Compare, Expr, Not
+from comitia.engine.findings import Check, Layer, Outcome, Passed
+from comitia.engine.hookspecs import API, hookimpl
+from comitia.engine.messages import Msg, Text
+from comitia.engine.problems import Span
+from comitia.engine.prove import Found, Impossible, SolverMissing, Verdict
+from comitia.engine.rulechecks import address_in
+from comitia.engine.rules import Cited, Form, Question, Requires, Suffices, compose, text_value
+from comitia.engine.schema import Type
+
+COMITIA_API = API
+
+LENIENT = frozenset({"generally", "in_principle", "advisory"})
+"""Modalities that set no floor and grant no right."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """One question as a draft and a superior rule set answer it."""
+
+    draft: Draft
+    superior: Compilation
+    question: Question
+    every: PeriodUnit | None
+    mine: tuple[Compiled, ...]
+    theirs: tuple[Compiled, ...]
+
+    @property
+    def decision(self) -> bool:
+        """Whether it asks for yes, no or a value, and not whether a duty was kept."""
+        return self.question.form is Form.DECISION
+
+    @property
+    def comparison(self) -> Comparison:
+        """The two rule sets, held against each other."""
+        draft = self.draft
+        if not draft.solver:
+            raise SolverMissing
+        return Comparison(
+            draft.registry,
+            draft.program,
+            self.superior.programs[-1],
+            timeout_ms=draft.timeout_ms,
+            calendars=draft.calendars,
+        )
+
+    def find(self, wanted: Expr) -> Verdict:
+        """A case of the question that makes `wanted` true."""
+        return self.comparison.find(self.question, wanted, self.every)
+
+    def cited(self, theirs: bool = False) -> list[Cited]:
+        """What provisions of one of the two contribute."""
+        compiled = self.theirs if theirs else self.mine
+        return [each for one in compiled for each in one.combinations[0].cited]
+
+    def rules(self) -> tuple[str, ...]:
+        """The provisions of both, the draft's first, those of the kinds in question before."""
+        kinds = {each.provision.preamble.kind for one in self.theirs for each in one.sources}
+        own = [each.provision for one in self.mine for each in one.sources]
+        own.sort(key=lambda each: each.preamble.kind not in kinds)
+        above = [each.provision for one in self.theirs for each in one.sources]
+        return tuple(dict.fromkeys(each.address for each in (*own, *above)))
+
+    def span(self) -> Span | None:
+        """The value of the draft that is most likely at fault."""
+        address = self.rules()[0]
+        clause = next((e.clause() for e in self.cited() if e.provision == address), None)
+        return self.draft.span((clause and address_in(clause)) or address)
+
+    def related(self) -> list[tuple[Span, Msg]]:
+        """Where the superior rule stands."""
+        sources = [each.provision for one in self.theirs for each in one.sources]
+        spans = [each.spans[each.address] for each in sources]
+        return [(span, Msg("the superior rule")) for span in dict.fromkeys(spans)]
+
+
+def bound(program: Program) -> Iterator[Compiled]:
+    """The questions that a rule set answers in a way that binds those below it."""
+    for each in program.compiled:
+        if each.hypothetical:
+            continue
+        if each.question.form is not Form.DECISION:
+            if each.sources[0].provision.preamble.modality not in LENIENT:
+                yield each
+            continue
+        kept = [
+            replace(one, outcome=compose(each.question, cited), cited=cited)
+            for one in each.combinations
+            if (cited := tuple(_firm(part) for part in one.cited if _binds(part)))
+        ]
+        if len(kept) == len(each.combinations):
+            names = {part.provision for one in kept for part in one.cited}
+            sources = tuple(s for s in each.sources if s.provision.address in names)
+            yield replace(each, combinations=tuple(kept), sources=sources)
+
+
+def _binds(cited: Cited) -> bool:
+    return cited.modality not in LENIENT
+
+
+def _firm(cited: Cited) -> Cited:
+    """What should be is held to like what must be; a breach of it is a lesser one only."""
+    return replace(cited, modality="must") if cited.modality == "should" else cited
+
+
+def _held(draft: Draft) -> Iterator[Held]:
+    """Every question that a superior rule set answers, as the draft answers it."""
+    own = list(bound_or_not(draft.program))
+    for superior in draft.superior:
+        above = list(bound(superior.programs[-1]))
+        for name, every in dict.fromkeys(map(_key, above)):
+            mine = tuple(each for each in own if _key(each) == (name, every))
+            theirs = tuple(each for each in above if _key(each) == (name, every))
+            yield Held(draft, superior, theirs[0].question, every, mine, theirs)
+
+
+def _key(compiled: Compiled) -> tuple[str, PeriodUnit | None]:
+    return compiled.question.id, compiled.every
+
+
+def bound_or_not(program: Program) -> Iterator[Compiled]:
+    """What a draft says in force, its `should` taken for a `must`."""
+    for each in program.compiled:
+        if each.hypothetical:
+            continue
+        if each.question.form is not Form.DECISION:
+            yield each
+            continue
+        kept = []
+        for one in each.combinations:
+            cited = tuple(_firm(part) for part in one.cited)
+            kept.append(replace(one, outcome=compose(each.question, cited), cited=cited))
+        yield replace(each, combinations=tuple(kept))
+
+
+def _allows(held: Held) -> Expr:
+    """The draft says yes; of a duty, that it applies and is not broken."""
+    yes = side_of(held.question, held.mine).yes
+    return yes if held.decision else All((yes, _applies(held.mine)))
+
+
+def _applies(compiled: Sequence[Compiled]) -> Expr:
+    outcomes = [[one.outcome for one in each.combinations] for each in compiled]
+    idle = text_value("not_applicable")
+    return Any(tuple(All(tuple(Compare("ne", x, idle) for x in each)) for each in outcomes))
+
+
+def _weaker(draft: Draft) -> Iterable[Outcome]:
+    """A case that the draft allows and the superior rule forbids, or decides otherwise."""
+    for held in _held(draft):
+        if not held.mine:
+            continue
+        if held.decision and held.question.outcome is not Type.BOOL:
+            wanted = differing(held.mine, held.theirs)
+            message = Msg(
+                "`{superior}` answers `{question}` otherwise",
+                superior=held.superior.ruleset.id,
+                question=held.question.names,
+            )
+        else:
+            wanted = All((_allows(held), side_of(held.question, held.theirs).no))
+            message = Msg(
+                "this is weaker than `{superior}` on `{question}`",
+                superior=held.superior.ruleset.id,
+                question=held.question.names,
+            )
+        advice = Msg("keep at least to what the superior rule asks for")
+        yield from _told(WEAKER, held, wanted, message, help=advice)
+
+
+def _burden(draft: Draft) -> Iterable[Outcome]:
+    """A case that the superior rule admits and the draft refuses.
+
+    Where the superior rule only sets a floor, to ask for more is no fault, but worth knowing.
+    """
+    for held in _held(draft):
+        if not held.mine or (held.decision and held.question.outcome is not Type.BOOL):
+            continue
+        allowed = side_of(held.question, held.theirs).yes
+        if not held.decision:
+            allowed = All((allowed, _applies(held.theirs)))
+        wanted = All((allowed, side_of(held.question, held.mine).no))
+        granted = held.decision and any(
+            isinstance(each.rule, Suffices) for each in held.cited(theirs=True)
+        )
+        message = Msg(
+            "this refuses what `{superior}` admits on `{question}`",
+            superior=held.superior.ruleset.id,
+            question=held.question.names,
+        )
+        if not granted:
+            message = Msg(
+                "this asks for more than `{superior}` on `{question}`",
+                superior=held.superior.ruleset.id,
+                question=held.question.names,
+            )
+        advice = Msg("ask for no more than the superior rule does") if granted else None
+        yield from _told(BURDEN, held, wanted, message, help=advice, soft=not granted)
+
+
+def _told(
+    check: Check, held: Held, wanted: Expr, message: Msg, *, help: Msg | None, soft: bool = False
+) -> Iterator[Outcome]:
+    found = held.find(wanted)
+    if isinstance(found, Found):
+        yield check.finding(
+            message,
+            held.span(),
+            rules=held.rules(),
+            related=held.related(),
+            witness=found.witness,
+            help=help,
+            severity="info" if soft else None,
+        )
+    else:
+        yield from unsettled(held.draft, check, found, held.question.names, held.rules())
+
+
+def _silent(draft: Draft) -> Iterable[Outcome]:
+    """What provisions of the superior rule set speak of, and the draft with no word."""
+    if not draft.newest:
+        return
+    spoken = {each.question.id for each in draft.program.compiled if _speaks(each)}
+    for superior in draft.superior:
+        for kind, found in _topics(superior.programs[-1]).items():
+            questions = {each.question.id: each.question.names for each in found}
+            if questions.keys() & spoken:
+                yield Passed(kind)
+                continue
+            sources = {s.provision.address: s.provision for each in found for s in each.sources}
+            yield SILENT.finding(
+                Msg(
+                    "`{superior}` speaks of `{topic}`, this does not: {questions}",
+                    superior=superior.ruleset.id,
+                    topic=type(next(iter(sources.values())).kind).names,
+                    questions=list(questions.values()),
+                ),
+                None,
+                rules=sources,
+                related=[(e.spans[name], Msg("the superior rule")) for name, e in sources.items()],
+                help=Msg("provide for it, or say that the superior rule applies"),
+            )
+
+
+def _topics(program: Program) -> dict[str, list[Compiled]]:
+    """What binds of a superior rule set, by the kinds of its provisions."""
+    found: dict[str, list[Compiled]] = {}
+    for each in bound(program):
+        for kind in dict.fromkeys(s.provision.preamble.kind for s in each.sources):
+            found.setdefault(kind, []).append(each)
+    return found
+
+
+def _speaks(compiled: Compiled) -> bool:
+    """Whether a draft does more than advise."""
+    if compiled.question.form is not Form.DECISION:
+        return compiled.sources[0].provision.preamble.modality not in LENIENT
+    cited = compiled.combinations[0].cited
+    return any(_binds(each) or not isinstance(each.rule, Requires) for each in cited)
+
+
+def _equal(draft: Draft) -> Iterable[Outcome]:
+    """The draft and the superior rule give the same answer in every case."""
+    for held in _held(draft):
+        if not held.mine:
+            continue
+        found = held.comparison.hold(held.question, held.mine, held.theirs, held.every)
+        if found.relation != "equal" or not _ever(held):
+            continue
+        yield EQUAL.finding(
+            Msg(
+                "on `{question}` this is the same as `{superior}` in every case",
+                superior=held.superior.ruleset.id,
+                question=held.question.names,
+            ),
+            held.span(),
+            rules=held.rules(),
+            related=held.related(),
+        )
+
+
+def _ever(held: Held) -> bool:
+    """Whether the question is ever answered: sameness in silence is nothing to report."""
+    side = side_of(held.question, held.mine) if held.question.outcome is Type.BOOL else None
+    if side is None or not held.decision:
+        return True
+    return not isinstance(held.find(Any((side.yes, Not(side.yes)))), Impossible)
+
+
+WEAKER = Check(
+    "HR001",
+    Text("weaker than the superior rule", "低于上位下限"),
+    Layer.COMPARISON,
+    "error",
+    _weaker,
+)
+BURDEN = Check(
+    "HR002",
+    Text("adds a burden the superior rule excludes", "加码"),
+    Layer.COMPARISON,
+    "error",
+    _burden,
+)
+SILENT = Check(
+    "HR003",
+    Text("mandatory topic missing", "必备事项缺失"),
+    Layer.COMPARISON,
+    "warning",
+    _silent,
+)
+EQUAL = Check(
+    "HR008",
+    Text("equal to the superior rule", "等价已证"),
+    Layer.COMPARISON,
+    "info",
+    _equal,
+    core=False,
+)
+CHECKS = (WEAKER, BURDEN, SILENT, EQUAL)
+
+
+@hookimpl
+def comitia_checks(register: Callable[[Check], None]) -> None:
+    """Register the checks of this module."""
+    for check in CHECKS:
+        register(check)
