@@ -42,6 +42,7 @@ BUILTIN = (
     "comitia.plugins.evaluation",
     "comitia.plugins.feedback",
     "comitia.plugins.funding",
+    "comitia.plugins.gradebands",
     "comitia.plugins.groups",
     "comitia.plugins.information",
     "comitia.plugins.inspection",

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from comitia.engine.expressions import All, Clause, Compare, Expr, Value
 from comitia.engine.messages import Msg
+from comitia.engine.rebuilding import bare
 from comitia.engine.rules import Cited
 from comitia.engine.schema import Type
 
@@ -33,7 +34,7 @@ def by_measure(arms: Iterable[Cited]) -> dict[Expr, list[Band]]:
     found: dict[Expr, list[Band]] = {}
     for arm in arms:
         bounds = list(_bounds(arm.clause()))
-        measures = {measure for measure, _, _ in bounds if measure is not None}
+        measures = {bare(measure) for measure, _, _ in bounds if measure is not None}
         if len(measures) == 1 and all(measure is not None for measure, _, _ in bounds):
             measure = measures.pop()
             found.setdefault(measure, []).append(_band(arm, [each[1:] for each in bounds]))

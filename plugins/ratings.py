@@ -73,8 +73,30 @@ class Rating(Record):
     incompetent: Integer | None = cell(
         "不称职票数", Text("ballots for incompetent", "不称职票数，留空则按票统计"), event=True
     )
+    good: Integer | None = cell(
+        "良好票数", Text("ballots for good", "良好票数，留空则按票统计"), event=True
+    )
+    qualified: Integer | None = cell(
+        "合格票数", Text("ballots for qualified", "合格票数，留空则按票统计"), event=True
+    )
+    basically_qualified: Integer | None = cell(
+        "基本合格票数",
+        Text("ballots for basically qualified", "基本合格票数，留空则按票统计"),
+        event=True,
+    )
     unqualified: Integer | None = cell(
         "不合格票数", Text("ballots for unqualified", "不合格票数，留空则按票统计"), event=True
+    )
+    satisfied: Integer | None = cell(
+        "满意票数", Text("ballots for satisfied", "满意票数，留空则按票统计"), event=True
+    )
+    basically_satisfied: Integer | None = cell(
+        "基本满意票数",
+        Text("ballots for basically satisfied", "基本满意票数，留空则按票统计"),
+        event=True,
+    )
+    dissatisfied: Integer | None = cell(
+        "不满意票数", Text("ballots for dissatisfied", "不满意票数，留空则按票统计"), event=True
     )
     assessment_agrees: bool | None = cell(
         "考核情况相符",
