@@ -80,6 +80,7 @@ BUILTIN = (
 """The modules of the built-in plugins; they use the same hooks as any other."""
 
 CHECKS = (
+    "comitia.engine.readchecks",
     "comitia.engine.rulechecks",
     "comitia.engine.tablechecks",
     "comitia.plugins.votechecks",

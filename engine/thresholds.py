@@ -150,5 +150,8 @@ def check_bounds(word: Word) -> None:
     upper = given.get("at_most", given.get("less_than"))
     if lower is None or upper is None or isinstance(lower, int) is not isinstance(upper, int):
         return  # a number and a share of a base cannot be compared
-    if lower > upper:
+    both_open = {"more_than", "less_than"} <= set(given)
+    nothing_between = both_open and isinstance(lower, int) and upper - lower == 1
+    one_open = not {"at_least", "at_most"} <= set(given)
+    if lower > upper or (lower == upper and one_open) or nothing_between:
         raise ValueError("bounds_crossed")
