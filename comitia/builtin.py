@@ -80,9 +80,11 @@ BUILTIN = (
 """The modules of the built-in plugins; they use the same hooks as any other."""
 
 CHECKS = (
+    "comitia.engine.draftingchecks",
     "comitia.engine.readchecks",
     "comitia.engine.rulechecks",
     "comitia.engine.tablechecks",
+    "comitia.engine.wordingchecks",
     "comitia.plugins.votechecks",
 )
 """The modules that bring checks of drafts; only `comitia check` loads them."""

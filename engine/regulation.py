@@ -79,6 +79,9 @@ def _provision(provision: Provision, number: int, lang: Lang) -> Iterator[str]:
         joined = " | ".join(dict.fromkeys(texts))
         message = Msg("readings: {texts} ({why})", texts=joined, why=reading.why)
         yield f"   {message.render(lang)}"
+    if preamble.wording is not None:
+        message = Msg("wording: {text}", text=preamble.wording.prose(lang))
+        yield f"   {message.render(lang)}"
     if preamble.note is not None:
         message = Msg("note: {text}", text=preamble.note.text)
         yield f"   {message.render(lang)}"
