@@ -83,6 +83,7 @@ CHECKS = (
     "comitia.engine.draftingchecks",
     "comitia.engine.readchecks",
     "comitia.engine.rulechecks",
+    "comitia.engine.sharechecks",
     "comitia.engine.tablechecks",
     "comitia.engine.wordingchecks",
     "comitia.plugins.votechecks",

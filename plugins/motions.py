@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import ClassVar
 
-from comitia.engine.expressions import TRUE, at, both, compare, given
+from comitia.engine.expressions import TRUE, Expr, Not, at, both, compare, either, given
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Text
@@ -157,6 +157,23 @@ class Motion(Record):
         Text("day its sponsors were praised or rewarded; empty: not", "表扬奖励日期，没有则留空"),
         event=True,
     )
+
+    @staticmethod
+    def always() -> tuple[Expr, ...]:
+        """No more people put it jointly than there are."""
+        return tuple(
+            either(
+                Not(given(part)),
+                Not(given(whole.partition(".")[0])),
+                compare("le", at(part), at(whole)),
+            )
+            for part, whole in (
+                ("delegates", "session.delegates_all"),
+                ("residents", "unit.residents"),
+                ("representatives", "unit.representatives"),
+                ("members", "unit.members"),
+            )
+        )
 
 
 class Signature(Record):
