@@ -86,6 +86,7 @@ CHECKS = (
     "comitia.engine.sharechecks",
     "comitia.engine.tablechecks",
     "comitia.engine.wordingchecks",
+    "comitia.plugins.tallychecks",
     "comitia.plugins.votechecks",
 )
 """The modules that bring checks of drafts; only `comitia check` loads them."""

@@ -7,12 +7,14 @@ from dataclasses import replace
 from typing import assert_never
 
 from comitia.engine.expressions import (
+    TRUE,
     Absent,
     Aggregate,
     All,
     Any,
     Arithmetic,
     Case,
+    CauseKind,
     Clause,
     Compare,
     Context,
@@ -22,6 +24,7 @@ from comitia.engine.expressions import (
     LongestRun,
     Not,
     Part,
+    Path,
     Rank,
     Ratio,
     Roll,
@@ -69,3 +72,27 @@ def bare(expr: Expr) -> Expr:
         case Clause(arg=arg):
             return bare(arg)
     return rebuilt(expr, bare)
+
+
+def put(expr: Expr, path: Path, value: Expr, depth: int = 0) -> Expr:
+    """`expr` with the field `path` of the current record replaced by `value`, a constant or sum."""
+    match expr:
+        case Field(path=own, up=up) if own == path and up == depth:
+            return value
+        case Given(path=own, up=up) if own == path and up == depth:
+            return TRUE
+        case Aggregate(where=where, value=counted):
+            inner = [part and put(part, path, value, depth + 1) for part in (where, counted)]
+            return replace(expr, where=inner[0], value=inner[1])
+        case LongestRun(where=where):
+            return replace(expr, where=put(where, path, value, depth + 1))
+    return rebuilt(expr, lambda part: put(part, path, value, depth))
+
+
+def filled(expr: Expr, name: str, value: Expr) -> Expr:
+    """`expr` with what the text does not say in the field `name` replaced by `value`."""
+    if isinstance(expr, Absent):
+        silent = expr.cause.kind is CauseKind.SILENT
+        own = any(each.endswith(f".{name}") for each in expr.cause.about)
+        return value if silent and own else expr
+    return rebuilt(expr, lambda part: filled(part, name, value))

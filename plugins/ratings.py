@@ -16,6 +16,7 @@ from comitia.engine.expressions import (
     either,
     exists,
     given,
+    integer,
     plus,
     text,
 )
@@ -114,6 +115,20 @@ class Rating(Record):
         Text("who brought about what follows; empty: nobody yet", "后果由谁办理，尚未办理则留空"),
         event=True,
     )
+
+    @staticmethod
+    def always() -> tuple[Expr, ...]:
+        """Those present are due, and nobody casts more than one ballot."""
+        total: Expr = integer(0)
+        for grade in Grade:
+            total = plus(total, Case(((given(grade.value), at(grade.value)),), integer(0)))
+        no_tally = Not(given("cast"))
+        return (
+            compare("le", at("present"), at("due")),
+            compare("le", total, at("present")),
+            either(no_tally, compare("le", at("cast"), at("present"))),
+            either(no_tally, compare("le", total, at("cast"))),
+        )
 
 
 class Ballot(Record):
