@@ -86,6 +86,8 @@ CHECKS = (
     "comitia.engine.sharechecks",
     "comitia.engine.tablechecks",
     "comitia.engine.wordingchecks",
+    "comitia.plugins.routechecks",
+    "comitia.plugins.sizechecks",
     "comitia.plugins.tallychecks",
     "comitia.plugins.votechecks",
 )

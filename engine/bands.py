@@ -33,7 +33,7 @@ def by_measure(arms: Iterable[Cited]) -> dict[Expr, list[Band]]:
     """The bands of arms that look at nothing but how one measure compares with constants."""
     found: dict[Expr, list[Band]] = {}
     for arm in arms:
-        bounds = list(_bounds(arm.clause()))
+        bounds = list(limits(arm.clause()))
         measures = {bare(measure) for measure, _, _ in bounds if measure is not None}
         if len(measures) == 1 and all(measure is not None for measure, _, _ in bounds):
             measure = measures.pop()
@@ -41,15 +41,15 @@ def by_measure(arms: Iterable[Cited]) -> dict[Expr, list[Band]]:
     return found
 
 
-def _bounds(expr: Expr) -> Iterator[tuple[Expr | None, str, Value]]:
+def limits(expr: Expr) -> Iterator[tuple[Expr | None, str, Value]]:
     """Each comparison of a measure with a constant; no measure where it is something else."""
     nothing = Value(True, Type.BOOL)
     match expr:
         case Clause(arg=arg):
-            yield from _bounds(arg)
+            yield from limits(arg)
         case All(args=args) if args:
             for each in args:
-                yield from _bounds(each)
+                yield from limits(each)
         case Compare(op=op, left=left, right=Value() as limit) if _is_limit(op, limit):
             yield left, op, limit
         case Compare(op=op, left=Value() as limit, right=right) if _is_limit(op, limit):
