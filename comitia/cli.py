@@ -391,11 +391,7 @@ def schema(output: Path | None) -> None:
     write_file(output, text)
 
 
-for _command in (
-    *comparecommands.COMMANDS,
-    *datacommands.COMMANDS,
-    *draftcommands.COMMANDS,
-    *sitecommands.COMMANDS,
-    batch,
-):
-    main.add_command(_command)
+main.add_command(batch)
+for _group in (comparecommands, datacommands, draftcommands, sitecommands):
+    for _command in _group.COMMANDS:
+        main.add_command(_command)

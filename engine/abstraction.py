@@ -30,6 +30,7 @@ from comitia.engine.expressions import (
     parts_of,
 )
 from comitia.engine.messages import Text
+from comitia.engine.rebuilding import bare
 from comitia.engine.schema import Column, Schema
 
 
@@ -56,7 +57,7 @@ class Abstraction:
         """`expr` with its aggregates replaced."""
         match expr:
             case Aggregate() | LongestRun() | Rank() | Roll() | Shift(unit="working_days"):
-                name = self._columns.setdefault(expr, f"number_{len(self._columns) + 1}")
+                name = self._columns.setdefault(bare(expr), f"number_{len(self._columns) + 1}")
                 return Field((name,))
             case Compare(left=left, right=right) | Arithmetic(left=left, right=right):
                 return replace(expr, left=self.of(left), right=self.of(right))

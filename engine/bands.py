@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from comitia.engine.expressions import All, Clause, Compare, Expr, Value
 from comitia.engine.messages import Msg
+from comitia.engine.rebuilding import bare
 from comitia.engine.rules import Cited
 from comitia.engine.schema import Type
 
@@ -32,23 +33,23 @@ def by_measure(arms: Iterable[Cited]) -> dict[Expr, list[Band]]:
     """The bands of arms that look at nothing but how one measure compares with constants."""
     found: dict[Expr, list[Band]] = {}
     for arm in arms:
-        bounds = list(_bounds(arm.clause()))
-        measures = {measure for measure, _, _ in bounds if measure is not None}
+        bounds = list(limits(arm.clause()))
+        measures = {bare(measure) for measure, _, _ in bounds if measure is not None}
         if len(measures) == 1 and all(measure is not None for measure, _, _ in bounds):
             measure = measures.pop()
             found.setdefault(measure, []).append(_band(arm, [each[1:] for each in bounds]))
     return found
 
 
-def _bounds(expr: Expr) -> Iterator[tuple[Expr | None, str, Value]]:
+def limits(expr: Expr) -> Iterator[tuple[Expr | None, str, Value]]:
     """Each comparison of a measure with a constant; no measure where it is something else."""
     nothing = Value(True, Type.BOOL)
     match expr:
         case Clause(arg=arg):
-            yield from _bounds(arg)
+            yield from limits(arg)
         case All(args=args) if args:
             for each in args:
-                yield from _bounds(each)
+                yield from limits(each)
         case Compare(op=op, left=left, right=Value() as limit) if _is_limit(op, limit):
             yield left, op, limit
         case Compare(op=op, left=Value() as limit, right=right) if _is_limit(op, limit):

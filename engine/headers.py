@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
 from comitia.engine.kinds import Key
-from comitia.engine.messages import Text
+from comitia.engine.messages import Lang, Text
 from comitia.engine.vocabulary import Day, Integer, Label, term
 
 
@@ -53,6 +53,19 @@ class Bilingual(BaseModel):
     def text(self) -> Text:
         """The text as a value."""
         return Text(self.en, self.zh)
+
+
+class Wording(BaseModel):
+    """The sentence of the regulation itself, in one language or both."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    zh: str | None = term("中文", Text("in Chinese", "中文"), default=None)
+    en: str | None = term("英文", Text("in English", "英文"), default=None)
+
+    def prose(self, lang: Lang) -> str:
+        """The sentence, in the other language where it is not given in this one."""
+        given = (self.zh, self.en) if lang == "zh" else (self.en, self.zh)
+        return next((each for each in given if each), "")
 
 
 class Cite(BaseModel):
@@ -148,6 +161,9 @@ class Preamble(BaseModel):
     cite: Cite = term("出处", Text("where it stands in the source", "出处"), default_factory=Cite)
     modality: Modality = term("情态", Text("how binding its wording is", "情态"))
     force: Force = term("效力", Text("its standing", "效力"), default=Force.RULE)
+    wording: Wording | None = term(
+        "原文", Text("the sentence of the regulation itself", "规定原文"), default=None
+    )
     note: Bilingual | None = term("说明", Text("a remark", "说明"), default=None)
 
 

@@ -65,6 +65,21 @@ def as_ascii_number(text: str) -> str | None:
     return _chinese(plain)
 
 
+def is_read_differently(text: str) -> bool:
+    """Whether readers of YAML 1.1 and of 1.2 take a plain text for different values.
+
+    >>> [is_read_differently(t) for t in ("no", "010", "12:30", "10", "0.5", "甲")]
+    [True, True, True, False, False, False]
+    """
+    word = text.lower()
+    patterns = (_LEADING_ZERO, _CLOCK, _BASED, _UNDERSCORED)
+    return len(text) <= LONGEST and (
+        word in _TRUE_WORDS
+        or word in _FALSE_WORDS
+        or any(pattern.fullmatch(text) for pattern in patterns)
+    )
+
+
 def trap(text: str) -> Msg | None:
     """Return what to write instead of a plain text that some YAML readers take for a value."""
     if len(text) > LONGEST:

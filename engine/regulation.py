@@ -80,6 +80,9 @@ def _provision(provision: Provision, number: int, lang: Lang) -> Iterator[str]:
         others = [text for text in dict.fromkeys(texts) if text != said] or reading.labels[1:]
         message = Msg("or read as: {texts} ({why})", texts=" | ".join(others), why=reading.why)
         yield f"   {message.render(lang)}"
+    if preamble.wording is not None:
+        message = Msg("wording: {text}", text=preamble.wording.prose(lang))
+        yield f"   {message.render(lang)}"
     if preamble.note is not None:
         message = Msg("note: {text}", text=preamble.note.text)
         yield f"   {message.render(lang)}"

@@ -15,6 +15,7 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
 from comitia.engine.prove import Impossible
 from comitia.engine.rules import Bars, Cited, Constraint, Requires, Suffices
+from comitia.engine.schema import Type
 
 COMITIA_API = API
 
@@ -53,10 +54,18 @@ def _split(expr: Expr, sort: type[Any | All]) -> Iterator[Expr]:
 
 
 def address_in(expr: Expr) -> str | None:
-    """The address of the first parameter in an expression."""
+    """The address of the first number in an expression, or else of its first parameter."""
+    found = list(_parameters(expr))
+    numbers = (each for each in found if each.type in (Type.INT, Type.SHARE))
+    first = next(numbers, found[0] if found else None)
+    return None if first is None else first.address
+
+
+def _parameters(expr: Expr) -> Iterator[Value]:
     if isinstance(expr, Value) and expr.address:
-        return expr.address
-    return next((found for part in parts_of(expr) if (found := address_in(part))), None)
+        yield expr
+    for part in parts_of(expr):
+        yield from _parameters(part)
 
 
 def contributions(draft: Draft, *sorts: type) -> Iterator[tuple[Compiled, list[Cited]]]:

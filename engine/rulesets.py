@@ -254,9 +254,9 @@ def _provision(reader: Reader, entry: Entry, header: Header) -> Provision | None
         return None
     own = tuple(each for each in node if each.key in Preamble.model_fields)
     head = MappingNode(own, node.span)
-    preamble, problems = validate(
-        Preamble, readings.to_data(head, address, {}, Expansion()), head, address
-    )
+    said = Expansion()
+    data = readings.to_data(head, address, {}, said)
+    preamble, problems = validate(Preamble, data, head, address)
     reader.problems.extend(_at(entry.key_span, head, problems))
     kind = _kind(reader, node, address)
     if kind is None:
@@ -269,7 +269,7 @@ def _provision(reader: Reader, entry: Entry, header: Header) -> Provision | None
     variants = _variants(reader, rest, kind, addressed, calendar=header.calendar, found=found)
     if preamble is None or not variants:
         return None
-    spans = {**found.spans, address: entry.key_span}
+    spans = {**said.spans, **found.spans, address: entry.key_span}
     ambiguous, unknown = tuple(found.readings), frozenset(found.unknown)
     return Provision(entry.key, address, preamble, variants, ambiguous, unknown, spans)
 

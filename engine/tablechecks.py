@@ -153,13 +153,20 @@ def _gap(
             return  # another arm covers it
         witness = found.witness if isinstance(found, Found) else None
     spans = [draft.span(each.address) for each in (low, high)]
-    yield GAP.finding(
-        Msg(
-            "between {low} and {high} no provision answers `{question}`",
-            low=shown(low.high),
-            high=shown(high.low),
+    message = Msg(
+        "between {low} and {high} no provision answers `{question}`",
+        low=shown(low.high),
+        high=shown(high.low),
+        question=compiled.question.names,
+    )
+    if low.high == high.low:
+        message = Msg(
+            "at exactly {value} no provision answers `{question}`",
+            value=shown(low.high),
             question=compiled.question.names,
-        ),
+        )
+    yield GAP.finding(
+        message,
         spans[1],
         rules=_rules(reversed(arms)),
         related=[(spans[0], Msg("this ends here"))] if spans[0] else [],

@@ -10,12 +10,14 @@ from comitia.engine import prose
 from comitia.engine.expressions import (
     Absent,
     All,
+    Arithmetic,
     Cause,
     CauseKind,
     Compare,
     CompareOp,
     Expr,
     Ratio,
+    Value,
 )
 from comitia.engine.messages import Lang, Text
 from comitia.engine.schema import Type
@@ -69,10 +71,31 @@ class Range(Word):
 BaseLabel = TypeVar("BaseLabel", bound=Label)
 
 
+class Rounding(Label):
+    """What becomes of a share that is no whole number."""
+
+    UP = "up", "rounded up", "进一取整"
+    DOWN = "down", "rounded down", "舍去尾数"
+
+
+MOVED: Mapping[tuple[str, Rounding], tuple[CompareOp, int]] = {
+    ("at_least", Rounding.DOWN): ("gt", 1),
+    ("more_than", Rounding.UP): ("ge", -1),
+    ("at_most", Rounding.UP): ("lt", -1),
+    ("less_than", Rounding.DOWN): ("le", 1),
+}
+"""Where rounding changes what a bound means: the comparison, and what is added to the part.
+
+At least 1/10 rounded down: the part and one more are more than 1/10. Elsewhere a whole number
+stands on the same side of a share and of the whole number that it is rounded to.
+"""
+
+
 class Threshold(Word, Generic[BaseLabel]):
     """A number or a share of a named base: `{at_least: 4/5, of: delegates_due}`.
 
-    A share always names its base; a plain number has none.
+    A share always names its base; a plain number has none. Without `rounding` a share counts
+    exactly: at least 3.7 is 4.
     """
 
     at_least: Amount | None = term(
@@ -89,6 +112,11 @@ class Threshold(Word, Generic[BaseLabel]):
     )
     of: BaseLabel | None = term(
         "基数", Text("base of the share: of whom or of what", "比例的基数"), default=None
+    )
+    rounding: Rounding | None = term(
+        "取整",
+        Text("what becomes of a share that is no whole number", "比例不是整数时如何取整"),
+        default=None,
     )
 
     @model_validator(mode="after")
@@ -119,11 +147,20 @@ class Threshold(Word, Generic[BaseLabel]):
         whole = base if self.of is None else bases[self.of]
         if f"{self._address}.of" in self._unknown:
             whole = Absent(Type.INT, Cause(CauseKind.UNKNOWN, (f"{self._address}.of",)))
+        if f"{self._address}.rounding" in self._unknown:
+            return Absent(Type.BOOL, Cause(CauseKind.UNKNOWN, (f"{self._address}.rounding",)))
+        if self.rounding is not None and (name, self.rounding) in MOVED:
+            op, more = MOVED[name, self.rounding]
+            part = Arithmetic("add", part, Value(more, Type.INT))
         return Compare(op, Ratio(part, whole), limit)
 
     def prose(self, lang: Lang) -> str:
         """The bounds and the base in words."""
-        return prose.bounds(bounds_of(self), lang, self.of.prose(lang) if self.of else None)
+        words = prose.bounds(bounds_of(self), lang, self.of.prose(lang) if self.of else None)
+        if self.rounding is None:
+            return words
+        rounding = self.rounding.prose(lang)
+        return f"{words}（{rounding}）" if lang == "zh" else f"{words} ({rounding})"
 
 
 def _all_of(tests: Sequence[Expr], address: str) -> Expr:
@@ -150,5 +187,8 @@ def check_bounds(word: Word) -> None:
     upper = given.get("at_most", given.get("less_than"))
     if lower is None or upper is None or isinstance(lower, int) is not isinstance(upper, int):
         return  # a number and a share of a base cannot be compared
-    if lower > upper:
+    both_open = {"more_than", "less_than"} <= set(given)
+    nothing_between = both_open and isinstance(lower, int) and upper - lower == 1
+    one_open = not {"at_least", "at_most"} <= set(given)
+    if lower > upper or (lower == upper and one_open) or nothing_between:
         raise ValueError("bounds_crossed")

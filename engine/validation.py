@@ -75,7 +75,7 @@ VALUE_ERRORS: MappingABC[str, tuple[str, Msg, Msg | None]] = {
     ),
     "bounds_crossed": (
         "OR004",
-        Msg("the lower bound of `{field}` lies above the upper one"),
+        Msg("no number satisfies both bounds of `{field}`"),
         Msg("exchange the two numbers, or correct the one mistyped"),
     ),
     "base_without_share": (
@@ -276,9 +276,17 @@ def _value_problem(code: str, place: _Place) -> Problem:
     if "{value}" in message.template and not isinstance(place.node, Scalar):
         return _not_single(place, advice)
     if code in ("whole_number", "share") and isinstance(place.node, Scalar):
-        advice = _better_number(place.node, code == "whole_number") or advice
+        better = _better_number(place.node, code == "whole_number")
+        number, advice = _number_code(place.node, better) or number, better or advice
     full = Msg(message.template, field=place.field, value=place.value)
     return place.problem(number, full, advice)
+
+
+def _number_code(node: Scalar, better: Msg | None) -> str | None:
+    """The code of a number that was meant, but typed as another sign or as another value."""
+    if node.plain and numerals.is_read_differently(node.text):
+        return "LX005"
+    return "LX006" if better is not None and not node.text.isascii() else None
 
 
 def _not_single(place: _Place, advice: Msg | None = None) -> Problem:

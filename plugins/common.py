@@ -86,11 +86,7 @@ class Actor(Label):
         "村党组织和村民委员会联席会议",
     )
     VILLAGERS_MEETING = "villagers_meeting", "villagers' meeting", "村民会议"
-    REPRESENTATIVES_MEETING = (
-        "representatives_meeting",
-        "villagers' representatives' meeting",
-        "村民代表会议",
-    )
+    REPRESENTATIVES_MEETING = "representatives_meeting", "representatives' meeting", "村民代表会议"
     PARTY_MEMBERS = "party_members", "Party members", "党员"
     MASSES = "masses", "masses", "群众"
     DISCUSSION_HEAD = "discussion_head", "head of a discussion group", "讨论组组长"

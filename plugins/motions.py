@@ -1,20 +1,32 @@
 """Topics, proposals and suggestions: who may put them, by when, and what becomes of them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import ClassVar
 
 from comitia.engine import prose
-from comitia.engine.expressions import TRUE, Expr, at, both, compare, follow, given
+from comitia.engine.expressions import (
+    TRUE,
+    Expr,
+    Not,
+    at,
+    both,
+    compare,
+    either,
+    follow,
+    given,
+)
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Question, Requires, Rule, Suffices
 from comitia.engine.schema import Typical
-from comitia.engine.vocabulary import Day, Duration, Integer, Label, term
+from comitia.engine.vocabulary import Day, Duration, Integer, term
 from comitia.plugins.common import Actor, Alternatives, is_among, when
 from comitia.plugins.motionwords import (
+    AHEAD,
     ANY_PHASE,
     Act,
+    Ahead,
     Paper,
     Phase,
     Reach,
@@ -25,22 +37,6 @@ from comitia.plugins.motionwords import (
 )
 
 COMITIA_API = API
-
-
-class Ahead(Label):
-    """How a time ahead of the session is to be understood."""
-
-    AT_LEAST = "at_least", "at least this long before", "至少提前"
-    EXACTLY = "exactly", "exactly this long before", "恰好提前"
-    WITHIN = "within", "at most this long before", "至多提前"
-
-
-AHEAD: Mapping[Ahead, Text] = {
-    Ahead.AT_LEAST: Text("at least {lead} before the session", "至迟于会前{lead}"),
-    Ahead.EXACTLY: Text("exactly {lead} before the session", "恰于会前{lead}"),
-    Ahead.WITHIN: Text("within the {lead} before the session", "于会前{lead}以内"),
-}
-"""A time ahead of the session in words."""
 
 
 class Motion(Record):
@@ -187,14 +183,29 @@ class Motion(Record):
 
     @staticmethod
     def always() -> tuple[Expr, ...]:
-        """What becomes of a motion comes after it was put."""
-        return follow(
-            "submitted_on",
-            "decided_on",
-            "notified_on",
-            "replied_on",
-            "investigated_on",
-            "rewarded_on",
+        """What becomes of a motion comes after it, and no more put it than there are."""
+        return (
+            *follow(
+                "submitted_on",
+                "decided_on",
+                "notified_on",
+                "replied_on",
+                "investigated_on",
+                "rewarded_on",
+            ),
+            *(
+                either(
+                    Not(given(part)),
+                    Not(given(whole.partition(".")[0])),
+                    compare("le", at(part), at(whole)),
+                )
+                for part, whole in (
+                    ("delegates", "session.delegates_all"),
+                    ("residents", "unit.residents"),
+                    ("representatives", "unit.representatives"),
+                    ("members", "unit.members"),
+                )
+            ),
         )
 
 

@@ -37,6 +37,22 @@ class Act(Label):
     INTERPELLATION = "interpellation", "interpellation", "质询"
 
 
+class Ahead(Label):
+    """How a time ahead of the session is to be understood."""
+
+    AT_LEAST = "at_least", "at least this long before", "至少提前"
+    EXACTLY = "exactly", "exactly this long before", "恰好提前"
+    WITHIN = "within", "at most this long before", "至多提前"
+
+
+AHEAD: Mapping[Ahead, Text] = {
+    Ahead.AT_LEAST: Text("at least {lead} before the session", "至迟于会前{lead}"),
+    Ahead.EXACTLY: Text("exactly {lead} before the session", "恰于会前{lead}"),
+    Ahead.WITHIN: Text("within the {lead} before the session", "于会前{lead}以内"),
+}
+"""A time ahead of the session in words."""
+
+
 class Phase(Label):
     """When it is put, seen from the session."""
 

@@ -16,6 +16,7 @@ from comitia.engine.expressions import (
     either,
     exists,
     given,
+    integer,
     plus,
     text,
 )
@@ -89,8 +90,30 @@ class Rating(Record):
     incompetent: Integer | None = cell(
         "不称职票数", Text("ballots for incompetent", "不称职票数，留空则按票统计"), event=True
     )
+    good: Integer | None = cell(
+        "良好票数", Text("ballots for good", "良好票数，留空则按票统计"), event=True
+    )
+    qualified: Integer | None = cell(
+        "合格票数", Text("ballots for qualified", "合格票数，留空则按票统计"), event=True
+    )
+    basically_qualified: Integer | None = cell(
+        "基本合格票数",
+        Text("ballots for basically qualified", "基本合格票数，留空则按票统计"),
+        event=True,
+    )
     unqualified: Integer | None = cell(
         "不合格票数", Text("ballots for unqualified", "不合格票数，留空则按票统计"), event=True
+    )
+    satisfied: Integer | None = cell(
+        "满意票数", Text("ballots for satisfied", "满意票数，留空则按票统计"), event=True
+    )
+    basically_satisfied: Integer | None = cell(
+        "基本满意票数",
+        Text("ballots for basically satisfied", "基本满意票数，留空则按票统计"),
+        event=True,
+    )
+    dissatisfied: Integer | None = cell(
+        "不满意票数", Text("ballots for dissatisfied", "不满意票数，留空则按票统计"), event=True
     )
     assessment_agrees: bool | None = cell(
         "考核情况相符",
@@ -108,6 +131,20 @@ class Rating(Record):
         Text("who brought about what follows; empty: nobody yet", "后果由谁办理，尚未办理则留空"),
         event=True,
     )
+
+    @staticmethod
+    def always() -> tuple[Expr, ...]:
+        """Those present are due, and nobody casts more than one ballot."""
+        total: Expr = integer(0)
+        for grade in Grade:
+            total = plus(total, Case(((given(grade.value), at(grade.value)),), integer(0)))
+        no_tally = Not(given("cast"))
+        return (
+            compare("le", at("present"), at("due")),
+            compare("le", total, at("present")),
+            either(no_tally, compare("le", at("cast"), at("present"))),
+            either(no_tally, compare("le", total, at("cast"))),
+        )
 
 
 class Ballot(Record):

@@ -107,7 +107,13 @@ class Grade(Label):
     COMPETENT = "competent", "competent", "称职"
     BASICALLY_COMPETENT = "basically_competent", "basically competent", "基本称职"
     INCOMPETENT = "incompetent", "incompetent", "不称职"
+    GOOD = "good", "good", "良好"
+    QUALIFIED = "qualified", "qualified", "合格"
+    BASICALLY_QUALIFIED = "basically_qualified", "basically qualified", "基本合格"
     UNQUALIFIED = "unqualified", "unqualified", "不合格"
+    SATISFIED = "satisfied", "satisfied", "满意"
+    BASICALLY_SATISFIED = "basically_satisfied", "basically satisfied", "基本满意"
+    DISSATISFIED = "dissatisfied", "dissatisfied", "不满意"
 
 
 class Consequence(Label):

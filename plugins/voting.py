@@ -29,6 +29,7 @@ class Subject(Label):
     TOPIC = "topic", "topic", "议题"
     RESOLUTION = "resolution", "resolution or decision", "决议、决定"
     RULES = "rules", "rules of procedure or systems", "制度"
+    RECALL = "recall", "recall of an office-holder", "罢免"
     OTHER = "other", "another question", "其他问题"
 
 
@@ -54,6 +55,11 @@ class VoteBase(Label):
     DELEGATES_ALL = "delegates_all", "all delegates", "全体代表"
     DELEGATES_PRESENT = "delegates_present", "delegates present", "实到代表"
     VOTES_CAST = "votes_cast", "votes cast, abstentions included", "所投票数（含弃权）"
+    YES_AND_NO = (
+        "yes_and_no",
+        "votes for and against, abstentions left out",
+        "赞成与反对票数（不含弃权）",
+    )
 
 
 class Vote(Record):
@@ -94,8 +100,10 @@ class Vote(Record):
 
 def vote_bases() -> dict[str, Expr]:
     """The numbers behind the bases of a share of votes."""
-    cast = plus(plus(at("yes"), at("no")), at("abstained"))
-    return {**session_bases("session."), VoteBase.VOTES_CAST: cast}
+    decided = plus(at("yes"), at("no"))
+    cast = plus(decided, at("abstained"))
+    own: dict[str, Expr] = {VoteBase.VOTES_CAST: cast, VoteBase.YES_AND_NO: decided}
+    return {**session_bases("session."), **own}
 
 
 ANY_SUBJECT = Text("what is voted on; everything where left out", "表决事项的类别，不写则不限")

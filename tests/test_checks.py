@@ -8,7 +8,10 @@ from comitia import checkpages
 from comitia.builtin import check_registry, shipped
 from comitia.checking import Checked, Request, check
 from comitia.checkpages import BAD, GOOD, HEADINGS, Example, find_page
+from comitia.engine.findings import Finding
+from comitia.engine.recordfiles import load_records
 from comitia.testing import HEADER
+from comitia.workspace import Unusable
 
 CHECKS = check_registry().checks
 HEAD = HEADER.partition("  example:")[0]
@@ -29,7 +32,12 @@ def run_example(examples: list[Example], code: str, folder: Path) -> Checked:
         encoding = next((word for word in words if word.startswith(("gb", "utf"))), "utf-8")
         name = words[1] if len(words) > 1 and "." in words[1] else f"rules-{number}.yaml"
         path = folder / name
-        path.write_bytes(whole(example).encode(encoding))
+        text = example.text if path.suffix == ".csv" else whole(example)
+        path.write_bytes(text.encode(encoding))
+    if path.suffix == ".csv":
+        problems = load_records(path, check_registry()).problems
+        findings = [Finding("proved", each) for each in problems]
+        return Checked(path.name, Unusable(problems), readable=True, findings=findings)
     against, since, peer = (folder / f"{name}.yaml" for name in ("superior", "old", "peer"))
     request = Request(
         select=[code],

@@ -1,0 +1,136 @@
+"""Checks of what is written: most are made while a file is read, the others look at its text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from comitia.engine import numerals
+from comitia.engine.draft import Draft
+from comitia.engine.findings import Check, Layer, Outcome
+from comitia.engine.hookspecs import API, hookimpl
+from comitia.engine.messages import Msg, Text
+from comitia.engine.vocabulary import DURATION_UNITS, Duration
+from comitia.engine.yamlfile import Mapping, Node, Scalar, Sequence, read_yaml
+
+COMITIA_API = API
+
+SUSPECT = re.compile(
+    r"[:\-,\[]\s+(?:yes|no|on|off|y|n|[-+]?0\w+|[-+]?[0-9_]+(?::[0-5]?[0-9])+|[0-9]+_[0-9_]+)"
+    r"\s*(?:$|[,}\]#])",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""What may be a value that readers of YAML differ about: only then is a file read again."""
+
+SOURCE = re.compile(r"[A-Za-z]+\d+")
+"""A source as it stands at the head of a place, `D001`."""
+
+
+def _traps(draft: Draft) -> Iterable[Outcome]:
+    """A text that other readers of YAML take for a truth value or a number."""
+    for name, text in draft.compilation.ruleset.texts.items():
+        if not SUSPECT.search(text):
+            continue
+        tree, _ = read_yaml(text.encode(), name)
+        for scalar in _scalars(tree):
+            advice = numerals.trap(scalar.text)
+            if scalar.plain and advice is not None and numerals.is_read_differently(scalar.text):
+                message = Msg("other programs read `{text}` as another value", text=scalar.text)
+                yield TRAP.finding(message, scalar.span, help=advice)
+
+
+def _scalars(node: Node | None) -> Iterator[Scalar]:
+    if isinstance(node, Scalar):
+        yield node
+    elif isinstance(node, Sequence):
+        for item in node.items:
+            yield from _scalars(item)
+    elif isinstance(node, Mapping):
+        for entry in node:
+            yield from _scalars(entry.value)
+
+
+def _dangling(draft: Draft) -> Iterable[Outcome]:
+    """A provision cites a source, or a number of the inventory, that there is not."""
+    header = draft.compilation.ruleset.header
+    for address, provision in draft.provisions.items():
+        cite = provision.preamble.cite
+        found = SOURCE.match(cite.at or "")
+        if found and header.sources and found[0] not in header.sources:
+            message = Msg("source `{name}` is not among the sources", name=found[0])
+            yield DANGLING.finding(
+                message,
+                draft.span(f"{address}.cite.at"),
+                rules=[address],
+                help=Msg("add it to `sources`, or correct the name"),
+            )
+        for number in cite.numbers:
+            if header.inventory is not None and not 1 <= number <= header.inventory:
+                yield DANGLING.finding(
+                    Msg(
+                        "number {number} is cited, but the inventory ends with {last}",
+                        number=number,
+                        last=header.inventory,
+                    ),
+                    draft.span(f"{address}.cite.inventory"),
+                    rules=[address],
+                    help=Msg("correct the number, or `inventory` in the heading"),
+                )
+
+
+def _crossed(draft: Draft) -> Iterable[Outcome]:
+    """A least length of time above the greatest one."""
+    for place in draft.words():
+        least, most = (getattr(place.word, name, None) for name in ("at_least", "at_most"))
+        if not (isinstance(least, Duration) and isinstance(most, Duration)):
+            continue
+        for unit in DURATION_UNITS:
+            low, high = getattr(least, unit), getattr(most, unit)
+            if low is not None and high is not None and low > high:
+                yield CROSSED.finding(
+                    Msg("at least {low} and at most {high} cannot both hold", low=low, high=high),
+                    draft.span(f"{place.address}.at_least.{unit}"),
+                    rules=[place.provision.address],
+                    help=Msg("exchange the two numbers, or correct the one mistyped"),
+                )
+
+
+TRAP = Check(
+    "LX005", Text("implicit type trap", "隐式类型陷阱"), Layer.TEXT, "warning", _traps, lint=True
+)
+DANGLING = Check(
+    "SC003", Text("dangling reference", "引用落空"), Layer.STRUCTURE, "error", _dangling
+)
+
+CROSSED = Check(
+    "OR004",
+    Text("lower bound above the upper one", "人数上下限不成立"),
+    Layer.EXACT,
+    "error",
+    _crossed,
+)
+
+
+def _read(code: str, en: str, zh: str, layer: Layer) -> Check:
+    """A check made while a file is read."""
+    return Check(code, Text(en, zh), layer, "error")
+
+
+@hookimpl
+def comitia_checks(register: Callable[[Check], None]) -> None:
+    """Register the checks of this module."""
+    for check in (
+        _read("LX001", "full-width punctuation as syntax", "全角标点当语法", Layer.TEXT),
+        _read("LX002", "ideographic space or tab as indent", "全角空格或制表符缩进", Layer.TEXT),
+        _read("LX003", "encoding other than UTF-8", "编码不是 UTF-8", Layer.TEXT),
+        _read("LX004", "duplicate key", "重复键", Layer.TEXT),
+        TRAP,
+        _read("LX006", "number not in plain digits", "全角数字或汉字数字", Layer.TEXT),
+        _read("SC001", "unknown field", "未知字段", Layer.STRUCTURE),
+        _read("SC002", "missing field", "缺必填项", Layer.STRUCTURE),
+        DANGLING,
+        _read("SC004", "circular definition", "循环定义", Layer.STRUCTURE),
+        CROSSED,
+        _read("DA002", "long number stored as a number", "证件号被存成数字", Layer.TEXT),
+    ):
+        register(check)

@@ -1,0 +1,250 @@
+"""Checks of shares: of whom, of the same whole, and what where the share is no whole number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations
+
+from comitia.engine.casewords import case_text
+from comitia.engine.compiling import Combination, Compiled
+from comitia.engine.draft import Draft, unsettled
+from comitia.engine.expressions import (
+    Absent,
+    CauseKind,
+    Compare,
+    Expr,
+    Ratio,
+    Value,
+    parts_of,
+)
+from comitia.engine.findings import Check, Layer, Outcome, Passed
+from comitia.engine.hookspecs import API, hookimpl
+from comitia.engine.messages import Msg, Text
+from comitia.engine.prove import Found
+from comitia.engine.rebuilding import bare
+from comitia.engine.rulechecks import contributions
+from comitia.engine.rules import Bars, Cited, Requires, Sets, Suffices
+from comitia.engine.thresholds import Rounding, Threshold
+
+COMITIA_API = API
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A share that something is compared with: of what, and where it stands in the rule set."""
+
+    cited: Cited
+    part: Expr
+    whole: Expr
+    limit: Value
+
+
+def shares_of(cited: Cited) -> Iterator[Taken]:
+    """Every comparison with a share in what a provision contributes."""
+    yield from _shares(cited, cited.clause())
+
+
+def _shares(cited: Cited, expr: Expr) -> Iterator[Taken]:
+    match expr:
+        case Compare(left=Ratio(part=part, whole=whole), right=Value() as limit):
+            yield Taken(cited, bare(part), bare(whole), limit)
+        case _:
+            for inner in parts_of(expr):
+                yield from _shares(cited, inner)
+
+
+def _baseless(draft: Draft) -> Iterable[Outcome]:
+    """A share of nobody knows whom."""
+    seen: set[str] = set()
+    for compiled in draft.in_force():
+        for combination in compiled.combinations:
+            for taken in (each for cited in combination.cited for each in shares_of(cited)):
+                address = taken.limit.address or taken.cited.provision
+                if address not in seen and _is_silent(taken.whole):
+                    seen.add(address)
+                    yield BASELESS.finding(
+                        Msg("{share} of whom? no base is named", share=_written(taken.limit)),
+                        draft.span(address),
+                        rules=[taken.cited.provision],
+                        help=Msg("name the base: all, those due, those present, the votes cast"),
+                    )
+
+
+def _is_silent(expr: Expr) -> bool:
+    if isinstance(expr, Absent):
+        return expr.cause.kind is CauseKind.SILENT
+    return any(_is_silent(part) for part in parts_of(expr))
+
+
+def _written(limit: Value) -> str:
+    return str(limit.value)
+
+
+def _ambiguous(draft: Draft) -> Iterable[Outcome]:
+    """A base with several readings, and a case on which they differ."""
+    for compiled in draft.in_force():
+        seen: set[str] = set()
+        for one, other in combinations(compiled.combinations, 2):
+            place = _only_difference(one, other)
+            if place is None or place in seen or not _other_base(one, other):
+                continue
+            found = draft.find(compiled.question.subject, Compare("ne", one.outcome, other.outcome))
+            rules = [place.partition(".")[0]]
+            if not isinstance(found, Found):
+                yield from unsettled(draft, BASELESS, found, compiled.question.names, rules)
+                continue
+            seen.add(place)
+            yield BASELESS.finding(
+                Msg(
+                    "read as `{one}` and as `{other}` the base gives other answers to `{question}`",
+                    one=one.chosen[place],
+                    other=other.chosen[place],
+                    question=compiled.question.names,
+                ),
+                draft.span(place),
+                rules=rules,
+                help=Msg("say in the text of whom the share is taken"),
+                witness=found.witness,
+                case=case_text(found.witness, draft.schema, compiled.question.subject),
+                severity="warning",
+            )
+
+
+def _only_difference(one: Combination, other: Combination) -> str | None:
+    """The one place that two choices of readings read differently."""
+    places = {*one.chosen, *other.chosen}
+    found = [each for each in places if one.chosen.get(each) != other.chosen.get(each)]
+    both = len(found) == 1 and found[0] in one.chosen and found[0] in other.chosen
+    return found[0] if both else None
+
+
+def _other_base(one: Combination, other: Combination) -> bool:
+    """Whether some share is taken of another whole, and nothing else of it is changed."""
+    bases = [
+        {
+            (each.part, each.limit.value, each.whole)
+            for cited in combo.cited
+            for each in shares_of(cited)
+        }
+        for combo in (one, other)
+    ]
+    shares = [{each[:2] for each in side} for side in bases]
+    return bases[0] != bases[1] and shares[0] == shares[1]
+
+
+def _bases(draft: Draft) -> Iterable[Outcome]:
+    yield from _baseless(draft)
+    yield from _ambiguous(draft)
+
+
+def _mixed(draft: Draft) -> Iterable[Outcome]:
+    """Two provisions on one question that take shares of one number from different wholes."""
+    for compiled, found in contributions(draft, Requires, Suffices, Bars, Sets):
+        taken = [each for cited in found for each in shares_of(cited)]
+        for one, other in combinations(taken, 2):
+            if one.part == other.part and one.whole != other.whole:
+                yield from _mixed_pair(draft, compiled, one, other)
+
+
+def _mixed_pair(draft: Draft, compiled: Compiled, one: Taken, other: Taken) -> Iterator[Outcome]:
+    silent = _is_silent(one.whole) or _is_silent(other.whole)
+    scopes = (one.cited.scope(), other.cited.scope())
+    if silent or one.cited == other.cited or draft.excluded(compiled, *scopes) is not None:
+        yield Passed(compiled.id)
+        return
+    rules = dict.fromkeys((other.cited.provision, one.cited.provision))
+    first = draft.span(one.limit.address or one.cited.provision)
+    yield MIXED.finding(
+        Msg("shares of different wholes decide `{question}`", question=compiled.question.names),
+        draft.span(other.limit.address or other.cited.provision),
+        rules=rules,
+        related=[(first, Msg("of another whole here"))] if first else [],
+        help=Msg("take both shares of one whole, or say which of the two goes before"),
+    )
+
+
+def _whole_numbers(draft: Draft) -> Iterable[Outcome]:
+    """A share that some whole number of people does not yield, and no rule for rounding it."""
+    for place in draft.words(Threshold):
+        word = place.word
+        for name in ("at_least", "at_most"):
+            value = getattr(word, name)
+            if not isinstance(value, Fraction) or value.denominator == 1:
+                continue
+            if (
+                getattr(word, "rounding", None) is not None
+                or f"{place.address}.rounding" in place.provision.unknown
+            ):
+                continue
+            address = f"{place.address}.{name}"
+            size = value.denominator + 1
+            exact = value * size
+            yield ROUNDING.finding(
+                Msg(
+                    "{share} of {size} is {exact}, no whole number, and no rounding is stated",
+                    share=str(value),
+                    size=size,
+                    exact=f"{exact.numerator // exact.denominator} {exact % 1}",
+                ),
+                draft.span(address),
+                rules=[place.provision.address],
+                case=Msg(
+                    "it is counted exactly: of {size} it takes {number}",
+                    size=size,
+                    number=-(-exact.numerator // exact.denominator)
+                    if name == "at_least"
+                    else exact.numerator // exact.denominator,
+                ),
+                help=Msg("write `rounding: up` or `rounding: down`, as the text means it"),
+            )
+
+
+def _voids(draft: Draft) -> Iterable[Outcome]:
+    """A share rounded down is nobody where there are few."""
+    for place in draft.words(Threshold):
+        word, address = place.word, f"{place.address}.at_least"
+        value = getattr(word, "at_least", None)
+        down = getattr(word, "rounding", None) is Rounding.DOWN
+        if not (down and isinstance(value, Fraction) and value):
+            continue
+        size = -(-value.denominator // value.numerator) - 1
+        if size < 1:
+            yield Passed(address)
+            continue
+        yield VOIDED.finding(
+            Msg(
+                "{share} rounded down is nobody where there are {size}", share=str(value), size=size
+            ),
+            draft.span(address),
+            rules=[place.provision.address],
+            case=Msg("{share} of {size} rounded down: 0", share=str(value), size=size),
+            help=Msg("round up, or add a least number"),
+        )
+
+
+BASELESS = Check("NM001", Text("undefined base", "分数无基数"), Layer.SOLVER, "error", _bases)
+MIXED = Check("NM002", Text("mixed bases", "基数混用"), Layer.SOLVER, "warning", _mixed, lint=True)
+ROUNDING = Check(
+    "NM003",
+    Text("non-integer threshold", "非整数门槛未定取整"),
+    Layer.EXACT,
+    "info",
+    _whole_numbers,
+)
+VOIDED = Check(
+    "NM004",
+    Text("rounding voids the threshold", "取整使门槛失效"),
+    Layer.EXACT,
+    "warning",
+    _voids,
+)
+CHECKS: Sequence[Check] = (BASELESS, MIXED, ROUNDING, VOIDED)
+
+
+@hookimpl
+def comitia_checks(register: Callable[[Check], None]) -> None:
+    """Register the checks of this module."""
+    for check in CHECKS:
+        register(check)

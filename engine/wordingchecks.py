@@ -1,0 +1,169 @@
+"""Checks of a regulation's own wording against the fields that are to say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from pydantic import BaseModel
+
+from comitia.engine import prose
+from comitia.engine.draft import Draft
+from comitia.engine.findings import Check, Finding, Layer, Outcome, Passed
+from comitia.engine.hookspecs import API, hookimpl
+from comitia.engine.messages import Msg, Text
+from comitia.engine.rulesets import Provision
+from comitia.engine.vocabulary import BOUND_OPS, DURATION_UNITS
+from comitia.engine.wording import COMPLEMENT, Worded, bounds_in
+
+COMITIA_API = API
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number in a field, where it stands, and which bound of what it is, if it is one."""
+
+    address: str
+    value: Fraction
+    bound: str
+    time: bool
+
+    def means(self, worded: Worded) -> bool:
+        """Whether it says what a number in the wording says, or what holds otherwise."""
+        if not (worded.bound and self.bound):
+            return True
+        return worded.bound in (self.bound, COMPLEMENT[self.bound])
+
+
+def numbers_in(provision: Provision) -> list[Number]:
+    """The numbers in the fields of a provision, under each of its readings, once."""
+    found: dict[Number, None] = {}
+    for variant in provision.variants:
+        for each in _numbers(variant.kind, provision.address, ""):
+            found.setdefault(each)
+    return list(found)
+
+
+def _numbers(thing: object, address: str, bound: str) -> Iterator[Number]:
+    if isinstance(thing, BaseModel):
+        for name in type(thing).model_fields:
+            own = name if name in BOUND_OPS else bound if name in DURATION_UNITS else ""
+            yield from _numbers(getattr(thing, name), f"{address}.{name}", own)
+    elif isinstance(thing, Mapping):
+        for key, item in thing.items():
+            yield from _numbers(item, f"{address}.{key}", "")
+    elif isinstance(thing, list | tuple):
+        for number, item in enumerate(thing):
+            yield from _numbers(item, f"{address}.{number}", bound)
+    elif isinstance(thing, int | Fraction) and not isinstance(thing, bool):
+        time = address.rpartition(".")[2] in DURATION_UNITS
+        yield Number(address, Fraction(thing), bound, time)
+
+
+def _boundaries(draft: Draft) -> Iterable[Outcome]:
+    """A boundary word of the wording that says another thing than the field."""
+    return _compared(draft, BOUNDARY, lambda worded: not worded.is_half)
+
+
+def _halves(draft: Draft) -> Iterable[Outcome]:
+    """More than half in the wording and at least half in the field, or the reverse."""
+    return _compared(draft, HALF, lambda worded: worded.is_half)
+
+
+def _compared(draft: Draft, check: Check, concerns: Callable[[Worded], bool]) -> Iterator[Outcome]:
+    for address, provision in draft.provisions.items():
+        wording = provision.preamble.wording
+        if wording is None:
+            continue
+        numbers = numbers_in(provision)
+        lowered = bool(list(provision.kind.rules()))
+        worded = [each for each in bounds_in(wording.zh or "", wording.en or "") if concerns(each)]
+        for value in dict.fromkeys((each.value, each.time) for each in worded):
+            said = [each for each in worded if (each.value, each.time) == value]
+            given = [each for each in numbers if (each.value, each.time) == value]
+            if given:
+                yield from _apart(draft, check, address, said, given)
+            elif lowered:
+                yield _nowhere(draft, check, address, said[0])
+
+
+def _apart(
+    draft: Draft, check: Check, address: str, said: list[Worded], given: list[Number]
+) -> Iterator[Outcome]:
+    """Those bounds of one number that agree are put aside, exact ones first; the rest differ."""
+    left, fields = list(said), list(given)
+    for exact in (True, False):
+        for word in tuple(left):
+            for field in fields:
+                if field.means(word) and (not exact or field.bound == word.bound):
+                    left.remove(word)
+                    fields.remove(field)
+                    break
+    for word, field in zip(left, fields, strict=False):
+        yield _contradiction(draft, check, address, word, field)
+    if not left or not fields:
+        yield Passed(address)
+
+
+def _contradiction(
+    draft: Draft, check: Check, address: str, word: Worded, field: Number
+) -> Finding:
+    value = field.value
+    words = [prose.bounds({field.bound: _amount(value)}, lang) for lang in ("en", "zh")]
+    # A number and what it bounds part at the number itself; a share first at its own whole.
+    part, whole = value.numerator, value.denominator
+    case = Msg("they part at {number}", number=part)
+    if whole > 1:
+        case = Msg("they part at {part} of {whole}", part=part, whole=whole)
+    wording = draft.span(f"{address}.wording")
+    return check.finding(
+        Msg(
+            "the wording says `{words}`, the field `{bound}`",
+            words=word.text,
+            bound=Text(words[0], words[1]),
+        ),
+        draft.span(field.address),
+        rules=[address],
+        related=[(wording, Msg("the wording"))] if wording else [],
+        help=Msg("write `{bound}` here, or correct the wording", bound=word.bound),
+        case=case,
+    )
+
+
+def _amount(value: Fraction) -> Fraction | int:
+    return value if value.denominator > 1 else int(value)
+
+
+def _nowhere(draft: Draft, check: Check, address: str, word: Worded) -> Finding:
+    return check.finding(
+        Msg("the wording says `{words}`, but no field holds this number", words=word.text),
+        draft.span(f"{address}.wording"),
+        rules=[address],
+        help=Msg("correct the number in the field, or put it into the provision it belongs to"),
+        verdict="lint",
+        severity="warning",
+    )
+
+
+BOUNDARY = Check(
+    "NM005",
+    Text("boundary word against structure", "边界词与结构不符"),
+    Layer.EXACT,
+    "error",
+    _boundaries,
+)
+HALF = Check(
+    "NM006",
+    Text("more than half written as at least half", "“过半数”写成“半数以上”"),
+    Layer.EXACT,
+    "error",
+    _halves,
+)
+
+
+@hookimpl
+def comitia_checks(register: Callable[[Check], None]) -> None:
+    """Register the checks of this module."""
+    for check in (BOUNDARY, HALF):
+        register(check)

@@ -1,0 +1,244 @@
+"""Checks of votes: abstentions, equal votes, and how few can recall an office-holder."""
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import combinations
+
+from comitia.engine.comparing import side_of
+from comitia.engine.compiling import Compiled
+from comitia.engine.draft import Draft, unsettled
+from comitia.engine.expressions import (
+    FALSE,
+    TRUE,
+    All,
+    Any,
+    Arithmetic,
+    Compare,
+    Expr,
+    Not,
+    at,
+    compare,
+    integer,
+    is_text,
+    plus,
+)
+from comitia.engine.findings import Check, Layer, Outcome, Passed
+from comitia.engine.hookspecs import API, hookimpl
+from comitia.engine.lifting import seen_from
+from comitia.engine.messages import Msg, Text
+from comitia.engine.prove import Found, Impossible, Verdict
+from comitia.engine.prove import Witness as Case
+from comitia.engine.rebuilding import filled, put
+from comitia.engine.rules import text_value
+
+COMITIA_API = API
+
+CARRIED, HELD = "vote.carried", "session.may_be_held"
+DECIDED = plus(at("yes"), at("no"))
+CAST = plus(DECIDED, at("abstained"))
+ALL_VOTE = All(
+    (
+        compare("eq", CAST, at("session.present")),
+        compare("eq", at("session.present"), at("session.delegates_due")),
+        compare("eq", at("session.delegates_due"), at("session.delegates_all")),
+        compare("eq", at("session.excused"), integer(0)),
+    )
+)
+"""All delegates are present and vote: only abstentions tell the bases apart."""
+
+ASSEMBLY = 100
+"""The number of delegates in the example of how few can recall."""
+
+GRAVE = ("recall", "removal")
+
+
+def _abstentions(draft: Draft) -> Iterable[Outcome]:
+    """Two ways to count abstentions that the text admits, and a vote on which they differ."""
+    for compiled in draft.in_force(CARRIED):
+        outcomes: list[Expr] = []
+        for each in compiled.combinations:
+            for base in (at("session.present"), DECIDED):
+                outcome = filled(each.outcome, "of", base)
+                if outcome not in outcomes:
+                    outcomes.append(outcome)
+        rules = _rules(compiled)
+        found: Verdict | None = None
+        for one, other in combinations(outcomes, 2):
+            some = compare("ge", at("abstained"), integer(1))
+            found = draft.find("vote", All((Compare("ne", one, other), ALL_VOTE, some)))
+            if isinstance(found, Found):
+                yield ABSTENTIONS.finding(
+                    Msg("whether it is carried hangs on how abstentions count"),
+                    draft.span(rules[0]),
+                    rules=rules,
+                    help=Msg("say of what the share is taken: of those present, or of yes and no"),
+                    witness=found.witness,
+                    case=_tally(found.witness),
+                )
+                break
+        else:
+            if found is None:
+                yield Passed(compiled.id, vacuous=True)
+            else:
+                yield from unsettled(draft, ABSTENTIONS, found, compiled.question.names, rules)
+
+
+def _rules(compiled: Compiled) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each.provision.address for each in compiled.sources))
+
+
+def _tally(case: Case) -> Msg:
+    numbers = {name: case.row[name] for name in ("yes", "no", "abstained")}
+    return Msg(
+        "{yes} in favour, {no} against, {abstained} abstained",
+        **{name: each if isinstance(each, int) else 0 for name, each in numbers.items()},
+    )
+
+
+def _ties(draft: Draft) -> Iterable[Outcome]:
+    """Equal votes that carry a question, or that nothing decides."""
+    for compiled in draft.in_force(CARRIED):
+        yield from _carried_tie(draft, compiled)
+    for compiled in draft.in_force():
+        for each in compiled.combinations[:1]:
+            one, other = (filled(each.outcome, "tie", value) for value in (TRUE, FALSE))
+            if one != other:
+                wanted = Compare("ne", one, other)
+                found = draft.find(compiled.question.subject, wanted)
+                message = Msg("equal votes for the last seat, and nothing settles them")
+                help = Msg("say what settles equal votes: lot, a second vote, or seniority")
+                yield from _tie(draft, compiled, found, message, help)
+
+
+def _carried_tie(draft: Draft, compiled: Compiled) -> Iterator[Outcome]:
+    """As many against as in favour, and one vote less in favour would lose it."""
+    carried = side_of(compiled.question, [compiled])
+    fewer = Arithmetic("sub", at("yes"), integer(1))
+    more = plus(at("no"), integer(1))
+    lost = put(put(carried.no, ("yes",), fewer), ("no",), more)
+    equal = compare("eq", at("yes"), at("no"))
+    some = compare("ge", at("yes"), integer(1))
+    nobody = compare("eq", at("abstained"), integer(0))
+    found = draft.find("vote", All((carried.yes, lost, equal, some, nobody, ALL_VOTE)))
+    message = Msg("it is carried with as many votes against as in favour")
+    help = Msg("ask for more than half, or say what settles equal votes")
+    yield from _tie(draft, compiled, found, message, help)
+
+
+def _tie(
+    draft: Draft, compiled: Compiled, found: Verdict, message: Msg, help: Msg
+) -> Iterator[Outcome]:
+    rules = _rules(compiled)
+    if not isinstance(found, Found):
+        yield from unsettled(draft, TIE, found, compiled.question.names, rules)
+        return
+    vote = compiled.question.subject == "vote"
+    yield TIE.finding(
+        message,
+        draft.span(rules[0]),
+        rules=rules,
+        help=help,
+        witness=found.witness,
+        case=_tally(found.witness) if vote else None,
+    )
+
+
+def _recall(draft: Draft) -> Iterable[Outcome]:
+    """Fewer people can recall an office-holder than it takes to decide anything else."""
+    ordinary = _fewest_votes(draft, Not(is_text("subject", "recall")))
+    voted = _fewest_votes(draft, is_text("subject", "recall"))
+    rules = tuple(rule for each in draft.in_force(CARRIED) for rule in _rules(each))
+    if voted is not None:
+        yield from _easier(draft, voted, ordinary, rules)
+    for compiled in draft.in_force("rating.consequence"):
+        yield from _easier(draft, _fewest_ballots(draft, compiled), ordinary, _rules(compiled))
+
+
+def _easier(
+    draft: Draft, recall: int | None, ordinary: int | None, rules: tuple[str, ...]
+) -> Iterator[Outcome]:
+    if recall is None or (ordinary is None and recall > 1) or (ordinary or 2) <= recall:
+        yield Passed("recall", vacuous=recall is None)
+        return
+    case = Msg("of {size} delegates {number} can recall", size=ASSEMBLY, number=recall)
+    if ordinary is not None:
+        case = Msg(
+            "of {size} delegates {number} can recall, while any other decision takes {ordinary}",
+            size=ASSEMBLY,
+            number=recall,
+            ordinary=ordinary,
+        )
+    yield RECALL.finding(
+        Msg("recall takes fewer people than an ordinary decision"),
+        draft.span(rules[0]),
+        rules=rules,
+        help=Msg("set a quorum for it, or take the share of all delegates or of those due"),
+        case=case,
+    )
+
+
+def _fewest_votes(draft: Draft, scope: Expr) -> int | None:
+    """The fewest votes in favour that carry something in a session that may be held."""
+    carried = list(draft.in_force(CARRIED))
+    if not carried:
+        return None
+    held = list(draft.in_force(HELD))
+    tests = [side_of(carried[0].question, carried).yes, scope]
+    if held:
+        tests.append(seen_from(side_of(held[0].question, held).yes, ("session",)))
+    tests.append(compare("eq", at("session.delegates_all"), integer(ASSEMBLY)))
+    tests.append(compare("eq", at("session.delegates_due"), integer(ASSEMBLY)))
+    tests.append(compare("ge", at("session.present"), integer(1)))
+    return _fewest(draft, "vote", All(tuple(tests)), at("yes"))
+
+
+def _fewest_ballots(draft: Draft, compiled: Compiled) -> int | None:
+    """The fewest people present on whose ballots somebody is recalled."""
+    names = [each for each in GRAVE if each in compiled.question.values]
+    outcomes = [each.outcome for each in compiled.combinations]
+    grave = [Any(tuple(_is(each, name) for name in names)) for each in outcomes]
+    size = compare("eq", at("due"), integer(ASSEMBLY))
+    some = compare("ge", at("present"), integer(1))
+    counted = compare("le", at("cast"), at("present"))
+    everyone = compare("eq", at("appraisal.assembly.delegates"), integer(ASSEMBLY))
+    return _fewest(draft, "rating", All((*grave, size, some, counted, everyone)), at("present"))
+
+
+def _is(outcome: Expr, name: str) -> Expr:
+    return Compare("eq", outcome, text_value(name))
+
+
+def _fewest(draft: Draft, table: str, wanted: Expr, number: Expr) -> int | None:
+    """The least value of `number` in a case; `None` where there is no case or none is found."""
+    low, high = 1, ASSEMBLY + 1
+    while low < high:
+        middle = (low + high) // 2
+        found = draft.find(
+            table, All((wanted, compare("le", number, integer(middle)))), small=False
+        )
+        if isinstance(found, Found):
+            high = middle
+        elif isinstance(found, Impossible):
+            low = middle + 1
+        else:
+            return None
+    return low if low <= ASSEMBLY else None
+
+
+ABSTENTIONS = Check(
+    "NM009",
+    Text("result hangs on how abstentions count", "弃权如何计未定"),
+    Layer.SOLVER,
+    "error",
+    _abstentions,
+)
+TIE = Check("NM010", Text("tie not handled", "同票未处理"), Layer.SOLVER, "warning", _ties)
+RECALL = Check(
+    "TH006", Text("recall without quorum", "罢免无法定人数"), Layer.SOLVER, "warning", _recall
+)
+
+
+@hookimpl
+def comitia_checks(register: Callable[[Check], None]) -> None:
+    """Register the checks of this module."""
+    for check in (ABSTENTIONS, TIE, RECALL):
+        register(check)

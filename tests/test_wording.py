@@ -1,0 +1,76 @@
+"""Bounds read from wording, and what the checks of wording make of each pair of bounds."""
+
+from fractions import Fraction
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from comitia.checking import Request, check
+from comitia.engine.wording import bounds_in
+from comitia.testing import HEADER
+
+HEAD = HEADER.partition("  example:")[0]
+
+TEXTS = [
+    ("须有应到代表的三分之二以上到会方可召开", [("at_least", "2/3")]),
+    ("经到会代表过半数同意", [("more_than", "1/2")]),
+    ("经全体代表的半数以上通过", [("at_least", "1/2")]),
+    ("赞成票超过应到会代表的半数为通过", [("more_than", "1/2")]),
+    ("10名以上代表或者十分之一以上代表联名", [("at_least", "10"), ("at_least", "1/10")]),
+    ("满意率不满60%的为不合格", [("less_than", "3/5")]),
+    ("不少于9人、不多于7人", [("at_least", "9"), ("at_most", "7")]),
+    ("代表联名人数达到百分之五", [("at_least", "1/20")]),
+    ("自2006年2月20日起施行", []),
+    ("第十二条 每年召开一次会议", []),
+    ("at least two thirds of the delegates due", [("at_least", "2/3")]),
+    ("a majority; ten or more delegates", [("more_than", "1/2"), ("at_least", "10")]),
+]
+
+
+@pytest.mark.parametrize(("text", "bounds"), TEXTS)
+def test_bounds_in_a_text(text: str, bounds: list[tuple[str, str]]) -> None:
+    zh, en = ("", text) if text.isascii() else (text, "")
+    found = [(each.bound, str(each.value)) for each in bounds_in(zh, en)]
+    assert found == bounds
+
+
+WORDS = {
+    "at_least": "{n}以上",
+    "more_than": "超过{n}",
+    "at_most": "不超过{n}",
+    "less_than": "不满{n}",
+}
+HOLDS = {
+    "at_least": Fraction.__ge__,
+    "more_than": Fraction.__gt__,
+    "at_most": Fraction.__le__,
+    "less_than": Fraction.__lt__,
+}
+
+
+@pytest.mark.parametrize(("worded", "field"), list(product(WORDS, WORDS)))
+@pytest.mark.parametrize("value", ["2/3", "1/2", "10"])
+def test_a_boundary_is_at_fault_where_cases_show_it(
+    worded: str, field: str, value: str, tmp_path: Path
+) -> None:
+    """All cases of up to 30 people; a field may also say the very opposite of the wording."""
+    words = {"2/3": "三分之二", "1/2": "半数", "10": "10名"}[value]
+    share = Fraction(value)
+    answers = []
+    for whole, part in product(range(1, 31), range(31)):
+        measured = Fraction(part, whole) if "/" in value else Fraction(part)
+        answers.append((HOLDS[worded](measured, share), HOLDS[field](measured, share)))
+    same = all(one == other for one, other in answers)
+    opposite = all(one != other for one, other in answers)
+    path = tmp_path / "rules.yaml"
+    base = ", of: delegates_due" if "/" in value else ""
+    path.write_text(
+        f"{HEAD}  quorum:\n    kind: quorum\n    modality: must\n"
+        f"    wording: {{zh: 到会代表{WORDS[worded].format(n=words)}}}\n"
+        f"    present: {{{field}: {value}{base}}}\n",
+        encoding="utf-8",
+    )
+    found = check(str(path), Request(select=["NM005", "NM006"])).findings
+    assert bool(found) == (not same and not opposite)
+    assert {each.code for each in found} <= {"NM006" if value == "1/2" else "NM005"}
