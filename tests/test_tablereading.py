@@ -163,11 +163,11 @@ def test_chinese_beyond_the_beginning_of_a_file(tmp_path: Path) -> None:
 def test_columns_of_another_type(tmp_path: Path) -> None:
     (tmp_path / "tables").mkdir()
     place = tmp_path / "tables" / "session.parquet"
-    rows = (
-        "SELECT 's' || range AS id, DATE '2024-01-01' AS delegates_due, range + 0.5 AS present,"
-        " TIMESTAMP '2024-01-01 08:00' AS opens, [1] AS kind FROM range(5)"
+    cells = (
+        "'s' || range AS id, DATE '2024-01-01' AS delegates_due, range + 0.5 AS present,"
+        " TIMESTAMP '2024-01-01 08:00' AS opens, [1] AS kind"
     )
-    duckdb.execute(f"COPY ({rows}) TO '{place}'")
+    duckdb.execute(f"COPY (SELECT {cells} FROM range(5)) TO '{place}'")
     found = told(tmp_path / "tables", tmp_path / "out")
     texts = [text for _, text in found]
     assert {code for code, _ in found} == {"DA007"}
