@@ -1,7 +1,8 @@
 """The three evaluators held against each other on one expression and one set of records.
 
 `decide` is the reference; `batch` must give the same value for every row and period, and so
-must `prove` unless it says that it does not analyse the expression.
+must `prove` unless it says that it does not analyse the expression. `sparkagreement` adds what
+`batch` gives on Spark.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from enum import Enum
 from functools import lru_cache
 from random import Random
 from typing import TYPE_CHECKING, TypeAlias
+from typing import Any as Anything
 
 from comitia.engine import batch, decide, prove
 from comitia.engine.calendars import CALENDARS, WorkCalendar, load_calendar
@@ -167,16 +169,22 @@ def by_batch(world: World, exprs: Sequence[Expr]) -> list[Answers]:
     try:
         batch.add_records(connection, world.records, world.records.tables)
         batch.add_periods(connection, world.periods)
-        parts = [exprs[at : at + _OUTPUTS] for at in range(0, len(exprs), _OUTPUTS)]
-        return [answers for part in parts for answers in _query(connection, world, part)]
+        return by_queries(world, exprs, lambda query: batch.run(connection, query, world.as_of))
     except Exception as error:
         failure = error
     finally:
         connection.execute("ROLLBACK")
+    return by_halves(by_batch, world, exprs, failure)
+
+
+def by_halves(
+    evaluate: Evaluator, world: World, exprs: Sequence[Expr], failure: Exception
+) -> list[Answers]:
+    """The answers to half of `exprs` and to the other; the `failure` where there is but one."""
     if len(exprs) == 1:
         return [_failed(world, failure)]
     middle = len(exprs) // 2
-    return by_batch(world, exprs[:middle]) + by_batch(world, exprs[middle:])
+    return evaluate(world, exprs[:middle]) + evaluate(world, exprs[middle:])
 
 
 @lru_cache(maxsize=4)
@@ -199,7 +207,23 @@ def _full(world: World) -> list[tuple[str, str]]:
     ]
 
 
-def _query(connection: DuckDBPyConnection, world: World, exprs: Sequence[Expr]) -> list[Answers]:
+def by_queries(
+    world: World,
+    exprs: Sequence[Expr],
+    run: Callable[[batch.Query], Sequence[tuple[Anything, ...]]],
+    dialect: str = "duckdb",
+) -> list[Answers]:
+    """The answers that a table engine gives to queries of some of `exprs` each."""
+    parts = [exprs[at : at + _OUTPUTS] for at in range(0, len(exprs), _OUTPUTS)]
+    return [answers for part in parts for answers in _query(world, part, run, dialect)]
+
+
+def _query(
+    world: World,
+    exprs: Sequence[Expr],
+    run: Callable[[batch.Query], Sequence[tuple[Anything, ...]]],
+    dialect: str,
+) -> list[Answers]:
     query = batch.write_query(
         world.records.schema,
         world.table,
@@ -207,10 +231,11 @@ def _query(connection: DuckDBPyConnection, world: World, exprs: Sequence[Expr]) 
         given=world.records.tables.keys(),
         full=_full(world) if world.full else (),
         periods=bool(world.periods),
+        dialect=dialect,
     )
     leading = 3 if world.periods else 1
     answers: list[Answers] = [{} for _ in exprs]
-    for row in batch.run(connection, query, world.as_of):
+    for row in run(query):
         place = (row[0], row[1] if world.periods else None)
         for found, value in zip(answers, row[leading:], strict=True):
             found[place] = value
@@ -261,16 +286,23 @@ class Tally:
     disagreements: list[Disagreement] = field(default_factory=list)
 
 
-def compare(world: World, exprs: Sequence[Expr], tally: Tally | None = None) -> Tally:
-    """Evaluate `exprs` three times at every place of `world` and add what was seen to `tally`."""
+def compare(
+    world: World,
+    exprs: Sequence[Expr],
+    tally: Tally | None = None,
+    evaluators: Mapping[str, Evaluator] = EVALUATORS,
+) -> Tally:
+    """Evaluate `exprs` by each of `evaluators` at every place of `world`, and add what was seen
+    to `tally`.
+    """
     tally = tally or Tally()
-    found = {name: evaluate(world, exprs) for name, evaluate in EVALUATORS.items()}
+    found = {name: evaluate(world, exprs) for name, evaluate in evaluators.items()}
     for number, expr in enumerate(exprs):
         answers = {name: found[name][number] for name in found}
         tally.pairs += 1
         tally.answers += len(world.places)
         tally.undetermined += sum(value is None for value in answers["decide"].values())
-        tally.not_analysed += Mark.NOT_ANALYSED in answers["prove"].values()
+        tally.not_analysed += any(Mark.NOT_ANALYSED in each.values() for each in answers.values())
         for place, here in _first_difference(world, answers):
             tally.disagreements.append(Disagreement(expr, tuple(exprs), world, place, here))
     return tally

@@ -11,7 +11,15 @@ from fractions import Fraction
 from itertools import chain
 from typing import Any as Anything
 
-from comitia.agreement import Answer, Disagreement, Failure, World, compare
+from comitia.agreement import (
+    EVALUATORS,
+    Answer,
+    Disagreement,
+    Evaluator,
+    Failure,
+    World,
+    compare,
+)
 from comitia.engine import expressions
 from comitia.engine.checking import TypeMistake, type_of
 from comitia.engine.expressions import (
@@ -44,14 +52,14 @@ _SIMPLE: tuple[Expr, ...] = (
 )
 
 
-def shrink(found: Disagreement) -> Disagreement:
-    """The smallest case with a disagreement that single steps lead to."""
-    while (smaller := _step(found)) is not None:
+def shrink(found: Disagreement, evaluators: Mapping[str, Evaluator] = EVALUATORS) -> Disagreement:
+    """The smallest case on which `evaluators` disagree that single steps lead to."""
+    while (smaller := _step(found, evaluators)) is not None:
         found = smaller
     return found
 
 
-def _step(found: Disagreement) -> Disagreement | None:
+def _step(found: Disagreement, evaluators: Mapping[str, Evaluator]) -> Disagreement | None:
     worlds = (world for world in simpler_worlds(found.world) if world.places)
     cases = chain(
         ((exprs, found.world) for exprs in _fewer(found)),
@@ -59,7 +67,7 @@ def _step(found: Disagreement) -> Disagreement | None:
         ((exprs, found.world) for exprs in _simpler(found)),
     )
     for exprs, world in cases:
-        disagreements = compare(world, exprs).disagreements
+        disagreements = compare(world, exprs, evaluators=evaluators).disagreements
         if disagreements:
             return disagreements[0]
     return None

@@ -23,6 +23,7 @@ class Offer:
 
 OFFERS: Mapping[str, Offer] = {
     "duckdb": Offer("comitia.engine.duckengine", "duckdb", "batch"),
+    "spark": Offer("comitia.engine.sparkengine", "pyspark", "spark"),
 }
 """The engines by the name they have in `--engine`."""
 

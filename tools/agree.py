@@ -1,6 +1,7 @@
 """Hold the three evaluators against each other on random expressions and records.
 
-    python tools/agree.py --pairs 50000 [--seed 1] [--jobs 2]
+    python tools/agree.py --pairs 100000 [--seed 1] [--jobs 2]
+    python tools/agree.py --pairs 2000 --spark
 
 A pair is one expression and one set of records, evaluated at every row of the subject's table
 and, half the time, in two periods. The first disagreement is cut down and printed as a Python
@@ -17,14 +18,17 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from itertools import repeat
 from random import Random
 
-from comitia.agreement import compare, random_case
+from comitia.agreement import EVALUATORS, compare, random_case
 from comitia.engine.expressions import Aggregate, Arithmetic, Compare, Expr, Shift, parts_of
 from comitia.sample import sample_schema
 from comitia.shrinking import as_python, shrink
+from comitia.sparkagreement import ALL_EVALUATORS
 
 PAIRS_PER_WORLD = 200
+PAIRS_PER_WORLD_ON_SPARK = 40
 
 
 @dataclass(slots=True)
@@ -58,26 +62,28 @@ def names_of(expr: Expr) -> Iterator[str]:
         yield from names_of(part)
 
 
-def run_world(seed: str, pairs: int) -> Report:
+def run_world(seed: str, pairs: int, spark: bool) -> Report:
     """Compare `pairs` expressions in one world that is drawn from `seed`."""
+    evaluators = ALL_EVALUATORS if spark else EVALUATORS
     world, exprs = random_case(sample_schema(), Random(seed), pairs)
-    tally = compare(world, exprs)
+    tally = compare(world, exprs, evaluators=evaluators)
     report = Report(tally.pairs, tally.answers, tally.undetermined, tally.not_analysed)
     for expr in exprs:
         report.nodes.update(names_of(expr))
     if tally.disagreements:
-        smallest = as_python(shrink(tally.disagreements[0]))
+        smallest = as_python(shrink(tally.disagreements[0], evaluators))
         report.disagreement = f"# {len(tally.disagreements)} of seed {seed}\n{smallest}"
     return report
 
 
-def run(pairs: int, seed: int, jobs: int) -> Report:
+def run(pairs: int, seed: int, jobs: int, spark: bool) -> Report:
     """Compare `pairs` pairs in `jobs` processes; stops at the first disagreement."""
+    most = PAIRS_PER_WORLD_ON_SPARK if spark else PAIRS_PER_WORLD
     total, started = Report(), time.monotonic()
-    sizes = [min(PAIRS_PER_WORLD, pairs - at) for at in range(0, pairs, PAIRS_PER_WORLD)]
+    sizes = [min(most, pairs - at) for at in range(0, pairs, most)]
     seeds = [f"{seed}-{number}" for number in range(len(sizes))]
     with ProcessPoolExecutor(jobs) as pool:
-        for report in pool.map(run_world, seeds, sizes):
+        for report in pool.map(run_world, seeds, sizes, repeat(spark)):
             total.add(report)
             show_progress(total.pairs, pairs, time.monotonic() - started)
             if total.disagreement is not None:
@@ -106,12 +112,13 @@ def print_report(report: Report, seconds: float) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="the three evaluators on random pairs")
-    parser.add_argument("--pairs", type=int, default=50_000)
+    parser.add_argument("--pairs", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--spark", action="store_true", help="the queries on Spark, too")
     options = parser.parse_args(arguments)
     started = time.monotonic()
-    report = run(options.pairs, options.seed, options.jobs)
+    report = run(options.pairs, options.seed, 1 if options.spark else options.jobs, options.spark)
     print_report(report, time.monotonic() - started)
     if report.disagreement is not None:
         print(f"\nthe evaluators disagree:\n\n{report.disagreement}")

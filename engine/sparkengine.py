@@ -1,0 +1,274 @@
+"""Spark as a table engine: on this machine, or on a cluster where the data lie.
+
+Every relation is a temporary view. Files are read and written by the executors; only what is
+asked for with `rows` comes to this process, and only what is given to `hold` leaves it. No
+Python runs on the executors.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from functools import reduce
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from comitia.engine.engines import (
+    CsvFiles,
+    EngineColumn,
+    EngineFault,
+    FileForm,
+    Native,
+    Settings,
+)
+from comitia.engine.records import Cell
+from comitia.engine.schema import Type
+from comitia.engine.sparksession import guarded, open_session
+from comitia.engine.sql import DIALECTS
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+_DIALECT = DIALECTS["spark"]
+_EPOCH = date(1970, 1, 1).toordinal()
+_NATIVES = {
+    "boolean": Native.BOOL,
+    "date": Native.DATE,
+    "string": Native.TEXT,
+    "timestamp_ntz": Native.MOMENT,
+    **dict.fromkeys(("float", "double"), Native.FLOAT),
+    **dict.fromkeys(("tinyint", "smallint", "int", "bigint"), Native.INT),
+}
+_DECIMAL = re.compile(r"decimal\([0-9]+,([0-9]+)\)")
+_RAW = "comitia_raw"
+"""The column with the text of a row that has not as many cells as the header."""
+_WRITING: Mapping[FileForm, Mapping[str, str]] = {
+    "parquet": {},
+    "csv": {
+        "header": "true",
+        "escape": '"',
+        "ignoreLeadingWhiteSpace": "false",
+        "ignoreTrailingWhiteSpace": "false",
+    },
+}
+
+_READING: Mapping[FileForm, Mapping[str, str]] = {
+    "parquet": {},
+    "csv": {"header": "true", "escape": '"', "multiLine": "true"},
+}
+
+
+def open_engine(settings: Settings) -> SparkEngine:
+    """A Spark that holds nothing yet."""
+    return SparkEngine(settings)
+
+
+class SparkEngine:
+    """See `engines.Engine`."""
+
+    name = "spark"
+    dialect = "spark"
+    row_number = "MONOTONICALLY_INCREASING_ID()"
+
+    def __init__(self, settings: Settings) -> None:
+        """Start Spark, or join the application that is running."""
+        self.session, self._started = open_session(settings)
+        self._kept: dict[str, DataFrame] = {}
+
+    def read_parquet(self, name: str, paths: Sequence[Path]) -> None:
+        """See `engines.Engine`."""
+        places = list(map(_located, paths))
+        read = self.session.read.option("mergeSchema", "true").parquet
+        try:
+            frame = guarded(lambda: read(*places))
+        except EngineFault:
+            # Files that hold a column in integers of different sizes are merged only so.
+            frame = guarded(lambda: reduce(_united, map(self.session.read.parquet, places)))
+        self._name(name, lambda: frame)
+
+    def read_csv(self, name: str, files: CsvFiles) -> None:
+        """See `engines.Engine`. In a quoted cell a line break of two signs becomes one of one."""
+        paths = list(map(_located, files.paths))
+        columns = [f"c{place}" for place in range(len(files.columns))]
+        reader = self.session.read.options(
+            header="true",
+            sep=files.delimiter,
+            quote='"',
+            escape='"',
+            mode="PERMISSIVE",
+            columnNameOfCorruptRecord=_RAW,
+            maxCharsPerColumn="-1",
+            unescapedQuoteHandling="RAISE_ERROR",
+            multiLine=str(self._breaks_lines(paths)).lower(),
+        ).schema(", ".join(f"{column} STRING" for column in (*columns, _RAW)))
+        named = [
+            f"{c} AS {_DIALECT.quoted(n)}" for c, n in zip(columns, files.columns, strict=True)
+        ]
+        parsed = guarded(lambda: reader.csv(paths).persist())
+        guarded(lambda: _refuse_long_rows(parsed, files))
+        self._name(name, lambda: parsed.selectExpr(*named), parsed)
+
+    def attach(self, path: Path) -> Mapping[str, str]:
+        """See `engines.Engine`. Spark has no database files."""
+        raise EngineFault(f"Spark reads Parquet and CSV files, no database: {path}")
+
+    def columns(self, relation: str) -> Mapping[str, EngineColumn]:
+        """See `engines.Engine`."""
+        fields = guarded(lambda: self.session.sql(f"SELECT * FROM {relation}").schema.fields)
+        names = ((each.name, each.dataType.simpleString()) for each in fields)
+        return {name: EngineColumn(_native(kind), kind) for name, kind in names}
+
+    def hold(self, name: str, columns: Mapping[str, Type], cells: Sequence[Sequence[Cell]]) -> None:
+        """See `engines.Engine`. The cells travel as one text, which no Python has to unpack."""
+        coded = [
+            {f"c{place}": _coded(cell) for place, cell in enumerate(row)}
+            for row in zip(*cells, strict=True)
+        ]
+        types = {
+            f"c{place}": "INT" if kind is Type.DATE else _DIALECT.type_of(kind)
+            for place, kind in enumerate(columns.values())
+        }
+        shape = ", ".join(f"{place}: {kind}" for place, kind in types.items())
+        read = ", ".join(
+            f"{f'DATE_FROM_UNIX_DATE({place})' if kind is Type.DATE else place}"
+            f" AS {_DIALECT.quoted(column)}"
+            for place, (column, kind) in zip(types, columns.items(), strict=True)
+        )
+        sql = (
+            f"SELECT {read} FROM (SELECT INLINE(FROM_JSON(:cells, 'ARRAY<STRUCT<{shape}>>',"
+            " MAP('mode', 'FAILFAST'))))"
+        )
+        text = json.dumps(coded, ensure_ascii=False)
+        frame = guarded(lambda: self.session.sql(sql, args={"cells": text}).persist())
+        self._name(name, lambda: frame, frame)
+
+    def view(self, name: str, sql: str) -> None:
+        """See `engines.Engine`. What it reads is what has the names in `sql` now."""
+        self._name(name, lambda: self.session.sql(sql))
+
+    def keep(self, name: str, sql: str) -> None:
+        """See `engines.Engine`."""
+        frame = guarded(lambda: self.session.sql(sql).persist())
+        guarded(frame.count)
+        self._name(name, lambda: frame, frame)
+
+    def drop(self, name: str) -> None:
+        """See `engines.Engine`."""
+        guarded(lambda: self.session.catalog.dropTempView(name))
+        self._forget(name)
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """See `engines.Engine`."""
+        return [tuple(row) for row in guarded(lambda: self.session.sql(sql).collect())]
+
+    def save(self, sql: str, folder: Path, name: str, form: FileForm) -> int:
+        """See `engines.Engine`. The executors write to a folder beside, which is renamed at last.
+
+        What was written is counted again: executors that do not share the folder write to
+        their own, and Spark does not notice.
+        """
+        from pyspark.sql import Observation, functions
+
+        path, seen = folder / name, Observation()
+        if path.exists():
+            raise EngineFault(f"{path} is there already")
+        counted = functions.count(functions.lit(1)).alias("rows")
+
+        def write() -> int:
+            frame = self.session.sql(sql).observe(seen, counted)
+            frame.write.format(form).options(**_WRITING[form]).save(_located(path))
+            again = self.session.read.format(form).options(**_READING[form])
+            return int(again.schema(frame.schema).load(_located(path)).count())
+
+        try:
+            written, found = guarded(write), int(seen.get["rows"])
+            if written != found:
+                raise EngineFault(
+                    f"{found} rows were written, {written} are in {path}:"
+                    " all machines of the cluster must share this folder"
+                )
+        except EngineFault:
+            shutil.rmtree(path, ignore_errors=True)
+            raise
+        return found
+
+    def close(self) -> None:
+        """See `engines.Engine`. An application that others started goes on."""
+        for name in tuple(self._kept):
+            self._forget(name)
+        if self._started:
+            self.session.stop()
+
+    def _name(
+        self, name: str, make: Callable[[], DataFrame], kept: DataFrame | None = None
+    ) -> None:
+        guarded(lambda: make().createOrReplaceTempView(_DIALECT.quoted(name)))
+        self._forget(name)
+        if kept is not None:
+            self._kept[name] = kept
+
+    def _forget(self, name: str) -> None:
+        kept = self._kept.pop(name, None)
+        if kept is not None:
+            guarded(kept.unpersist)
+
+    def _breaks_lines(self, paths: Sequence[str]) -> bool:
+        """Whether a quoted cell goes on in the next line; raises where one never ends.
+
+        Raises, too, where what is read is no UTF-8: Spark puts a sign in place of it.
+        """
+        from pyspark.sql.functions import expr
+
+        quotes = "(LENGTH(value) - LENGTH(REPLACE(value, '\"')))"
+        lines = self.session.read.text(list(paths)).select(
+            expr("_metadata.file_path AS path"),
+            expr(f"{quotes} AS quotes"),
+            expr("NOT IS_VALID_UTF8(value) AS foreign"),
+        )
+        files = lines.groupBy("path").agg(
+            expr("MAX(quotes % 2) = 1 AS broken"),
+            expr("SUM(quotes) % 2 = 1 AS open"),
+            expr("MAX(foreign) AS foreign"),
+        )
+        found = guarded(files.collect)
+        for path, _, is_open, is_foreign in found:
+            if is_open:
+                raise EngineFault(f"a quote is not closed in {path}")
+            if is_foreign:
+                raise EngineFault(f"{path} is not in UTF-8")
+        return any(broken for _, broken, _, _ in found)
+
+
+def _refuse_long_rows(parsed: DataFrame, files: CsvFiles) -> None:
+    """Read the rows of CSV files, and raise where one has more cells than the header."""
+    most, delimiter = len(files.columns) - 1, _DIALECT.string(files.delimiter)
+    bare = f"RTRIM({delimiter}, REGEXP_REPLACE({_RAW}, '\"[^\"]*\"', 'x'))"
+    delimiters = f"(LENGTH({bare}) - LENGTH(REPLACE({bare}, {delimiter})))"
+    found = parsed.selectExpr(f"MAX(IF({delimiters} > {most}, {_RAW}, NULL))").collect()
+    if found[0][0] is not None:
+        raise EngineFault(f"a row has more cells than the header: {found[0][0]}")
+
+
+def _united(one: DataFrame, other: DataFrame) -> DataFrame:
+    return one.unionByName(other, allowMissingColumns=True)
+
+
+def _coded(cell: Cell) -> Cell:
+    return cell.toordinal() - _EPOCH if isinstance(cell, date) else cell
+
+
+def _native(type_name: str) -> Native:
+    decimal = _DECIMAL.fullmatch(type_name)
+    if decimal is not None:
+        return Native.INT if decimal[1] == "0" else Native.FLOAT
+    return _NATIVES.get(type_name, Native.OTHER)
+
+
+def _located(path: Path) -> str:
+    """A path as Spark takes it: of the file system, with no sign that stands for other files."""
+    if path.name.startswith(("_", ".")):
+        raise EngineFault(f"Spark passes over files whose names begin so: {path}")
+    return "file://" + re.sub(r"([*?\[\]{}\\])", r"\\\1", str(path.absolute()))

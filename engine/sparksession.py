@@ -1,0 +1,166 @@
+"""A Spark session that computes what decide does: started quietly, its settings set and checked.
+
+Spark's own settings decide whether a number that overflows is an error or a wrong number, and
+whether a file that cannot be read is an error or no rows. None of them is taken on trust.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from comitia.engine.engines import EngineFault, OutOfMemory, Settings
+from comitia.engine.messages import Msg
+from comitia.engine.problems import Problem, ReadError
+
+if TYPE_CHECKING:
+    from pyspark import SparkContext
+    from pyspark.sql import SparkSession
+
+Result = TypeVar("Result")
+
+REQUIRED: Mapping[str, str] = {
+    # An overflow, a cast that fails and a division by zero are errors, not NULL.
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.session.timeZone": "UTC",
+    # Text constants are what they say: `${x}` and escapes are read as `sql.Dialect` writes them.
+    "spark.sql.variable.substitute": "false",
+    "spark.sql.parser.escapedStringLiterals": "false",
+    "spark.sql.parser.quotedRegexColumnNames": "false",
+    "spark.sql.caseSensitive": "false",
+    # Dates before 1582 are days of the calendar that all of Comitia counts in.
+    "spark.sql.parquet.datetimeRebaseModeInRead": "CORRECTED",
+    "spark.sql.parquet.datetimeRebaseModeInWrite": "CORRECTED",
+    "spark.sql.parquet.inferTimestampNTZ.enabled": "true",
+    # A file that is damaged or gone is an error, not an absence of rows.
+    "spark.sql.files.ignoreCorruptFiles": "false",
+    "spark.sql.files.ignoreMissingFiles": "false",
+}
+"""Settings on which answers depend."""
+
+_LOG = "spark.log"
+_JAVA = Msg(
+    "Spark needs Java 17 or newer: install it (on Debian `apt install openjdk-17-jre-headless`),"
+    " and set JAVA_HOME where `java` is not found"
+)
+_OLD_JAVA = "UnsupportedClassVersionError"
+_NO_JAVA = "JAVA_HOME is not set"
+_FULL = re.compile(r"OutOfMemoryError|UNABLE_TO_ACQUIRE_MEMORY|Java heap space|exit code 137")
+
+_ADDED = re.compile(r"^(?:[a-z]\w*\.)+\w+: |(?: Use 'try_\w+'| If necessary set | SQLSTATE: ).*")
+"""What stands around a message: the class before it; state and ways around the error behind."""
+
+
+def open_session(settings: Settings) -> tuple[SparkSession, bool]:
+    """A session with the required settings, and whether it was started here.
+
+    Inside an application that was submitted to a cluster, that application's. Raises `ReadError`
+    where Spark does not start, and `EngineFault` where it refuses a setting.
+    """
+    from pyspark.sql import SparkSession
+
+    logging.getLogger("py4j").setLevel(logging.CRITICAL)
+    for name in ("SQLQueryContextLogger", "DataFrameQueryContextLogger"):
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    session = SparkSession.getActiveSession()
+    started = session is None
+    if session is None:
+        session = SparkSession(_start(settings))
+    context = session.sparkContext
+    context.setLogLevel("ERROR")
+    guarded(lambda: _set(session))
+    return session, started
+
+
+def guarded(work: Callable[[], Result]) -> Result:
+    """Do some work with Spark; what Spark raises comes out as `EngineFault` or `OutOfMemory`."""
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+
+    try:
+        return work()
+    except (PySparkException, Py4JError, ConnectionError) as error:
+        reason = _reason(error)
+        raise (OutOfMemory if _FULL.search(reason) else EngineFault)(reason) from error
+
+
+def _set(session: SparkSession) -> None:
+    for name, value in REQUIRED.items():
+        session.conf.set(name, value)
+        found = session.conf.get(name)
+        if found != value:
+            raise EngineFault(f"{name} is {found}, not {value}")
+
+
+def _start(settings: Settings) -> SparkContext:
+    from py4j.protocol import Py4JError
+    from pyspark import SparkConf, SparkContext
+    from pyspark.errors import PySparkException
+    from pyspark.java_gateway import launch_gateway
+
+    conf = SparkConf().setAll(list(_configuration(settings).items()))
+    log = settings.scratch / _LOG
+    try:
+        # A second Java machine cannot be had in one process.
+        gateway = SparkContext._gateway
+        if gateway is None:
+            with log.open("wb") as stream:
+                gateway = launch_gateway(conf, {"stdout": stream, "stderr": stream})
+        return SparkContext(conf=conf, gateway=gateway)
+    except (PySparkException, Py4JError, OSError) as error:
+        raise ReadError([_not_started(error, log)]) from error
+
+
+def _configuration(settings: Settings) -> Mapping[str, str]:
+    """What a session is started with; the rest is Spark's own configuration."""
+    found = {
+        "spark.app.name": "comitia",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.sql.warehouse.dir": str(settings.scratch / "warehouse"),
+    }
+    master = settings.master
+    if master is None and "PYSPARK_GATEWAY_PORT" not in os.environ:
+        master = f"local[{settings.threads or '*'}]"
+    if master is not None:
+        found["spark.master"] = master
+    if master is not None and master.startswith("local["):
+        found["spark.ui.enabled"] = "false"
+        found["spark.local.dir"] = str(settings.scratch)
+        if settings.memory is not None:
+            found["spark.driver.memory"] = f"{max(settings.memory >> 20, 512)}m"
+    return found
+
+
+def _not_started(error: Exception, log: Path) -> Problem:
+    said = log.read_text("utf-8", "replace") if log.exists() else ""
+    java = os.environ.get("JAVA_HOME") or shutil.which("java")
+    lacks = not java or _NO_JAVA in said or _OLD_JAVA in said
+    reason = _last_words(said) or _reason(error)
+    message = Msg("Spark could not be started: {reason}", reason=reason)
+    return Problem("BT003", "error", message, None, _JAVA if lacks else None)
+
+
+def _last_words(said: str) -> str:
+    """The last line of a log that tells of an error."""
+    lines = [line.strip() for line in said.splitlines()]
+    telling = [line for line in lines if re.search("error|exception|not ", line, re.IGNORECASE)]
+    return (telling or [""])[-1]
+
+
+def _reason(error: Exception) -> str:
+    """The message of the innermost cause, on one line."""
+    from py4j.protocol import Py4JJavaError
+
+    said = str(error)
+    if isinstance(error, Py4JJavaError):
+        cause = error.java_exception
+        while cause.getCause() is not None:
+            cause = cause.getCause()
+        said = str(cause.toString())
+    first = next((line.strip() for line in said.splitlines() if line.strip()), "")
+    return _ADDED.sub("", first)
