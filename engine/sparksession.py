@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import os
 import re
-import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -19,7 +18,6 @@ from comitia.engine.messages import Msg
 from comitia.engine.problems import Problem, ReadError
 
 if TYPE_CHECKING:
-    from pyspark import SparkContext
     from pyspark.sql import SparkSession
 
 Result = TypeVar("Result")
@@ -48,8 +46,10 @@ _JAVA = Msg(
     "Spark needs Java 17 or newer: install it (on Debian `apt install openjdk-17-jre-headless`),"
     " and set JAVA_HOME where `java` is not found"
 )
-_OLD_JAVA = "UnsupportedClassVersionError"
-_NO_JAVA = "JAVA_HOME is not set"
+_TELLING = re.compile(
+    r"(?m)^(?:\S+ \S+ ERROR |Exception in thread \S+ \S+: |(?=JAVA_HOME)|(?=.*bin/java: ))(.+)$"
+)
+_LACKS_JAVA = re.compile(r"JAVA_HOME|bin/java|UnsupportedClassVersionError")
 _FULL = re.compile(r"OutOfMemoryError|UNABLE_TO_ACQUIRE_MEMORY|Java heap space|exit code 137")
 
 _ADDED = re.compile(r"^(?:[a-z]\w*\.)+\w+: |(?: Use 'try_\w+'| If necessary set | SQLSTATE: ).*")
@@ -67,14 +67,11 @@ def open_session(settings: Settings) -> tuple[SparkSession, bool]:
     logging.getLogger("py4j").setLevel(logging.CRITICAL)
     for name in ("SQLQueryContextLogger", "DataFrameQueryContextLogger"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
-    session = SparkSession.getActiveSession()
-    started = session is None
-    if session is None:
-        session = SparkSession(_start(settings))
-    context = session.sparkContext
-    context.setLogLevel("ERROR")
+    running = SparkSession.getActiveSession()
+    session = _start(settings) if running is None else running
+    session.sparkContext.setLogLevel("ERROR")
     guarded(lambda: _set(session))
-    return session, started
+    return session, running is None
 
 
 def guarded(work: Callable[[], Result]) -> Result:
@@ -97,11 +94,12 @@ def _set(session: SparkSession) -> None:
             raise EngineFault(f"{name} is {found}, not {value}")
 
 
-def _start(settings: Settings) -> SparkContext:
+def _start(settings: Settings) -> SparkSession:
     from py4j.protocol import Py4JError
     from pyspark import SparkConf, SparkContext
     from pyspark.errors import PySparkException
     from pyspark.java_gateway import launch_gateway
+    from pyspark.sql import SparkSession
 
     conf = SparkConf().setAll(list(_configuration(settings).items()))
     log = settings.scratch / _LOG
@@ -111,7 +109,7 @@ def _start(settings: Settings) -> SparkContext:
         if gateway is None:
             with log.open("wb") as stream:
                 gateway = launch_gateway(conf, {"stdout": stream, "stderr": stream})
-        return SparkContext(conf=conf, gateway=gateway)
+        return SparkSession(SparkContext(conf=conf, gateway=gateway))
     except (PySparkException, Py4JError, OSError) as error:
         raise ReadError([_not_started(error, log)]) from error
 
@@ -121,6 +119,8 @@ def _configuration(settings: Settings) -> Mapping[str, str]:
     found = {
         "spark.app.name": "comitia",
         "spark.ui.showConsoleProgress": "false",
+        # Each aggregate, sort and join of a task holds a page at least; a query has many.
+        "spark.buffer.pageSize": "2m",
         "spark.sql.warehouse.dir": str(settings.scratch / "warehouse"),
     }
     master = settings.master
@@ -138,18 +138,16 @@ def _configuration(settings: Settings) -> Mapping[str, str]:
 
 def _not_started(error: Exception, log: Path) -> Problem:
     said = log.read_text("utf-8", "replace") if log.exists() else ""
-    java = os.environ.get("JAVA_HOME") or shutil.which("java")
-    lacks = not java or _NO_JAVA in said or _OLD_JAVA in said
-    reason = _last_words(said) or _reason(error)
+    reason = _told(said) or _reason(error)
     message = Msg("Spark could not be started: {reason}", reason=reason)
-    return Problem("BT003", "error", message, None, _JAVA if lacks else None)
+    advice = _JAVA if _LACKS_JAVA.search(reason) else None
+    return Problem("BT003", "error", message, None, advice)
 
 
-def _last_words(said: str) -> str:
-    """The last line of a log that tells of an error."""
-    lines = [line.strip() for line in said.splitlines()]
-    telling = [line for line in lines if re.search("error|exception|not ", line, re.IGNORECASE)]
-    return (telling or [""])[-1]
+def _told(said: str) -> str:
+    """The first line of Spark's log that tells why it does not start."""
+    found = _TELLING.search(said)
+    return "" if found is None else found[1]
 
 
 def _reason(error: Exception) -> str:
