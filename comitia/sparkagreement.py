@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _SMALL = {"spark.sql.shuffle.partitions": "1", "spark.sql.adaptive.enabled": "false"}
 """How a handful of rows is best run; these settings change no answer."""
 
+_MEMORY = 3 * 2**30
+
 
 def by_spark(world: World, exprs: Sequence[Expr]) -> list[Answers]:
     """The answers of `batch` on Spark, many expressions in one query; where it fails, fewer."""
@@ -56,7 +58,7 @@ def _engine() -> tuple[SparkEngine, TemporaryDirectory[str]]:
     from comitia.engine.sparkengine import open_engine
 
     folder = TemporaryDirectory()
-    engine = open_engine(Settings(Path(folder.name)))
+    engine = open_engine(Settings(Path(folder.name), memory=_MEMORY))
     for name, value in _SMALL.items():
         engine.session.conf.set(name, value)
     return engine, folder

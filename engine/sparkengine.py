@@ -45,6 +45,8 @@ _NATIVES = {
 _DECIMAL = re.compile(r"decimal\([0-9]+,([0-9]+)\)")
 _RAW = "comitia_raw"
 """The column with the text of a row that has not as many cells as the header."""
+_SMALL = 100_000
+"""Characters of cells that are taken apart anew whenever they are read."""
 _WRITING: Mapping[FileForm, Mapping[str, str]] = {
     "parquet": {},
     "csv": {
@@ -142,7 +144,9 @@ class SparkEngine:
             " MAP('mode', 'FAILFAST'))))"
         )
         text = json.dumps(coded, ensure_ascii=False)
-        frame = guarded(lambda: self.session.sql(sql, args={"cells": text}).persist())
+        frame = guarded(lambda: self.session.sql(sql, args={"cells": text}))
+        if len(text) > _SMALL:
+            guarded(frame.persist)
         self._name(name, lambda: frame, frame)
 
     def view(self, name: str, sql: str) -> None:
