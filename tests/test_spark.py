@@ -54,7 +54,21 @@ def test_what_once_disagreed_agrees(path: Path) -> None:
 
 
 def test_texts_are_equal_only_to_the_byte() -> None:
-    labels = ("a", "A", "a ", "ä", "a\u0308", "it's", "\\", "\\'", "\\n", "", "甲", "a\nb", "--")
+    labels: tuple[str, ...] = (
+        "a",
+        "A",
+        "a ",
+        "ä",
+        "a\u0308",
+        "it's",
+        "\\",
+        "\\'",
+        "\\n",
+        "",
+        "甲",
+        "a\nb",
+        "--",
+    )
     labels += ("${x}", "${spark.app.name}", '"', "`", "%", "_", "\ud7ff", "😀", "\x00", ":as_of")
     rows = [{"id": f"m{n}", "topic": each} for n, each in enumerate(labels)]
     assert_agreed(world_of("motion", {"motion": rows}), [is_text("topic", each) for each in labels])
