@@ -87,7 +87,6 @@ CHECKS = (
     "comitia.engine.tablechecks",
     "comitia.engine.wordingchecks",
     "comitia.plugins.routechecks",
-    "comitia.plugins.sizechecks",
     "comitia.plugins.tallychecks",
     "comitia.plugins.votechecks",
 )
