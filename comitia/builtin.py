@@ -96,7 +96,6 @@ CHECKS = (
     "comitia.engine.wordingchecks",
     "comitia.plugins.contactchecks",
     "comitia.plugins.routechecks",
-    "comitia.plugins.sizechecks",
     "comitia.plugins.tallychecks",
     "comitia.plugins.votechecks",
 )

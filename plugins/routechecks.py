@@ -1,16 +1,24 @@
-"""Checks of the ways by which motions reach the congress: who can use them, and who takes them."""
+"""Checks of the ways by which motions reach the congress: who can use them, who takes them."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from comitia.engine.bands import limits
 from comitia.engine.compiling import Compiled
 from comitia.engine.draft import Draft, rules_of, unsettled
 from comitia.engine.expressions import (
     All,
+    Compare,
+    CompareOp,
     Expr,
+    Field,
     Not,
+    Path,
+    Ratio,
     Value,
     at,
     compare,
+    either,
+    given,
     integer,
     parts_of,
     text,
@@ -18,22 +26,29 @@ from comitia.engine.expressions import (
 from comitia.engine.findings import Check, Layer, Outcome, Passed
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
-from comitia.engine.prove import Found
+from comitia.engine.prove import Found, Impossible, Verdict
 from comitia.engine.prove import Witness as Case
-from comitia.engine.rebuilding import put
-from comitia.engine.rulechecks import contributions
-from comitia.engine.rules import Suffices, compose
-from comitia.plugins.motionwords import Act, Phase
+from comitia.engine.rebuilding import bare, put
+from comitia.engine.rulechecks import Piece, contributions, pieces
+from comitia.engine.rules import Constraint, Requires, Suffices, compose
+from comitia.plugins.motionwords import LARGEST_GROUP, Act, Phase
 
 COMITIA_API = API
 
 ADMISSIBLE = "motion.admissible"
+OPS: Mapping[str, CompareOp] = {"ge": "ge", "gt": "gt", "le": "le", "lt": "lt"}
+
+USUAL = 20
+"""Fewer delegates than this make no good example."""
+
 RECEIVERS = (
     "motion.rightly_addressed",
     "motion.decider",
     "motion.decided_by_competent_body",
     "motion.passed_on",
+    "motion.must_be_included",
     "motion.replied",
+    "motion.replied_by_right_body",
     "motion.reply_in_form",
     "motion.replied_to_right_people",
 )
@@ -53,7 +68,7 @@ def _easier(draft: Draft) -> Iterable[Outcome]:
                 continue
             rules = tuple(dict.fromkeys(each.provision for each in grounds))
             wanted = All((now, Not(before), compare("ge", at("delegates"), integer(1))))
-            found = draft.find("motion", wanted)
+            found = _plausible(draft, wanted)
             if not isinstance(found, Found):
                 yield from unsettled(draft, AD_HOC, found, compiled.question.names, rules)
                 continue
@@ -66,6 +81,16 @@ def _easier(draft: Draft) -> Iterable[Outcome]:
                 case=_signers(found.witness),
             )
             break
+
+
+def _plausible(draft: Draft, wanted: Expr) -> Verdict:
+    """A motion in an assembly of the size that is stated, and if there is one not a tiny one."""
+    whole = at("session.delegates_all")
+    none = Not(given("session"))
+    sizes = [either(none, Compare(op, whole, limit)) for op, limit in _sizes(draft)]
+    usual = either(none, compare("ge", whole, integer(USUAL)))
+    found = draft.find("motion", wanted, assuming=[*sizes, usual])
+    return found if isinstance(found, Found) else draft.find("motion", wanted, assuming=sizes)
 
 
 def _used(draft: Draft, compiled: Compiled, rules: tuple[str, ...], case: Case) -> str:
@@ -99,7 +124,8 @@ def _signers(case: Case) -> Msg:
 
 def _unreceived(draft: Draft) -> Iterable[Outcome]:
     """Something may be put that no provision says who takes."""
-    sources = [each for name in RECEIVERS for each in draft.in_force(name)]
+    # Even a practice or a plan names somebody.
+    sources = [each for each in draft.program.compiled if each.question.id in RECEIVERS]
     receivers = [cited for each in sources for cited in each.combinations[0].cited]
     for compiled, grounds in contributions(draft, Suffices):
         if compiled.question.id != ADMISSIBLE:
@@ -129,6 +155,121 @@ def _is_for(expr: Expr, act: Act) -> bool:
     return _named(expr, act) or not any(_named(expr, each) for each in Act)
 
 
+def _too_large(draft: Draft) -> Iterable[Outcome]:
+    """More sponsors of one group are needed than a group can have."""
+    sizes = _greatest(draft, "group.size")
+    if sizes is None:
+        return
+    largest, place = sizes
+    for _, found in contributions(draft, Suffices, Requires):
+        for piece in (piece for cited in found for piece in pieces(cited)):
+            for least, address in _needed_of_one_group(piece.holds):
+                if least <= largest:
+                    yield Passed(piece.address)
+                    continue
+                span = draft.span(place)
+                yield TOO_LARGE.finding(
+                    Msg(
+                        "{least} of one group are needed, but a group has at most {largest}",
+                        least=least,
+                        largest=largest,
+                    ),
+                    draft.span(address or piece.address),
+                    rules=[piece.cited.provision, place.partition(".")[0]],
+                    related=[(span, Msg("the size of a group"))] if span else [],
+                    help=Msg("lower the number, or let groups act together"),
+                )
+
+
+def _greatest(draft: Draft, question: str) -> tuple[int, str] | None:
+    """The upper bound that a constraint sets, and where; the greatest of several."""
+    found: list[tuple[int, str]] = []
+    for compiled in draft.in_force(question):
+        for cited in rules_of(compiled.combinations[0], Constraint):
+            for _, op, limit in limits(cited.clause()):
+                if op in ("le", "lt") and isinstance(limit.value, int):
+                    number = limit.value if op == "le" else limit.value - 1
+                    found.append((number, limit.address or cited.provision))
+    return max(found, default=None)
+
+
+def _needed_of_one_group(expr: Expr) -> Iterator[tuple[int, str | None]]:
+    """The least numbers of delegates of one group that a condition asks for."""
+    match expr:
+        case Compare(op="ge" | "gt" as op, left=left, right=Value(value=int() as value) as limit):
+            if bare(left) == bare(LARGEST_GROUP):
+                yield value + (op == "gt"), limit.address
+        case _:
+            for part in parts_of(expr):
+                yield from _needed_of_one_group(part)
+
+
+def _idle(draft: Draft) -> Iterable[Outcome]:
+    """Of a number and a share that stand side by side, one never matters at the sizes given."""
+    sizes = _sizes(draft)
+    for compiled, found in contributions(draft, Requires, Suffices):
+        listed = [piece for cited in found for piece in pieces(cited)]
+        for one in listed:
+            for other in listed:
+                part = _least(one.holds, share=False)
+                if part is not None and part == _least(other.holds, share=True):
+                    yield from _side_by_side(draft, compiled, sizes, (one, other))
+
+
+def _side_by_side(
+    draft: Draft,
+    compiled: Compiled,
+    sizes: list[tuple[CompareOp, Value]],
+    pair: tuple[Piece, Piece],
+) -> Iterator[Outcome]:
+    """A number and a share of which one may follow from the other."""
+    paths = {path for each in pair for path in _wholes(each.holds)}
+    known = [Compare(op, Field(path), limit) for path in paths for op, limit in sizes]
+    for weak, strong in (pair, pair[::-1]):
+        conditions = (strong.scoped, weak.cited.scope(), Not(weak.holds), *known)
+        if not known or not isinstance(draft.excluded(compiled, *conditions), Impossible):
+            yield Passed(weak.address, vacuous=not known)
+            continue
+        # Of two requirements the weaker is idle, of two grounds the one that asks for more.
+        joined = isinstance(weak.cited.rule, Requires)
+        idle, used = (weak, strong) if joined else (strong, weak)
+        span = draft.span(used.address)
+        yield IDLE.finding(
+            Msg("beside the other bound this one never matters"),
+            draft.span(idle.address),
+            rules=dict.fromkeys((idle.cited.provision, used.cited.provision)),
+            related=[(span, Msg("the bound that decides"))] if span else [],
+            help=Msg("take it out, or correct one of the two numbers"),
+        )
+
+
+def _sizes(draft: Draft) -> list[tuple[CompareOp, Value]]:
+    """What the rules say of the number of all delegates."""
+    found: list[tuple[CompareOp, Value]] = []
+    for compiled in draft.in_force("assembly.delegate_number"):
+        for cited in rules_of(compiled.combinations[0], Constraint):
+            found += [(OPS[op], limit) for _, op, limit in limits(cited.clause()) if op]
+    return found
+
+
+def _wholes(expr: Expr) -> Iterator[Path]:
+    """Where an expression reads the number of all delegates."""
+    if isinstance(expr, Field) and expr.path[-1] == "delegates_all":
+        yield expr.path
+    for part in parts_of(expr):
+        yield from _wholes(part)
+
+
+def _least(expr: Expr, share: bool) -> Expr | None:
+    """What a condition bounds from below by a share, or by a number."""
+    match expr:
+        case Compare(op="ge" | "gt", left=Ratio(part=part), right=Value()) if share:
+            return bare(part)
+        case Compare(op="ge" | "gt", left=left, right=Value(value=int())) if not share:
+            return bare(left)
+    return None
+
+
 AD_HOC = Check(
     "TH004",
     Text("ad-hoc easier than ordinary", "临时门槛弱于普通"),
@@ -145,8 +286,20 @@ UNRECEIVED = Check(
 )
 
 
+TOO_LARGE = Check(
+    "RT001", Text("threshold above group size", "门槛超过组规模"), Layer.EXACT, "error", _too_large
+)
+IDLE = Check(
+    "NM007",
+    Text("absolute and relative threshold redundant", "绝对数与比例互相架空"),
+    Layer.SOLVER,
+    "warning",
+    _idle,
+)
+
+
 @hookimpl
 def comitia_checks(register: Callable[[Check], None]) -> None:
     """Register the checks of this module."""
-    for check in (AD_HOC, UNRECEIVED):
+    for check in (AD_HOC, UNRECEIVED, TOO_LARGE, IDLE):
         register(check)

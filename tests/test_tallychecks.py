@@ -1,0 +1,117 @@
+"""What the checks of votes, sponsors and sizes find, against all small assemblies."""
+
+from fractions import Fraction
+from itertools import product
+from operator import ge, gt
+from pathlib import Path
+
+import pytest
+
+from comitia.checking import Request, check
+from comitia.engine.findings import Finding
+from comitia.testing import HEADER
+
+HEAD = HEADER.partition("  example:")[0]
+OPS = {"at_least": ge, "more_than": gt}
+SHARES = ("1/3", "1/2", "2/3")
+
+
+def found(folder: Path, provisions: str, code: str) -> list[Finding]:
+    path = folder / "rules.yaml"
+    path.write_text(HEAD + provisions, encoding="utf-8")
+    checked = check(str(path), Request(select=[code]))
+    assert not [each for each in checked.findings if each.code != code], checked.findings
+    return checked.findings
+
+
+def provision(kind: str, name: str = "", **fields: str) -> str:
+    lines = "".join(f"    {key}: {value}\n" for key, value in fields.items())
+    return f"  {name or kind}:\n    kind: {kind}\n    modality: must\n{lines}"
+
+
+def whole_of(base: str, yes: int, no: int, abstained: int) -> int:
+    return yes + no if base == "yes_and_no" else yes + no + abstained
+
+
+@pytest.mark.parametrize(("bound", "share"), list(product(OPS, SHARES)))
+def test_equal_votes_that_carry(bound: str, share: str, tmp_path: Path) -> None:
+    def carried(yes: int, no: int) -> bool:
+        return OPS[bound](Fraction(yes, yes + no), Fraction(share))
+
+    tie = any(carried(k, k) and not carried(k - 1, k + 1) for k in range(1, 30))
+    text = provision("majority", yes=f"{{{bound}: {share}, of: delegates_present}}")
+    assert bool(found(tmp_path, text, "NM010")) == tie
+
+
+BASES = ("delegates_present", "yes_and_no", "votes_cast", "delegates_due")
+
+
+@pytest.mark.parametrize(("one", "other"), list(product(BASES, BASES)))
+@pytest.mark.parametrize("bound", OPS)
+def test_votes_that_hang_on_abstentions(one: str, other: str, bound: str, tmp_path: Path) -> None:
+    differ = False
+    for yes, no, abstained in product(range(6), range(6), range(1, 6)):
+        wholes = [whole_of(base, yes, no, abstained) for base in (one, other)]
+        if all(wholes):
+            ways = [OPS[bound](Fraction(yes, whole), Fraction(1, 2)) for whole in wholes]
+            differ = differ or ways[0] != ways[1]
+    base = f"{{readings: {{a: {one}, b: {other}}}, why: not stated}}"
+    text = provision("majority", yes=f"{{{bound}: 1/2, of: {base}}}")
+    assert bool(found(tmp_path, text, "NM009")) == differ
+
+
+THRESHOLDS = ("3", "10", "1/20", "1/10", "1/5")
+
+
+def meets(threshold: str, signed: int, whole: int) -> bool:
+    limit = Fraction(threshold)
+    return signed >= (limit * whole if "/" in threshold else limit)
+
+
+@pytest.mark.parametrize(("before", "now"), list(product(THRESHOLDS, THRESHOLDS)))
+def test_sponsors_that_have_it_easier_in_session(before: str, now: str, tmp_path: Path) -> None:
+    cases = ((signed, whole) for whole in range(1, 250) for signed in range(1, whole + 1))
+    easier = any(meets(now, *case) and not meets(before, *case) for case in cases)
+    text = ""
+    for phase, threshold in (("before", before), ("in_session", now)):
+        of = ", of: delegates_all" if "/" in threshold else ""
+        any_of = f"{{delegates: {{at_least: {threshold}{of}}}}}"
+        text += provision("sponsors", phase, act="topic", phase=f"[{phase}]", any_of=any_of)
+    assert bool(found(tmp_path, text, "TH004")) == easier
+
+
+@pytest.mark.parametrize("joined", [False, True])
+@pytest.mark.parametrize(("low", "high"), [(20, 60), (60, 90), (100, 400), (120, 400)])
+def test_bounds_that_never_matter(low: int, high: int, joined: bool, tmp_path: Path) -> None:
+    """Ten, and a tenth of all, in assemblies of the size stated."""
+    pairs = [(k, n) for n in range(low, high + 1) for k in range(n + 1)]
+    count = {pair for pair in pairs if pair[0] >= 10}
+    share = {pair for pair in pairs if 10 * pair[0] >= pair[1]}
+    idle = count <= share or share <= count
+    text = provision("delegate_number", number=f"{{at_least: {low}, at_most: {high}}}")
+    for name, limit in (("one", "10"), ("other", "1/10, of: delegates_all")):
+        if joined:
+            text += provision("quorum", name, present=f"{{at_least: {limit}}}")
+        else:
+            any_of = f"{{delegates: {{at_least: {limit}}}}}"
+            text += provision("sponsors", name, act="topic", any_of=any_of)
+    assert bool(found(tmp_path, text, "NM007")) == idle
+
+
+@pytest.mark.parametrize("base", ["ballots_cast", "delegates_present", "delegates_due"])
+@pytest.mark.parametrize("share", ["1/3", "1/2"])
+@pytest.mark.parametrize("quorum", ["1/2", "2/3"])
+def test_fewest_who_can_recall(base: str, share: str, quorum: str, tmp_path: Path) -> None:
+    """Of 100 delegates, against a majority of those present."""
+    limit = Fraction(share)
+    present = next(k for k in range(101) if k >= 100 * Fraction(quorum))
+    ordinary = next(k for k in range(101) if 2 * k > present)
+    fewest = next(k for k in range(101) if k > limit * 100) if base == "delegates_due" else 1
+    rungs = f"[{{outcome: recall, any_of: [{{grades: [incompetent], more_than: {share}}}]}}]"
+    text = provision("quorum", present=f"{{at_least: {quorum}, of: delegates_due}}")
+    text += provision("majority", yes="{more_than: 1/2, of: delegates_present}")
+    text += provision("cut_offs", base=base, rungs=rungs)
+    cases = [each.case for each in found(tmp_path, text, "TH006") if each.case is not None]
+    assert [dict(case.params)["number"] for case in cases] == (
+        [fewest] if fewest < ordinary else []
+    )
