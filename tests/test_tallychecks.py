@@ -36,7 +36,7 @@ def whole_of(base: str, yes: int, no: int, abstained: int) -> int:
 @pytest.mark.parametrize(("bound", "share"), list(product(OPS, SHARES)))
 def test_equal_votes_that_carry(bound: str, share: str, tmp_path: Path) -> None:
     def carried(yes: int, no: int) -> bool:
-        return OPS[bound](Fraction(yes, yes + no), Fraction(share))
+        return bool(OPS[bound](Fraction(yes, yes + no), Fraction(share)))
 
     tie = any(carried(k, k) and not carried(k - 1, k + 1) for k in range(1, 30))
     text = provision("majority", yes=f"{{{bound}: {share}, of: delegates_present}}")
