@@ -23,6 +23,7 @@ from comitia.options import (
     lang_option,
     pick,
 )
+from comitia.sweepcommand import sweep
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
@@ -385,5 +386,5 @@ def schema(output: Path | None) -> None:
     write_file(output, text)
 
 
-for _command in (*datacommands.COMMANDS, *sitecommands.COMMANDS, batch):
+for _command in (*datacommands.COMMANDS, *sitecommands.COMMANDS, batch, sweep):
     main.add_command(_command)
