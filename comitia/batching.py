@@ -87,7 +87,7 @@ def run(request: Request, progress: Progress = lambda done, total: None) -> Repo
         problems += error.problems
     if problems:
         raise Unusable(problems)
-    with _told(name), staged(output) as stage:
+    with told_faults(name), staged(output) as stage:
         engine = open_engine(name, Settings(stage.scratch, memory, request.threads, master))
         try:
             work = _Work(request, opened, compilations, engine, stage, output)
@@ -181,7 +181,7 @@ class _Work:
 
 
 @contextmanager
-def _told(engine: str) -> Iterator[None]:
+def told_faults(engine: str) -> Iterator[None]:
     """What goes wrong on the way, as the problems of unusable input."""
     try:
         yield

@@ -147,14 +147,14 @@ def _tables(found: list[Tally], lang: Lang) -> Iterator[str]:
         names = found[0].ask.compilation.schema.tables[subject].names
         yield f"{names.pick(lang)}:"
         for tally in (each for each in found if each.ask.subject == subject):
-            yield from folded(f"  {_name(tally).render(lang)}", indent="    ")
+            yield from folded(f"  {name_of(tally.ask).render(lang)}", indent="    ")
             yield from folded(f"      {_counts(tally).render(lang)}", indent="      ")
         yield ""
 
 
-def _name(tally: Tally) -> Msg:
+def name_of(ask: Ask) -> Msg:
     """The question, with the provision where each provision answers for itself."""
-    compiled = tally.ask.compiled
+    compiled = ask.compiled
     name = Msg("{name}", name=compiled.question.names)
     if compiled.question.form is not Form.DECISION:
         provision = compiled.sources[0].provision.id
@@ -166,7 +166,7 @@ def _name(tally: Tally) -> Msg:
 
 def _counts(tally: Tally) -> Msg:
     """Each outcome with its number, in the order of the question's words."""
-    words = _words(tally.ask)
+    words = words_of(tally.ask)
     order = {name: place for place, name in enumerate(words)}
     ranked = sorted(tally.outcomes, key=lambda name: (order.get(name, len(order)), name))
     parts = [
@@ -186,7 +186,7 @@ def _counts(tally: Tally) -> Msg:
     return Msg("{parts} [{standings}]", parts=told, standings=standings)
 
 
-def _words(ask: Ask) -> dict[str, Text | Msg]:
+def words_of(ask: Ask) -> dict[str, Text | Msg]:
     """What outcomes are called, in the order in which they are told."""
     question = ask.compiled.question
     if question.form is Form.OBLIGATION:

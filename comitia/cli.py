@@ -23,6 +23,7 @@ from comitia.options import (
     lang_option,
     pick,
 )
+from comitia.sweepcommand import sweep
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
@@ -392,6 +393,7 @@ def schema(output: Path | None) -> None:
 
 
 main.add_command(batch)
+main.add_command(sweep)
 for _group in (comparecommands, datacommands, draftcommands, sitecommands):
     for _command in _group.COMMANDS:
         main.add_command(_command)

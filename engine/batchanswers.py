@@ -57,7 +57,7 @@ class JobColumns:
         self.leaves = Leaves(self.as_of)
         scribe = Scribe(self.leaves, self.dialect)
         self.asks = [AskColumns(ask, scribe) for ask in self.job.asks]
-        self.selections = [self._selection(ask) for ask in self.job.asks]
+        self.selections = [self.selection(ask) for ask in self.job.asks]
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -68,6 +68,13 @@ class JobColumns:
         """The wide select over `source`, the text of the query of the leaves."""
         columns = {key: self.dialect.quoted(key) for key in self.keys}
         return f"SELECT {self._listed(columns | self._columns)} FROM ({self._read(source)}) AS x"
+
+    def with_versions(self, source: str) -> str:
+        """`source`, the text of the query of the leaves, with the versions that apply."""
+        if not self.versions:
+            return source
+        columns = {name: text for text, name in self.versions.items()}
+        return f"SELECT x.*, {self._listed(columns)} FROM ({source}) AS x"
 
     def with_causes(self, source: str, causes: Sequence[Mapping[Cause, str]], notes: Notes) -> str:
         """The wide select with the masks `c` of the causes of each ask.
@@ -189,7 +196,8 @@ class JobColumns:
     def _typed(self, text: str, kind: Type) -> str:
         return f"CAST({text} AS {self.dialect.type_of(kind)})"
 
-    def _selection(self, ask: Ask) -> Selection:
+    def selection(self, ask: Ask) -> Selection:
+        """The rows that an ask answers for."""
         if ask.compiled.every is not None:
             return Selection(self._in_periods(ask))
         if ask.dated_by is None:

@@ -81,9 +81,10 @@ class Leaves:
 
     def bare(self, expr: Expr) -> Expr:
         """`expr` without its citations, and with the day it is looked at."""
-        return rewritten(expr, self._plain)
+        return rewritten(expr, self.bare_node)
 
-    def _plain(self, expr: Expr) -> Expr:
+    def bare_node(self, expr: Expr) -> Expr:
+        """One node without its citation, and with the day it is looked at."""
         match expr:
             case Value(address=str()):
                 return Value(expr.value, expr.type)

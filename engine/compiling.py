@@ -113,13 +113,14 @@ class Compilation:
 
 
 @dataclass(frozen=True, slots=True)
-class _Lowered:
+class Lowered:
     """A provision's rules under each of its variants."""
 
     provision: Provision
     variants: tuple[tuple[Variant, tuple[Rule, ...]], ...]
 
     def speaks_of(self, question: str) -> bool:
+        """Whether it says something to a question."""
         return any(rule.question == question for _, rules in self.variants for rule in rules)
 
     def about(self, question: str) -> list[tuple[Mapping[str, str], tuple[Rule, ...]]]:
@@ -147,22 +148,33 @@ def compile_ruleset(ruleset: RuleSet, registry: Registry, as_if: Iterable[str] =
 def _compile_version(
     version: Version, registry: Registry, forces: frozenset[str], problems: list[Problem]
 ) -> Program:
-    lowered = [_lower(each, registry, problems) for each in version.provisions.values()]
+    lowered = [lower(each, registry, problems) for each in version.provisions.values()]
     compiled: list[Compiled] = []
     silent: list[Question] = []
     for question in registry.questions.values():
         concerned = [each for each in lowered if each.speaks_of(question.id)]
-        if question.form is not Form.DECISION:
-            for each in concerned:
-                compiled.extend(_single(question, each, forces))
-        elif concerned:
-            compiled.extend(_decision(question, concerned, forces, problems))
-        else:
+        compiled.extend(answers_to(question, concerned, forces, problems))
+        if not concerned and question.form is Form.DECISION:
             silent.append(question)
     return Program(version.since, tuple(compiled), tuple(silent))
 
 
-def _lower(provision: Provision, registry: Registry, problems: list[Problem]) -> _Lowered:
+def answers_to(
+    question: Question,
+    concerned: Sequence[Lowered],
+    forces: frozenset[str],
+    problems: list[Problem],
+) -> Iterable[Compiled]:
+    """What the provisions that speak of a question say to it."""
+    if question.form is not Form.DECISION:
+        for each in concerned:
+            yield from _single(question, each, forces)
+    elif concerned:
+        yield from _decision(question, concerned, forces, problems)
+
+
+def lower(provision: Provision, registry: Registry, problems: list[Problem]) -> Lowered:
+    """The rules of a provision; what is wrong with them joins `problems`."""
     variants = []
     for variant in provision.variants:
         rules: list[Rule] = []
@@ -178,7 +190,7 @@ def _lower(provision: Provision, registry: Registry, problems: list[Problem]) ->
             else:
                 problems.append(_unusable(provision, mistake))
         variants.append((variant, tuple(rules)))
-    return _Lowered(provision, tuple(variants))
+    return Lowered(provision, tuple(variants))
 
 
 def _unusable(provision: Provision, detail: str) -> Problem:
@@ -219,7 +231,7 @@ def _typed_parts(rule: Rule, question: Question) -> list[tuple[Expr, Type]]:
     return parts
 
 
-def _single(question: Question, each: _Lowered, forces: frozenset[str]) -> Iterable[Compiled]:
+def _single(question: Question, each: Lowered, forces: frozenset[str]) -> Iterable[Compiled]:
     """Duties and constraints: each provision answers for itself.
 
     A reading under which there is no such duty says that it does not apply. Readings that count
@@ -244,7 +256,7 @@ def _single(question: Question, each: _Lowered, forces: frozenset[str]) -> Itera
             answers += 1
 
 
-def _alone(each: _Lowered, rule: Rule | None) -> Expr:
+def _alone(each: Lowered, rule: Rule | None) -> Expr:
     match rule:
         case Obligation():
             return compose_obligation(_cite(each, rule), rule)
@@ -253,17 +265,17 @@ def _alone(each: _Lowered, rule: Rule | None) -> Expr:
     return text_value("not_applicable")
 
 
-def _parts(each: _Lowered, rule: Rule | None) -> tuple[Cited, ...]:
+def _parts(each: Lowered, rule: Rule | None) -> tuple[Cited, ...]:
     return () if rule is None else (_cite(each, rule),)
 
 
-def _cite(each: _Lowered, rule: Rule) -> Cited:
+def _cite(each: Lowered, rule: Rule) -> Cited:
     return Cited(each.provision.address, each.provision.preamble.modality, rule)
 
 
 def _decision(
     question: Question,
-    concerned: Sequence[_Lowered],
+    concerned: Sequence[Lowered],
     forces: frozenset[str],
     problems: list[Problem],
 ) -> Iterable[Compiled]:
@@ -276,7 +288,7 @@ def _decision(
 
 
 def _combine(
-    question: Question, concerned: Sequence[_Lowered], hypothetical: bool, problems: list[Problem]
+    question: Question, concerned: Sequence[Lowered], hypothetical: bool, problems: list[Problem]
 ) -> Compiled:
     options = [each.about(question.id) for each in concerned]
     number = 1
@@ -303,7 +315,7 @@ def _combine(
 
 def _combination(
     question: Question,
-    concerned: Sequence[_Lowered],
+    concerned: Sequence[Lowered],
     picked: Sequence[tuple[Mapping[str, str], tuple[Rule, ...]]],
 ) -> Combination:
     chosen: dict[str, str] = {}

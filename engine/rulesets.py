@@ -134,7 +134,7 @@ def load_ruleset(
     chain, complete = read_chain(reader, path)
     if not chain:
         return Loaded(None, tuple(in_order(reader.problems)), reader.texts)
-    header = _header(reader, chain)
+    header = read_header(reader, chain)
     versions: tuple[Version, ...] = ()
     if complete:
         # Where the heading is at fault, the provisions are read all the same, for their faults.
@@ -147,7 +147,7 @@ def load_ruleset(
     return Loaded(RuleSet(header, versions, str(path), bases, reader.texts), problems, reader.texts)
 
 
-def _header(reader: Reader, chain: Sequence[MappingNode]) -> Header | None:
+def read_header(reader: Reader, chain: Sequence[MappingNode]) -> Header | None:
     own = chain[0]
     entries = tuple(each for each in own if each.key not in ("provisions", "amendments"))
     tree: Node = MappingNode(entries, own.span)
@@ -186,12 +186,12 @@ def _versions(reader: Reader, chain: Sequence[MappingNode], header: Header) -> t
             reader.report("TM014", message, changes.span, advice)
     days = {day for each in layers for day, _ in each.amendments if start is None or day > start}
     return tuple(
-        Version(since, _provisions(reader, _standing(reader, layers, since), header))
+        Version(since, _provisions(reader, standing_on(reader, layers, since), header))
         for since in (start, *sorted(days))
     )
 
 
-def _standing(reader: Reader, layers: Sequence[Layer], since: date | None) -> MappingNode:
+def standing_on(reader: Reader, layers: Sequence[Layer], since: date | None) -> MappingNode:
     """The provisions of all layers on the day `since`, the lowest layer first."""
     merged = MappingNode((), layers[0].tree.span)
     for number, layer in enumerate(layers):
@@ -237,13 +237,13 @@ def _with_fields(reader: Reader, node: Node, base: Node | None) -> Node:
 def _provisions(reader: Reader, node: MappingNode, header: Header) -> dict[str, Provision]:
     found = {}
     for entry in node:
-        provision = _provision(reader, entry, header)
+        provision = read_provision(reader, entry, header)
         if provision is not None:
             found[entry.key] = provision
     return found
 
 
-def _provision(reader: Reader, entry: Entry, header: Header) -> Provision | None:
+def read_provision(reader: Reader, entry: Entry, header: Header) -> Provision | None:
     address = f"{header.id}/{entry.key}"
     node = entry.value
     if not isinstance(node, MappingNode):
