@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias, TypeVar, cast
 from comitia.engine import prove
 from comitia.engine.calendars import WorkCalendar, load_calendar
 from comitia.engine.compiling import Combination, Compilation, Compiled, Program
+from comitia.engine.decide import compile_expr
 from comitia.engine.excluding import Excluding, Unknown
 from comitia.engine.expressions import All, Expr
 from comitia.engine.findings import Check, Finding, Outcome, Passed
@@ -25,11 +26,14 @@ from comitia.engine.prove import (
     NotLowered,
     Undecided,
     Verdict,
+    Witness,
 )
+from comitia.engine.records import Row
 from comitia.engine.registry import Registry
 from comitia.engine.rules import Cited
 from comitia.engine.rulesets import Provision
 from comitia.engine.schema import Schema
+from comitia.engine.traces import Env
 from comitia.engine.words import Word
 
 T = TypeVar("T")
@@ -265,3 +269,11 @@ def _words_in(word: object, address: str) -> Iterator[tuple[str, Word]]:
 
 def _within(address: str, provision: str) -> bool:
     return address == provision or address.startswith(f"{provision}.")
+
+
+def concerned(compiled: Iterable[Compiled], witness: Witness, row: Row) -> tuple[str, ...]:
+    """The provisions that speak of a record of a case, of those that answer a question."""
+    env = Env(witness.records, witness.as_of)
+    cited = [each for one in compiled for combo in one.combinations for each in combo.cited]
+    speaking = [each for each in cited if compile_expr(each.scope())((row,), env)[1] is True]
+    return tuple(dict.fromkeys(each.provision for each in speaking))

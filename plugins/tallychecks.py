@@ -5,7 +5,7 @@ from itertools import combinations
 
 from comitia.engine.comparing import side_of
 from comitia.engine.compiling import Compiled
-from comitia.engine.draft import Draft, unsettled
+from comitia.engine.draft import Draft, concerned, unsettled
 from comitia.engine.expressions import (
     FALSE,
     TRUE,
@@ -68,6 +68,7 @@ def _abstentions(draft: Draft) -> Iterable[Outcome]:
             some = compare("ge", at("abstained"), integer(1))
             found = draft.find("vote", All((Compare("ne", one, other), ALL_VOTE, some)))
             if isinstance(found, Found):
+                rules = concerned([compiled], found.witness, found.witness.row) or rules
                 yield ABSTENTIONS.finding(
                     Msg("whether it is carried hangs on how abstentions count"),
                     draft.span(rules[0]),
@@ -133,6 +134,7 @@ def _tie(
     if not isinstance(found, Found):
         yield from unsettled(draft, TIE, found, compiled.question.names, rules)
         return
+    rules = concerned([compiled], found.witness, found.witness.row) or rules
     vote = compiled.question.subject == "vote"
     yield TIE.finding(
         message,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from comitia.engine.comparing import Side, side_of
 from comitia.engine.compiling import Compiled
-from comitia.engine.draft import Draft, unsettled
+from comitia.engine.draft import Draft, concerned, unsettled
 from comitia.engine.expressions import Expr, at, both, compare, integer, is_text
 from comitia.engine.findings import Check, Layer, Outcome
 from comitia.engine.hookspecs import API, hookimpl
@@ -61,6 +61,11 @@ def _look(
     if not isinstance(found, Found):
         yield from unsettled(draft, check, found, check.names, rules)
         return
+    row = found.witness.row
+    session = found.witness.records.tables["session"][str(row["session"])]
+    voted = concerned(draft.in_force(CARRIED), found.witness, row)
+    held = concerned(draft.in_force(HELD), found.witness, session)
+    rules = (*voted, *(each for each in held if each in rules))
     yield check.finding(
         MESSAGES[check.code],
         draft.span(rules[0]),
