@@ -15,10 +15,12 @@ from comitia.engine.expressions import (
     Compare,
     Expr,
     Not,
+    Value,
     at,
     compare,
     integer,
     is_text,
+    parts_of,
     plus,
 )
 from comitia.engine.findings import Check, Layer, Outcome, Passed
@@ -150,7 +152,10 @@ def _recall(draft: Draft) -> Iterable[Outcome]:
     if voted is not None:
         yield from _easier(draft, voted, ordinary, rules)
     for compiled in draft.in_force("rating.consequence"):
-        yield from _easier(draft, _fewest_ballots(draft, compiled), ordinary, _rules(compiled))
+        if any(_recalls(each.outcome) for each in compiled.combinations):
+            yield from _easier(
+                draft, _fewest_ballots(draft, compiled, ordinary), ordinary, _rules(compiled)
+            )
 
 
 def _easier(
@@ -191,8 +196,15 @@ def _fewest_votes(draft: Draft, scope: Expr) -> int | None:
     return _fewest(draft, "vote", All(tuple(tests)), at("yes"))
 
 
-def _fewest_ballots(draft: Draft, compiled: Compiled) -> int | None:
-    """The fewest people present on whose ballots somebody is recalled."""
+def _recalls(expr: Expr) -> bool:
+    """Whether one of the values that an expression may have is a recall."""
+    if isinstance(expr, Value):
+        return expr.value in GRAVE
+    return any(_recalls(part) for part in parts_of(expr))
+
+
+def _fewest_ballots(draft: Draft, compiled: Compiled, ordinary: int | None) -> int | None:
+    """The fewest people present on whose ballots somebody is recalled, if fewer than `ordinary`."""
     names = [each for each in GRAVE if each in compiled.question.values]
     outcomes = [each.outcome for each in compiled.combinations]
     grave = [Any(tuple(_is(each, name) for name in names)) for each in outcomes]
@@ -200,16 +212,22 @@ def _fewest_ballots(draft: Draft, compiled: Compiled) -> int | None:
     some = compare("ge", at("present"), integer(1))
     counted = compare("le", at("cast"), at("present"))
     everyone = compare("eq", at("appraisal.assembly.delegates"), integer(ASSEMBLY))
-    return _fewest(draft, "rating", All((*grave, size, some, counted, everyone)), at("present"))
+    wanted = All((*grave, size, some, counted, everyone))
+    return _fewest(draft, "rating", wanted, at("present"), (ordinary or 2) - 1)
 
 
 def _is(outcome: Expr, name: str) -> Expr:
     return Compare("eq", outcome, text_value(name))
 
 
-def _fewest(draft: Draft, table: str, wanted: Expr, number: Expr) -> int | None:
-    """The least value of `number` in a case; `None` where there is no case or none is found."""
-    low, high = 1, ASSEMBLY + 1
+def _fewest(
+    draft: Draft, table: str, wanted: Expr, number: Expr, most: int = ASSEMBLY
+) -> int | None:
+    """The least value of `number` up to `most` in a case; `None` where none is found."""
+    low, high = 1, most + 1
+    first = All((wanted, compare("le", number, integer(most))))
+    if not isinstance(draft.find(table, first, small=False), Found):
+        return None
     while low < high:
         middle = (low + high) // 2
         found = draft.find(
@@ -221,7 +239,7 @@ def _fewest(draft: Draft, table: str, wanted: Expr, number: Expr) -> int | None:
             low = middle + 1
         else:
             return None
-    return low if low <= ASSEMBLY else None
+    return low if low <= most else None
 
 
 ABSTENTIONS = Check(
