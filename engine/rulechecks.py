@@ -128,6 +128,8 @@ def _within(draft: Draft, compiled: Compiled, one: Piece, other: Piece) -> Itera
         return
     if isinstance(draft.excluded(compiled, one.scoped), Impossible):
         return  # it can never be met, which another check tells
+    if isinstance(draft.excluded(compiled, other.scoped, Not(one.scoped)), Impossible):
+        return  # both say the same: a text may say a thing twice, and neither asks for less
     span = draft.span(other.address)
     yield DOMINATED.finding(
         Msg("whoever meets this also meets another ground that asks for less"),
