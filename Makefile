@@ -11,10 +11,10 @@ stamp := $(VENV)/.installed
 bench := $(VENV)/.installed-bench
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check agree fuzz office bench messages docs wheel clean
+.PHONY: help setup demo test check agree compare-check fuzz office bench messages docs wheel clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(stamp) ## make the environment; again only when pyproject.toml changes
 
@@ -43,6 +43,9 @@ check: $(stamp) ## lint, format, types, import contracts
 
 agree: $(stamp) ## the three evaluators against each other on 50,000 random pairs
 	$(bin)/python tools/agree.py --pairs 50000
+
+compare-check: $(stamp) ## compare 10,000 random pairs of rule sets, and decide every small case
+	$(bin)/python tools/compare_check.py --pairs 10000
 
 fuzz: $(stamp) ## 20,000 hostile inputs for each reader
 	HYPOTHESIS_PROFILE=fuzz $(bin)/python -m pytest -n auto tests/test_fuzz.py

@@ -21,7 +21,7 @@ only_option = click.option(
     "--only", multiple=True, metavar="QUESTION", help="Only this question. 只比较此问题。"
 )
 all_option = click.option(
-    "--all", "whole", is_flag=True, help="Not only what differs, and every case. 全部列出。"
+    "--all", "whole", is_flag=True, help="All, not only what differs. 全部列出。"
 )
 
 
@@ -65,7 +65,7 @@ def compare(
 ) -> None:
     """Compare rule sets: where each is stricter or looser, with the smallest case that shows it.
 
-    比较规则集：逐问题说明孰严孰宽，并给出最小的例子；也可逐参数列表，或者以同一案卷比较。
+    比较规则集：逐问题说明孰严孰宽并举例；也可逐参数列表，或者以同一案卷比较。
 
     Every two of them are held against each other. With --table they stand side by side, as
     many as there are.
@@ -120,7 +120,7 @@ def diff(
 ) -> None:
     """Tell what a new version of a rule set changes: its provisions, and what follows from them.
 
-    比较同一规则集的新旧版本：改了哪些条款，哪些情形的结论随之改变，哪些只是措辞不同（已证）。
+    比较新旧版本：改了哪些条款，哪些结论随之改变，哪些只是措辞不同（已证）。
 
     \b
     Example:

@@ -102,14 +102,10 @@ def _day(records: Records, row: Row, question: Question) -> date | None:
 
 def lines(held: Held, lang: Lang) -> Iterator[str]:
     """Each difference with both answers, and since when there is one."""
-    names = [each.ruleset.id for each in held.sides]
-    yield Msg(
-        "{one} and {other}: {n} of {all} answers differ",
-        one=names[0],
-        other=names[1],
-        n=len(held.differences),
-        all=held.asked,
-    ).render(lang)
+    for number, side in enumerate(held.sides, 1):
+        yield f"{number}  {side.ruleset.header.title.text.pick(lang)} ({side.ruleset.id})"
+    message = Msg("{n} of {all} answers differ", n=len(held.differences), all=held.asked)
+    yield message.render(lang)
     for each in held.firsts().values():
         message = Msg(
             "{question}: differs from {day} on ({subject})",

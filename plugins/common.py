@@ -158,8 +158,6 @@ class Level(Label):
     TOWNSHIP = "township", "township", "乡镇级"
     COUNTY = "county", "county", "县级"
     CITY = "city", "city", "市级"
-    PROVINCE = "province", "province", "省级"
-    NATIONAL = "national", "nation", "全国"
 
 
 class Category(Label):

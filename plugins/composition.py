@@ -23,7 +23,8 @@ from comitia.engine.messages import Text
 from comitia.engine.rules import Constraint, Form, Question, Rule, Sets
 from comitia.engine.schema import Type
 from comitia.engine.vocabulary import Duration, Label, Range, constant, term
-from comitia.plugins.common import Level, SessionKind, is_among, says
+from comitia.plugins.common import SessionKind, is_among, says
+from comitia.plugins.congresswords import AssemblyLevel
 
 COMITIA_API = API
 
@@ -145,7 +146,7 @@ kind: delegate_number
 modality: stated
 number: {at_least: 104, at_most: 104}
 """
-    level: list[Level] | None = term(
+    level: list[AssemblyLevel] | None = term(
         "层级",
         Text("of which levels; every level where left out", "哪些层级，不写则不限"),
         default=None,
@@ -181,7 +182,7 @@ modality: must
 length: {years: 5}
 delay: {years: 1}
 """
-    level: list[Level] | None = term(
+    level: list[AssemblyLevel] | None = term(
         "层级",
         Text("of which levels; every level where left out", "哪些层级，不写则不限"),
         default=None,

@@ -93,8 +93,12 @@ class Session(Record):
 
     @staticmethod
     def usual() -> tuple[Expr, ...]:
-        """A congress has more than a handful of delegates."""
-        return (compare("ge", at("delegates_due"), integer(30)),)
+        """A congress has more than a handful of delegates, of whom most come."""
+        return (
+            compare("ge", at("delegates_due"), integer(30)),
+            compare("le", at("excused"), integer(3)),
+            compare("ge", at("present"), integer(10)),
+        )
 
 
 class Entrustment(Word):

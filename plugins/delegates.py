@@ -8,7 +8,8 @@ from comitia.engine.kinds import Key, Record, cell
 from comitia.engine.messages import Text
 from comitia.engine.schema import Typical
 from comitia.engine.vocabulary import Day, Integer
-from comitia.plugins.common import Basis, Body, Level, Workplace
+from comitia.plugins.common import Basis, Body, Workplace
+from comitia.plugins.congresswords import AssemblyLevel
 
 COMITIA_API = API
 
@@ -32,7 +33,7 @@ class Assembly(Record):
         "women_members": Typical(15, 35, of="members"),
     }
     name: str | None = cell("名称", Text("name", "名称"))
-    level: Level | None = cell("层级", Text("level", "层级"))
+    level: AssemblyLevel | None = cell("层级", Text("level", "层级"))
     term_first: Day | None = cell("任期起", Text("first day of the term", "本届任期首日"))
     term_last: Day | None = cell("任期止", Text("last day of the term", "本届任期末日"))
     outgoing_term_last: Day | None = cell(

@@ -267,7 +267,7 @@ def test_kinds_and_plugins_as_json() -> None:
     kinds = json.loads(run("kinds", "--format", "json").stdout)["kinds"]
     assert [each["kind"] for each in kinds] == list(default_registry().kinds)
     (one,) = json.loads(run("kinds", "法定人数", "--format", "json").stdout)["kinds"]
-    assert [field["zh"] for field in one["fields"]] == ["会议", "到会"]
+    assert [field["zh"] for field in one["fields"]] == ["会议", "限于选举", "到会"]
     plugins = json.loads(run("plugins", "--format", "json").stdout)["plugins"]
     assert {"name", "origin", "version", "kinds", "tables", "questions", "failure"} == {*plugins[0]}
 
