@@ -33,6 +33,8 @@ class Dialect:
     quote: str
     parameter: str
     text_type: str
+    row_number: str = ""
+    """A number for each row of a SELECT, where the engine gives one without sorting."""
 
     def quoted(self, name: str) -> str:
         """The name of a table or column."""
@@ -73,7 +75,7 @@ class Dialect:
 
 
 DIALECTS = {
-    "duckdb": Dialect("duckdb", '"', "$", "VARCHAR"),
+    "duckdb": Dialect("duckdb", '"', "$", "VARCHAR", "ROW_NUMBER() OVER ()"),
     "spark": Dialect("spark", "`", ":", "STRING"),
 }
 

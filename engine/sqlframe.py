@@ -60,6 +60,7 @@ class Frame:
         self.groups: dict[object, Group] = {}
         self._columns: dict[str, str] = {}
         self._hops: dict[Path, str] = {}
+        self._numbered: set[Path] = set()
         self._joins: list[Callable[[], str]] = []
         self._nodes: list[_Node] = []
         self._numbers: dict[object, int] = {}
@@ -78,13 +79,25 @@ class Frame:
             hop = path[:depth]
             if hop not in self._hops:
                 self._hops[hop] = f"r{len(self._hops) + 1}"
-                text = (
-                    f"LEFT JOIN {self.plan.table(parent)} AS {self._hops[hop]}"
-                    f" ON ({self._hops[hop]}.{quoted(KEY)} = {alias}.{quoted(name)})"
-                )
-                self.join(partial(str, text))
+                condition = f"({self._hops[hop]}.{quoted(KEY)} = {alias}.{quoted(name)})"
+                self.join(partial(self._hop, hop, self.plan.table(parent), condition))
             alias, table = self._hops[hop], parent
         return f"{alias}.{quoted(path[-1])}"
+
+    def _hop(self, hop: Path, parent: str, condition: str) -> str:
+        if hop in self._numbered:
+            parent = f"(SELECT *, {self.plan.dialect.row_number} AS comitia_row FROM {parent})"
+        return f"LEFT JOIN {parent} AS {self._hops[hop]} ON {condition}"
+
+    def row_number(self, path: Path) -> Piece | None:
+        """A number that stands for the record `path` refers to, if that is joined anyway: where
+        there are many, they are told apart faster by it than by their keys.
+        """
+        if path not in self._hops or not self.plan.dialect.row_number:
+            return None
+        self._numbered.add(path)
+        name = self.column(f"{self._hops[path]}.comitia_row")
+        return Piece(name, Type.INT, sure=self.is_full(path), wide=True)
 
     def read(self, path: Path, up: int = 0) -> str | None:
         """The same as a flat name, of the current row or with `up` of the one outside."""
@@ -245,14 +258,14 @@ class Group:
         self, frame: Frame, keys: list[str], parent: Frame, mine: list[str], folded: bool = True
     ) -> None:
         self.frame = frame
+        self.parent = parent
         self.keys = [*keys, *map(frame.column, frame.period())]
         self.doubts: list[str] = []
         """Linking fields of the other frame that may be empty."""
-        self._parent = parent
         self._mine = [*mine, *(parent.period() if frame.periodic else ())]
         self._alias = parent.alias("g")
         self._folded = folded
-        self._values: dict[str, str] = {}
+        self._folds: dict[tuple[str, str], str] = {}
         self._wheres: dict[str, None] = {}
         self._reads_all = not folded
         parent.join(self._joined)
@@ -265,41 +278,68 @@ class Group:
             test = where.text if where.sure else f"COALESCE({where.text}, TRUE)"
             self._wheres[test] = None
 
-    def value(self, text: str) -> str:
-        """The other frame's name of what `text` is in a row of the group; NULL without a row."""
-        name = self._values.setdefault(text, f"v{len(self._values) + 1}")
-        return self._parent.column(f"{self._alias}.{name}")
-
-    def total(self, value: Piece, none: str) -> Piece:
-        """`value` of the group of a row of the other frame, `none` where it has no record."""
-        name = self.value(value.text)
-        sure = value.sure and not self.doubts
-        if not self.keys:
-            return Piece(name, value.kind, sure=sure, wide=True)
-        if value.sure:
-            text = f"COALESCE({name}, {none})"
-        else:
-            key = self._parent.column(f"{self._alias}.k1")
-            text = f"CASE WHEN ({key} IS NULL) THEN {none} ELSE {name} END"
-        if self.doubts:
-            linked = " AND ".join(f"({own} IS NOT NULL)" for own in self.doubts)
-            text = f"CASE WHEN ({linked}) THEN {text} END"
-        return self._parent.made(text, value.kind, sure=sure, wide=True)
+    def fold(self, function: str, of: str) -> str:
+        """The other frame's name of an aggregate (`FOLDS`) over the rows; NULL without a row."""
+        name = self._folds.setdefault((function, of), f"v{len(self._folds) + 1}")
+        return self.parent.column(f"{self._alias}.{name}")
 
     def _joined(self) -> str:
-        names = [f"k{place}" for place in range(1, len(self.keys) + 1)]
         wheres = [] if self._reads_all else list(self._wheres)
-        source, texts = self.frame.select([*self._values, *wheres])
-        values = dict(zip(self._values.values(), texts, strict=False))
-        columns = [f"{key} AS {name}" for key, name in zip(self.keys, names, strict=True)]
-        columns += [f"{text} AS {name}" for name, text in values.items()]
-        text = f"SELECT {', '.join(columns)} FROM ({source}) AS x"
+        folds = [of for _, of in self._folds]
+        source, texts = self.frame.select([*folds, *wheres])
+        source = f"FROM ({source}) AS x"
         if wheres:
-            text += f" WHERE ({' OR '.join(texts[len(values) :])})"
+            source += f" WHERE ({' OR '.join(texts[len(folds) :])})"
+        names = [f"k{place}" for place in range(1, len(self.keys) + 1)]
+        named = zip(self._folds.items(), texts, strict=False)
+        text = self._selected(names, [(f, text, name) for ((f, _), name), text in named], source)
         if not self.keys:
             return f"CROSS JOIN ({text}) AS {self._alias}"
-        if self._folded:
-            text += f" GROUP BY {', '.join(self.keys)}"
         pairs = zip(names, self._mine, strict=True)
         where = " AND ".join(f"({self._alias}.{name} = {own})" for name, own in pairs)
         return f"LEFT JOIN ({text}) AS {self._alias} ON {where}"
+
+    def _selected(
+        self, names: Sequence[str], folds: Sequence[tuple[str, str, str]], source: str
+    ) -> str:
+        """The SELECT of keys and folds.
+
+        Different values beside other folds are counted in two steps, first a row for each
+        value: engines do the same by themselves only for different values alone.
+        """
+        keys = [f"{key} AS {name}" for key, name in zip(self.keys, names, strict=True)]
+        values = {text for function, text, _ in folds if function == "distinct"}
+        if len(values) == 1 and len(folds) > 1:
+            first = [f"{values.copy().pop()} AS v0"]
+            first += [
+                f"{FOLDS[function].format(text)} AS {name}"
+                for function, text, name in folds
+                if function != "distinct"
+            ]
+            grouped = ", ".join([*self.keys, *values])
+            source = f"FROM (SELECT {', '.join([*keys, *first])} {source} GROUP BY {grouped}) AS x"
+            folds = [
+                ("count", "v0", name) if function == "distinct" else (_AGAIN[function], name, name)
+                for function, _, name in folds
+            ]
+            keys, groups = list(names), list(names)
+        else:
+            groups = self.keys
+        columns = [f"{FOLDS[function].format(text)} AS {name}" for function, text, name in folds]
+        grouping = f" GROUP BY {', '.join(groups)}" if groups and self._folded else ""
+        return f"SELECT {', '.join([*keys, *columns])} {source}{grouping}"
+
+
+FOLDS = {
+    "": "{}",
+    "count": "COUNT({})",
+    "count_if": "COUNT_IF({})",
+    "distinct": "COUNT(DISTINCT {})",
+    "sum": "SUM({})",
+    "min": "MIN({})",
+    "max": "MAX({})",
+}
+"""What the rows of a group can be folded to."""
+
+_AGAIN = {"count": "sum", "count_if": "sum", "sum": "sum", "min": "min", "max": "max"}
+"""How what was folded in a first step is folded in a second."""

@@ -111,41 +111,52 @@ def _counts_periods(parts: Iterable[Expr], frame: Frame) -> bool:
     )
 
 
-def folded(function: str, where: Piece | None, value: Piece | None, frame: Frame) -> Piece:
-    """One number or truth over the rows of a group: the rows `where`, of which `value` is read.
+def total(function: str, where: Piece | None, value: Piece | None, group: Group) -> Piece:
+    """What the rows of a group that satisfy `where` amount to, at a row of the other frame.
 
     Undetermined where one of the rows leaves `where` open, or is taken and has no value.
     """
-    taken = "COUNT(*)" if where is None else _count_if(where.text)
+    frame = group.frame
     doubts = [] if where is None or where.sure else [f"({where.text} IS NULL)"]
-    text, kind, each = taken, Type.INT, ""
-    if value is not None:
-        each = widened(value) if value.kind is Type.INT else value.text
+    if value is None:
+        found = group.fold("count", "*") if where is None else group.fold("count_if", where.text)
+    else:
         if not value.sure:
             test = f"({value.text} IS NULL)"
             doubts.append(f"({where.text} AND {test})" if where else test)
+        each = widened(value) if value.kind is Type.INT else value.text
         if where is not None:
             each = frame.made(f"CASE WHEN {where.text} THEN {each} END", value.kind).text
-    known = f"({_count_if(' OR '.join(doubts))} = 0)" if doubts else ""
+        if function == "distinct" and not each.isidentifier():
+            each = frame.once(frame.made(each, value.kind)).text
+        found = group.fold(function, each)
+    known = f"({_number(group.fold('count_if', ' OR '.join(doubts)))} = 0)" if doubts else ""
+    sure = not known and not group.doubts
+    if function in ("min", "max") and value is not None:
+        text = f"CASE WHEN {known} THEN {found} END" if known else found
+        return group.parent.made(text, value.kind, sure=False, wide=True)
+    text, kind = _number(found), Type.INT
     if function == "exists":
-        text, kind = f"({taken} > 0)", Type.BOOL
+        text, kind = f"({text} > 0)", Type.BOOL
         if known:
             text = f"CASE WHEN {text} THEN TRUE WHEN {known} THEN FALSE END"
-        return Piece(text, kind, sure=not known)
-    if value is not None:
-        text = {
-            "distinct": f"COUNT(DISTINCT {each})",
-            "sum": f"COALESCE(CAST(SUM({each}) AS BIGINT), 0)",
-            "min": f"MIN({each})",
-            "max": f"MAX({each})",
-        }[function]
-        kind = value.kind if function in ("min", "max") else kind
-    return Piece(f"CASE WHEN {known} THEN {text} END" if known else text, kind, sure=not known)
+    elif known:
+        text = f"CASE WHEN {known} THEN {text} END"
+    return linked(Piece(text, kind, sure=sure, wide=True), group)
 
 
-def _count_if(test: str) -> str:
-    """How many rows satisfy `test`; DuckDB 2.0 gives NULL where it is undetermined for all."""
-    return f"CAST(COALESCE(COUNT_IF({test}), 0) AS BIGINT)"
+def linked(piece: Piece, group: Group) -> Piece:
+    """A value over the records of a group, undetermined where it is not known which they are."""
+    text = piece.text
+    if group.doubts:
+        known = " AND ".join(f"({own} IS NOT NULL)" for own in group.doubts)
+        text = f"CASE WHEN ({known}) THEN {text} END"
+    return group.parent.made(text, piece.kind, sure=piece.sure, wide=piece.wide)
+
+
+def _number(fold: str) -> str:
+    """A count or sum, 0 without a row; the casts are for engines that sum in 128 bits."""
+    return f"CAST(COALESCE({fold}, 0) AS BIGINT)"
 
 
 def over(partition: list[str], order: str = "") -> str:

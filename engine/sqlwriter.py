@@ -39,7 +39,7 @@ from comitia.engine.schema import KEY, Type
 from comitia.engine.sql import Piece, number, widened
 from comitia.engine.sqldates import roll, shift_days, shift_months, shift_working_days
 from comitia.engine.sqlframe import Frame
-from comitia.engine.sqlgroups import folded, group_of, over, peers_of
+from comitia.engine.sqlgroups import group_of, linked, over, peers_of, total
 
 _COMPARISONS = {"eq": "=", "ne": "<>", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
@@ -288,11 +288,10 @@ def _aggregate(expr: Aggregate, frame: Frame) -> Piece:
     inner = group.frame
     where = None if expr.where is None else write(expr.where, inner)
     value = None if expr.value is None else write(expr.value, inner)
+    if expr.function == "distinct" and isinstance(expr.value, Field) and not expr.value.up:
+        value = inner.row_number(expr.value.path) or value
     group.narrow(where)
-    total = folded(expr.function, where, value, inner)
-    if expr.function in ("min", "max"):
-        return Piece(group.value(total.text), total.kind, wide=True)
-    return group.total(total, "FALSE" if expr.function == "exists" else "0")
+    return total(expr.function, where, value, group)
 
 
 def _kind_of(expr: Aggregate, frame: Frame) -> Type:
@@ -321,9 +320,21 @@ def _longest_run(expr: LongestRun, frame: Frame) -> Piece:
     places = [f"ROW_NUMBER() {over(rows, line)}" for rows in (group.keys, among)]
     run = inner.once(inner.made(f"({places[0]} - {places[1]})", Type.INT)).text
     size = inner.once(inner.made(f"COUNT(*) {over([*among, run])}", Type.INT)).text
-    known = f"((COUNT(*) = COUNT({where.text})) AND (COUNT(*) = COUNT({order})))"
-    longest = f"COALESCE(MAX(CASE WHEN {where.text} THEN {size} END), 0)"
-    return group.total(Piece(f"CASE WHEN {known} THEN {longest} END", Type.INT), "0")
+    length = f"CASE WHEN {where.text} THEN {size} END"
+    rows, known, ordered, longest = (
+        group.fold(function, of)
+        for function, of in (
+            ("count", "*"),
+            ("count", where.text),
+            ("count", order),
+            ("max", length),
+        )
+    )
+    text = (
+        f"CASE WHEN ({rows} IS NULL) THEN 0"
+        f" WHEN (({rows} = {known}) AND ({rows} = {ordered})) THEN COALESCE({longest}, 0) END"
+    )
+    return linked(Piece(text, Type.INT, wide=True), group)
 
 
 def _rank(expr: Rank, frame: Frame) -> Piece:
@@ -341,4 +352,4 @@ def _rank(expr: Rank, frame: Frame) -> Piece:
     text = f"CAST(RANK() {window} AS BIGINT)"
     if doubts:
         text = f"CASE WHEN ({' OR '.join(doubts)}) THEN NULL ELSE {text} END"
-    return Piece(group.value(text), Type.INT, sure=not doubts, wide=True)
+    return Piece(group.fold("", text), Type.INT, sure=not doubts, wide=True)
