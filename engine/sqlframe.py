@@ -285,14 +285,16 @@ class Group:
 
     def _joined(self) -> str:
         wheres = [] if self._reads_all else list(self._wheres)
-        folds = [of for _, of in self._folds]
-        source, texts = self.frame.select([*folds, *wheres])
+        # Where all rows that are read satisfy the condition, they need not be asked again.
+        all_taken = {("count_if", wheres[0]): ("count", "*")} if len(wheres) == 1 else {}
+        folds = [(*all_taken.get(fold, fold), name) for fold, name in self._folds.items()]
+        source, texts = self.frame.select([*(of for _, of, _ in folds), *wheres])
         source = f"FROM ({source}) AS x"
         if wheres:
             source += f" WHERE ({' OR '.join(texts[len(folds) :])})"
         names = [f"k{place}" for place in range(1, len(self.keys) + 1)]
-        named = zip(self._folds.items(), texts, strict=False)
-        text = self._selected(names, [(f, text, name) for ((f, _), name), text in named], source)
+        folds = [(fold, text, name) for (fold, _, name), text in zip(folds, texts, strict=False)]
+        text = self._selected(names, folds, source)
         if not self.keys:
             return f"CROSS JOIN ({text}) AS {self._alias}"
         pairs = zip(names, self._mine, strict=True)
