@@ -17,8 +17,9 @@ from comitia.engine.calendars import WorkCalendar
 from comitia.engine.expressions import Expr
 from comitia.engine.records import Records
 from comitia.engine.schema import KEY, Schema, Type
-from comitia.engine.sql import DAYS, DIALECTS, PERIODS, SQL_TYPES, Frame, Plan, widened
-from comitia.engine.sqlwriter import NotLowered, write
+from comitia.engine.sql import DAYS, DIALECTS, PERIODS, SQL_TYPES, Plan
+from comitia.engine.sqlframe import Frame
+from comitia.engine.sqlwriter import NotLowered, write_output
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -80,12 +81,11 @@ def write_query(
     frame = Frame(plan, table, periodic=periods)
     columns = {KEY: str(frame.read((KEY,)))}
     columns |= zip(BOUNDS, map(frame.column, frame.period()), strict=False)
-    for name, expr in outputs.items():
-        piece = write(expr, frame)
-        columns[name] = widened(piece) if piece.kind is Type.INT else piece.text
-    listed = ", ".join(f"{text} AS {plan.dialect.quoted(name)}" for name, text in columns.items())
+    columns |= {name: write_output(expr, frame) for name, expr in outputs.items()}
+    source, texts = frame.select(list(columns.values()))
+    named = zip(texts, map(plan.dialect.quoted, columns), strict=True)
     return Query(
-        sql=f"SELECT {listed} FROM ({frame.text()}) AS x",
+        sql=f"SELECT {', '.join(f'{text} AS {name}' for text, name in named)} FROM ({source}) AS x",
         columns=tuple(columns),
         tables=tuple(plan.tables),
         calendars=tuple(plan.calendars),

@@ -6,7 +6,7 @@ in a calendar is joined. Aggregates over the same records share one scan of them
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from fractions import Fraction
 from typing import assert_never
 
@@ -30,15 +30,16 @@ from comitia.engine.expressions import (
     Path,
     Rank,
     Ratio,
-    Related,
     Roll,
     Shift,
     Value,
     parts_of,
 )
 from comitia.engine.schema import KEY, Type
-from comitia.engine.sql import Frame, Group, Piece, folded, joined, number, over, widened
+from comitia.engine.sql import Piece, number, widened
 from comitia.engine.sqldates import roll, shift_days, shift_months, shift_working_days
+from comitia.engine.sqlframe import Frame
+from comitia.engine.sqlgroups import group_of, linked, over, peers_of, total
 
 _COMPARISONS = {"eq": "=", "ne": "<>", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
@@ -58,6 +59,14 @@ class NotLowered(Exception):
         return f"`{self.node}` cannot run over tables: {self.why}"
 
 
+def write_output(expr: Expr, frame: Frame) -> str:
+    """The text of a column of the whole query."""
+    if _as_case(expr) is not None and _chooses_words(expr):
+        return _word(expr, frame)
+    piece = write(expr, frame)
+    return widened(piece) if piece.kind is Type.INT else piece.text
+
+
 def write(expr: Expr, frame: Frame) -> Piece:
     """The text of `expr`, which must have passed the type checker, at the rows of `frame`."""
     match expr:
@@ -66,7 +75,7 @@ def write(expr: Expr, frame: Frame) -> Piece:
         case Absent(type=kind):
             return frame.plan.nothing(_column_type(expr, kind))
         case Field(path=path, up=up):
-            return _field(frame, path, up)
+            return frame.field(path, up)
         case Given(path=path, up=up):
             return _given(frame, path, up)
         case Context(name=name):
@@ -79,7 +88,7 @@ def write(expr: Expr, frame: Frame) -> Piece:
             return frame.plan.nothing(_column_type(expr, Type.SHARE))
         case Not(arg=arg):
             piece = write(arg, frame)
-            return joined(f"(NOT {piece.text})", Type.BOOL, piece)
+            return frame.made(f"(NOT {piece.text})", Type.BOOL, piece)
         case All(args=args):
             return _connect("AND", "TRUE", args, frame)
         case Any(args=args):
@@ -95,7 +104,7 @@ def write(expr: Expr, frame: Frame) -> Piece:
         case Part(day=day, part=part):
             piece = write(day, frame)
             text = f"CAST({part.upper()}({piece.text}) AS BIGINT)"
-            return joined(text, Type.INT, piece, wide=True)
+            return frame.made(text, Type.INT, piece, wide=True)
         case Aggregate():
             return _aggregate(expr, frame)
         case LongestRun():
@@ -123,17 +132,8 @@ def _constant(expr: Value, frame: Frame) -> Piece:
         case Type.DATE:
             text = f"DATE '{expr.value}'"
         case _:
-            text = frame.plan.dialect.string(str(expr.value))
+            return frame.verbatim(frame.plan.dialect.string(str(expr.value)), Type.TEXT)
     return Piece(text, expr.type, sure=True)
-
-
-def _field(frame: Frame, path: Path, up: int) -> Piece:
-    table = frame.outer.table if up and frame.outer else frame.table
-    kind = frame.plan.schema.column(table, path).type
-    name = frame.read(path, up)
-    if name is None:
-        return frame.plan.nothing(kind)
-    return Piece(name, kind, sure=frame.is_full(path, up), wide=True)
 
 
 def _given(frame: Frame, path: Path, up: int) -> Piece:
@@ -141,10 +141,10 @@ def _given(frame: Frame, path: Path, up: int) -> Piece:
     if name is None:
         return frame.plan.nothing(Type.BOOL)
     if len(path) == 1:
-        return Piece(f"({name} IS NOT NULL)", Type.BOOL, sure=True)
+        return frame.made(f"({name} IS NOT NULL)", Type.BOOL)
     parent = frame.read((*path[:-1], KEY), up)
     text = f"CASE WHEN ({parent} IS NOT NULL) THEN ({name} IS NOT NULL) END"
-    return Piece(text, Type.BOOL)
+    return frame.made(text, Type.BOOL, sure=False)
 
 
 def _context(name: str, frame: Frame) -> Piece:
@@ -169,16 +169,16 @@ def _compare(expr: Compare, frame: Frame) -> Piece:
     if bases:
         positive = " AND ".join(f"({base.text} > 0)" for base in bases)
         text = f"CASE WHEN ({positive}) THEN {text} END"
-    return joined(text, Type.BOOL, *left, *right, sure=not bases)
+    return frame.made(text, Type.BOOL, *left, *right, sure=not bases)
 
 
 def _share(expr: Expr, frame: Frame) -> tuple[Piece, Piece] | None:
-    """The part and the whole, which may be written twice, if `expr` is a share."""
+    """The part and the whole, if `expr` is a share."""
     match expr:
         case Clause(arg=arg):
             return _share(arg, frame)
         case Ratio(part=part, whole=whole):
-            return write(part, frame), frame.short(write(whole, frame))
+            return write(part, frame), write(whole, frame)
         case Value(value=Fraction() as value):
             return number(value.numerator), number(value.denominator)
         case Absent(type=Type.SHARE):
@@ -195,10 +195,10 @@ def _arithmetic(expr: Arithmetic, frame: Frame) -> Piece:
     if one.kind is not Type.DATE:
         left = one.text if other.wide else widened(one)
         text = f"({left} {_SIGNS[expr.op]} {other.text})"
-        return joined(text, Type.INT, one, other, wide=True)
+        return frame.made(text, Type.INT, one, other, wide=True)
     if other.kind is Type.DATE:
         text = frame.plan.dialect.days_between(one.text, other.text)
-        return joined(text, Type.INT, one, other, wide=True)
+        return frame.made(text, Type.INT, one, other, wide=True)
     return shift_days(one, "+" if expr.op == "add" else "-", other, frame)
 
 
@@ -207,7 +207,7 @@ def _connect(word: str, empty: str, args: tuple[Expr, ...], frame: Frame) -> Pie
     if len(pieces) == 1:
         return pieces[0]
     text = f"({f' {word} '.join(piece.text for piece in pieces)})" if pieces else empty
-    return joined(text, Type.BOOL, *pieces)
+    return frame.made(text, Type.BOOL, *pieces)
 
 
 def _compare_arms(expr: Expr, sign: str, other: Piece, frame: Frame) -> Piece:
@@ -217,10 +217,9 @@ def _compare_arms(expr: Expr, sign: str, other: Piece, frame: Frame) -> Piece:
     """
     case = _as_case(expr)
     if case is not None and other.kind is Type.TEXT:
-        other = frame.short(other)
         return _case(case, frame, lambda arm: _compare_arms(arm, sign, other, frame))
     piece = write(expr, frame)
-    return joined(f"({other.text} {sign} {piece.text})", Type.BOOL, other, piece)
+    return frame.made(f"({other.text} {sign} {piece.text})", Type.BOOL, other, piece)
 
 
 def _as_case(expr: Expr) -> Case | None:
@@ -241,29 +240,58 @@ def _case(expr: Case, frame: Frame, write_arm: Callable[[Expr], Piece] | None = 
         if test.sure:
             arms.append(f"WHEN {test.text} THEN {value.text}")
         else:
-            test = frame.short(test)
-            chosen = f"CASE WHEN {test.text} THEN {value.text} END"
-            arms.append(f"WHEN COALESCE({test.text}, TRUE) THEN {chosen}")
+            arms.append(f"WHEN ({test.text} IS NULL) THEN NULL WHEN {test.text} THEN {value.text}")
         pieces += [test, value]
     otherwise = write_arm(expr.otherwise)
     if not arms:
         return otherwise
     text = f"CASE {' '.join(arms)} ELSE {otherwise.text} END"
-    return joined(text, otherwise.kind, *pieces, otherwise)
+    return frame.made(text, otherwise.kind, *pieces, otherwise)
+
+
+def _chooses_words(expr: Expr) -> bool:
+    """Whether `expr` chooses by cases among texts that are known beforehand."""
+    match expr:
+        case Clause(arg=arg):
+            return _chooses_words(arg)
+        case Case(arms=arms, otherwise=otherwise):
+            return all(_chooses_words(each) for each in (*(arm for _, arm in arms), otherwise))
+        case Value(type=kind) | Absent(type=kind):
+            return kind is Type.TEXT
+    return False
+
+
+def _word(expr: Expr, frame: Frame) -> str:
+    """A text chosen by cases, by its number: the number is the same for all that is chosen by
+    these cases, such as the outcome and the provision that gives it.
+    """
+    words: list[str | None] = []
+
+    def write_arm(arm: Expr) -> Piece:
+        match arm:
+            case Clause(arg=inner):
+                return write_arm(inner)
+            case Case():
+                return _case(arm, frame, write_arm)
+        words.append(str(arm.value) if isinstance(arm, Value) else None)
+        return number(len(words))
+
+    chosen, dialect = write_arm(expr), frame.plan.dialect
+    known = frame.verbatim(dialect.words(words), Type.TEXT)
+    return dialect.chosen(known.text, chosen.text)
 
 
 def _aggregate(expr: Aggregate, frame: Frame) -> Piece:
-    group = _group(frame, expr.source, parts_of(expr))
+    group = group_of(frame, expr.source, parts_of(expr))
     if group is None:
         return frame.plan.nothing(_kind_of(expr, frame))
     inner = group.frame
-    where = None if expr.where is None else inner.once(write(expr.where, inner))
-    value = None if expr.value is None else inner.short(write(expr.value, inner))
+    where = None if expr.where is None else write(expr.where, inner)
+    value = None if expr.value is None else write(expr.value, inner)
+    if expr.function == "distinct" and isinstance(expr.value, Field) and not expr.value.up:
+        value = inner.row_number(expr.value.path) or value
     group.narrow(where)
-    total = folded(expr.function, where, value, inner)
-    if expr.function in ("min", "max"):
-        return Piece(group.value(total.text), total.kind, wide=True)
-    return group.total(total, "FALSE" if expr.function == "exists" else "0")
+    return total(expr.function, where, value, group)
 
 
 def _kind_of(expr: Aggregate, frame: Frame) -> Type:
@@ -280,35 +308,41 @@ def _longest_run(expr: LongestRun, frame: Frame) -> Piece:
 
     The islands of rows that do not satisfy `where` are measured too and not looked at.
     """
-    group = _group(frame, expr.source, parts_of(expr))
+    group = group_of(frame, expr.source, parts_of(expr))
     if group is None:
         return frame.plan.nothing(Type.INT)
     inner = group.frame
     group.narrow(None)
     where = inner.once(write(expr.where, inner))
-    order = _field(inner, expr.order, 0).text
+    order = inner.field(expr.order).text
     among = [*group.keys, where.text]
     line = f"{order}, {inner.read(_OWN_KEY)}"
     places = [f"ROW_NUMBER() {over(rows, line)}" for rows in (group.keys, among)]
-    run = inner.hoist(f"({places[0]} - {places[1]})", where.level)
-    size = inner.hoist(f"COUNT(*) {over([*among, run])}", where.level + 1)
-    known = f"((COUNT(*) = COUNT({where.text})) AND (COUNT(*) = COUNT({order})))"
-    longest = f"COALESCE(MAX(CASE WHEN {where.text} THEN {size} END), 0)"
-    return group.total(Piece(f"CASE WHEN {known} THEN {longest} END", Type.INT), "0")
+    run = inner.once(inner.made(f"({places[0]} - {places[1]})", Type.INT)).text
+    size = inner.once(inner.made(f"COUNT(*) {over([*among, run])}", Type.INT)).text
+    length = f"CASE WHEN {where.text} THEN {size} END"
+    rows, known, ordered, longest = (
+        group.fold(function, of)
+        for function, of in (
+            ("count", "*"),
+            ("count", where.text),
+            ("count", order),
+            ("max", length),
+        )
+    )
+    text = (
+        f"CASE WHEN ({rows} IS NULL) THEN 0"
+        f" WHEN (({rows} = {known}) AND ({rows} = {ordered})) THEN COALESCE({longest}, 0) END"
+    )
+    return linked(Piece(text, Type.INT, wide=True), group)
 
 
 def _rank(expr: Rank, frame: Frame) -> Piece:
-    """A window over the whole table, joined by the key; a value that reaches outside the
-    aggregate makes one for each record there.
-    """
-    reaches, periodic = _reaches_out((expr.value,)), _counts_periods((expr.value,), frame)
-    place = (Rank, reaches, periodic)
-    if place not in frame.groups:
-        frame.groups[place] = _peers(frame, reaches, periodic)
-    group = frame.groups[place]
+    """A window over the whole table, joined by the key."""
+    group = peers_of(frame, expr)
     peers = group.frame
     value = peers.once(write(expr.value, peers))
-    within = [_field(peers, path, 0) for path in expr.within]
+    within = [peers.field(path) for path in expr.within]
     partition = [*(piece.text for piece in within), *group.keys[1:]]
     doubts = [f"({piece.text} IS NULL)" for piece in within if not piece.sure]
     if not value.sure:
@@ -318,77 +352,4 @@ def _rank(expr: Rank, frame: Frame) -> Piece:
     text = f"CAST(RANK() {window} AS BIGINT)"
     if doubts:
         text = f"CASE WHEN ({' OR '.join(doubts)}) THEN NULL ELSE {text} END"
-    return Piece(group.value(text), Type.INT, sure=not doubts, wide=True)
-
-
-def _peers(frame: Frame, reaches: bool, periodic: bool) -> Group:
-    outer = Frame(frame.plan, frame.outer.table) if reaches and frame.outer else None
-    peers = Frame(frame.plan, frame.table, periodic=periodic, outer=outer)
-    keys, mine = [str(peers.read(_OWN_KEY))], [str(frame.reach(_OWN_KEY))]
-    if outer is not None and frame.outer is not None:
-        _join_outer(peers, outer, [], [])
-        keys.append(str(peers.read(_OWN_KEY, 1)))
-        mine.append(f"u.{frame.outer.read(_OWN_KEY)}")
-    return Group(peers, keys, frame, mine, folded=False)
-
-
-def _group(frame: Frame, source: Related, parts: tuple[Expr, ...]) -> Group | None:
-    """The group of the records `source`; `None` where it cannot be told which they are.
-
-    Where `parts` reach outside there is a group for each record of the frame's table, else
-    only for each value of the linking fields.
-    """
-    plan = frame.plan
-    mine = [name for _, own in source.link if (name := frame.reach(own)) is not None]
-    if source.table not in plan.given or len(mine) < len(source.link):
-        return None
-    reaches, periodic = _reaches_out(parts), _counts_periods(parts, frame)
-    place = (source, reaches, periodic)
-    if place in frame.groups:
-        return frame.groups[place]
-    outer = Frame(plan, frame.table) if reaches else None
-    inner = Frame(plan, source.table, periodic=periodic, outer=outer)
-    theirs = [
-        inner.reach(path) or plan.nothing(plan.schema.column(source.table, path).type).text
-        for path, _ in source.link
-    ]
-    if outer is None:
-        keys = list(map(inner.column, theirs))
-    else:
-        _join_outer(inner, outer, theirs, [outer.read(own) for _, own in source.link])
-        keys, mine = [str(inner.read(_OWN_KEY, 1))], [str(frame.reach(_OWN_KEY))]
-    group = Group(inner, keys, frame, mine)
-    group.doubts = [str(frame.read(own)) for _, own in source.link if not frame.is_full(own)]
-    frame.groups[place] = group
-    return group
-
-
-def _join_outer(inner: Frame, outer: Frame, theirs: list[str], mine: list[str | None]) -> None:
-    pairs = zip(theirs, mine, strict=True)
-    where = " AND ".join(f"({one} = u.{other})" for one, other in pairs)
-    kind, condition = ("INNER", f" ON {where}") if where else ("CROSS", "")
-    inner.join(lambda: f"{kind} JOIN ({outer.text()}) AS u{condition}")
-
-
-def _reaches_out(parts: Iterable[Expr]) -> bool:
-    """Whether one of `parts` reads the record outside the one it is read at."""
-    for part in parts:
-        match part:
-            case Field(up=1) | Given(up=1):
-                return True
-            case Aggregate() | LongestRun():
-                continue
-        if _reaches_out(parts_of(part)):
-            return True
-    return False
-
-
-def _counts_periods(parts: Iterable[Expr], frame: Frame) -> bool:
-    """Whether one of `parts` depends on the period."""
-    if not frame.plan.periods:
-        return False
-    return any(
-        (isinstance(part, Context) and part.name != "as_of")
-        or _counts_periods(parts_of(part), frame)
-        for part in parts
-    )
+    return Piece(group.fold("", text), Type.INT, sure=not doubts, wide=True)

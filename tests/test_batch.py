@@ -463,7 +463,7 @@ def test_aggregates_of_the_same_records_share_one_scan() -> None:
     shares = [compare("gt", Ratio(each, total), share(1, 3)) for each in numbers]
     query = write_query(SCHEMA, "motion", {"o": both(*shares, *shares)}, given=HOUSE)
     assert query.sql.count('FROM "signature"') == 1
-    assert query.sql.count("COUNT(DISTINCT") == 1
+    assert query.sql.count("COUNT(v0)") == 1, "different values are counted in two steps"
     records = records_of(HOUSE)
     each: list[Expr] = [*shares, *numbers]
     assert_agree({f"o{n}": expr for n, expr in enumerate(each)}, "motion", records)
