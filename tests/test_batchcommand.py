@@ -14,7 +14,8 @@ from comitia.cli import main
 from comitia.engine import sqlwriter
 from comitia.engine.expressions import Aggregate, Expr
 from comitia.engine.problems import text_width
-from comitia.engine.sql import Frame, Piece
+from comitia.engine.sql import Piece
+from comitia.engine.sqlframe import Frame
 from comitia.engine.sqlwriter import NotLowered
 
 TABLES = ("session", "motion", "delegate", "assembly", "group", "notice")
