@@ -12,7 +12,7 @@ from comitia.deciding import day_of, known_names, unknown_names
 from comitia.engine.batch import BOUNDS, NotLowered
 from comitia.engine.batchoutput import MARK, Output, Stage, check_output, output_of, publish, staged
 from comitia.engine.batchplan import Ask, Lowering, asks_of
-from comitia.engine.calendars import load_calendar
+from comitia.engine.calendars import WorkCalendar, load_calendar
 from comitia.engine.compiling import Compilation
 from comitia.engine.enginechoice import choose, open_engine
 from comitia.engine.engines import Engine, Settings
@@ -142,7 +142,7 @@ class _Work:
         grid = Grid(self.compilation, registry, variations, self.parameters, forces)
         lowering = Lowering(registry.schema, read.rows.keys(), read.full, self.engine.dialect)
         calendar = self.compilation.ruleset.header.calendar
-        calendars = {calendar: load_calendar(calendar)}
+        calendars: dict[str, WorkCalendar] = {calendar: load_calendar(calendar)}
         saved = Saved(self.engine, self.stage, self.parameters)
         sweep = Sweep(self.engine, lowering, grid, as_of, start, calendars, saved.affect)
         asks = self._asks()
@@ -200,8 +200,13 @@ class Saved:
         quoted = DIALECTS[self.engine.dialect].quoted
         legend = f"legend {len(self._kept)}"
         rows = [
-            (axis, number, self.parameters[axis].address, self._before(axes, axis, point))
-            + self._labels(axes, point)
+            (
+                axis,
+                number,
+                self.parameters[axis].address,
+                self._before(axes, axis, point),
+                *self._labels(axes, point),
+            )
             for number, point in enumerate(points)
             for axis in axes
         ]
@@ -291,7 +296,5 @@ class Saved:
         self.engine.save(f'SELECT * FROM "{name}"', self.stage.tables, name, "parquet")
 
 
-def _columns(
-    kinds: Mapping[str, Type], rows: Sequence[tuple[Cell, ...]]
-) -> list[tuple[Cell, ...]]:
+def _columns(kinds: Mapping[str, Type], rows: Sequence[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
     return list(zip(*rows, strict=True)) if rows else [() for _ in kinds]

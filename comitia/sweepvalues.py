@@ -60,7 +60,7 @@ def _parameter(file: SiteFile, opened: RuleSet, typed: str) -> Parameter:
     address, sign, written = typed.partition("=")
     if not sign:
         message = Msg("`{text}` does not say what values to take", text=f"--vary {typed}")
-        advice = Msg("write an address and a range or a list, as in `quorum.present.at_least=5..30`")
+        advice = Msg("write an address and its values, as in `quorum.present.at_least=1/2,2/3`")
         raise Unusable([Problem("SW001", "error", message, None, advice)])
     target = resolve(file, address)
     if target.provision is None or target.path[0] != "provisions" or len(target.path) < 3:

@@ -91,7 +91,7 @@ class Columns:
 
     size: int
     kinds: dict[str, Type] = field(default_factory=dict)
-    _names: dict[object, str] = field(default_factory=dict)
+    _names: dict[tuple[Type, tuple[Cell, ...]], str] = field(default_factory=dict)
 
     def name(self, kind: Type, cells: Mapping[int, Cell]) -> str:
         """The column with these cells."""
@@ -104,7 +104,7 @@ class Columns:
     @property
     def cells(self) -> list[tuple[Cell, ...]]:
         """The cells of each column, in the order of `kinds`."""
-        return [cells for _, cells in self._names]  # type: ignore[misc]
+        return [each for _, each in self._names]
 
 
 @dataclass(slots=True)
@@ -216,10 +216,32 @@ class Writer:
             op, left, right = _MIRRORED[op], right, left
         moved = _moved(op, left, right)
         if moved is not None:
-            return self._compare_constants(*moved)
+            test = self._compare_constants(*moved)
+            tests = [self._compare_constants(*each) for each in self._in_range(right)]
+            return f"CASE WHEN ({' AND '.join(tests)}) THEN {test} END" if tests else test
         if not (self._is_light(left) and self._is_light(right)):
             return self._each(whole)
         return self._compare_constants(op, left, right)
+
+    def _in_range(self, family: Family) -> list[tuple[CompareOp, Family, Family]]:
+        """Whether dates moved by days are dates at all, as comparisons with the days."""
+        start, amount = only(_part(family, 0)), _part(family, 1)
+        assert start is not None
+        if self.kind(start) is not Type.DATE:
+            return []
+        adds = next(iter(family.values())).op == "add"  # type: ignore[union-attr]
+        days = [_days(each) for each in amount.values()]
+        tests: list[tuple[CompareOp, Family, Family]] = []
+        bounds: list[tuple[date, CompareOp, bool]] = [
+            (date.max if adds else date.min, "ge", max(days) > 0),
+            (date.min if adds else date.max, "le", min(days) < 0),
+        ]
+        for bound, op, needed in bounds:
+            if needed:
+                end = Value(bound, Type.DATE)
+                room = Arithmetic("sub", end, start) if adds else Arithmetic("sub", start, end)
+                tests.append((op, dict.fromkeys(family, room), amount))
+        return tests
 
     def _compare_constants(self, op: str, left: Family, right: Family) -> str:
         """`left op right`; a fact compared with constants alone is clipped to what these tell
@@ -262,15 +284,20 @@ def _part(family: Family, place: int) -> Family:
     return {number: parts_of(expr)[place] for number, expr in family.items()}
 
 
+def _days(expr: Expr) -> int:
+    assert isinstance(expr, Value)
+    assert isinstance(expr.value, int)
+    return expr.value
+
+
 def _cell(expr: Expr) -> Cell:
-    assert isinstance(expr, Value) and not isinstance(expr.value, Fraction)
+    assert isinstance(expr, Value)
+    assert not isinstance(expr.value, Fraction)
     return expr.value
 
 
 def _is_share(expr: Expr) -> bool:
-    return isinstance(expr, Ratio) or (
-        isinstance(expr, Value | Absent) and expr.type is Type.SHARE
-    )
+    return isinstance(expr, Ratio) or (isinstance(expr, Value | Absent) and expr.type is Type.SHARE)
 
 
 def _halves(family: Family) -> tuple[Family, Family]:
@@ -290,9 +317,7 @@ def _halves(family: Family) -> tuple[Family, Family]:
     return parts, wholes
 
 
-def _moved(
-    op: CompareOp, left: Family, right: Family
-) -> tuple[CompareOp, Family, Family] | None:
+def _moved(op: CompareOp, left: Family, right: Family) -> tuple[CompareOp, Family, Family] | None:
     """`b ? a + n` as `b - a ? n`, and `b ? a - n` as `a - b` the other way about `n`.
 
     A date so many days after another becomes a number of days, of which there are few.

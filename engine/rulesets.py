@@ -148,6 +148,7 @@ def load_ruleset(
 
 
 def read_header(reader: Reader, chain: Sequence[MappingNode]) -> Header | None:
+    """The heading of the first of a chain of documents, with what it inherits."""
     own = chain[0]
     entries = tuple(each for each in own if each.key not in ("provisions", "amendments"))
     tree: Node = MappingNode(entries, own.span)
@@ -244,6 +245,7 @@ def _provisions(reader: Reader, node: MappingNode, header: Header) -> dict[str, 
 
 
 def read_provision(reader: Reader, entry: Entry, header: Header) -> Provision | None:
+    """A provision as it stands; `None` where it has errors, which `reader` then holds."""
     address = f"{header.id}/{entry.key}"
     node = entry.value
     if not isinstance(node, MappingNode):

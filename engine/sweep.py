@@ -84,6 +84,17 @@ class Grid:
     forces: frozenset[str]
     _lowered: dict[object, Lowered | None] = field(default_factory=dict)
 
+    def _refused(self, chosen: Mapping[int, int]) -> Iterator[Problem]:
+        """The values of a provision that it may not have, where others may do so together."""
+        for axis, place in chosen.items():
+            parameter = self.parameters[axis]
+            message = Msg(
+                "`{address}` may not be `{value}`",
+                address=parameter.address,
+                value=parameter.labels[place],
+            )
+            yield Problem("SW006", "error", message, None, None, parameter.address)
+
     def axes_of(self, ask: Ask) -> tuple[int, ...]:
         """The parameters of the provisions that may take part in an answer, under any value."""
         return tuple(
@@ -120,9 +131,7 @@ class Grid:
 
     def _provision(self, name: str, version: int, chosen: Mapping[int, int]) -> Lowered | None:
         own = {
-            axis: place
-            for axis, place in chosen.items()
-            if self.parameters[axis].provision == name
+            axis: place for axis, place in chosen.items() if self.parameters[axis].provision == name
         }
         key = (name, version, tuple(own.items()))
         if key not in self._lowered:
@@ -132,7 +141,10 @@ class Grid:
                     self.parameters[axis].path: self.parameters[axis].values[place]
                     for axis, place in own.items()
                 }
-                provision = self.variations.provision(name, version, values)
+                try:
+                    provision = self.variations.provision(name, version, values)
+                except ReadError as error:
+                    raise ReadError([*self._refused(own), *error.problems]) from None
             problems: list[Problem] = []
             found = None if provision is None else lower(provision, self.registry, problems)
             if problems:
@@ -174,7 +186,8 @@ class Sweep:
         axes = self.grid.axes_of(ask)
         sizes = [range(len(self.grid.parameters[axis].values)) for axis in axes]
         points = tuple(product(*sizes))
-        columns = JobColumns(Job(job.subject, job.every, (), job.periods), self.as_of, self._dialect)
+        bare = Job(job.subject, job.every, (), job.periods)
+        columns = JobColumns(bare, self.as_of, self._dialect)
         families = self._families(ask, axes, points, Pool(columns.leaves.bare_node))
         if all(only(each) is not None for each in families):
             return None
@@ -240,8 +253,8 @@ class Sweep:
         group = f" GROUP BY {', '.join(names)}" if names else ""
         self.engine.keep(
             f"{relation} folded",
-            f"SELECT {self.engine.row_number} AS t, x.* FROM (SELECT {''.join(f'{n}, ' for n in names)}"
-            f"COUNT(*) AS n FROM {relation}{group}) AS x",
+            f"SELECT {self.engine.row_number} AS t, x.* FROM"
+            f" (SELECT {', '.join([*names, 'COUNT(*) AS n'])} FROM {relation}{group}) AS x",
         )
         return relation
 
@@ -328,4 +341,3 @@ def _other_period(parameters: Iterator[Parameter]) -> Problem:
     message = Msg("{names} changes in what periods a duty is counted", names=names)
     advice = Msg("run `comitia batch` for each of its values")
     return Problem("SW005", "error", message, None, advice)
-
