@@ -10,17 +10,10 @@ from comitia.batching import Report
 from comitia.engine.batchplan import Ask
 from comitia.engine.compiling import Compilation
 from comitia.engine.messages import Lang, Msg, Text
-from comitia.engine.problems import render_problem
+from comitia.engine.problems import WIDTH, render_problem
 from comitia.engine.rules import CONSTRAINT_OUTCOMES, OBLIGATION_OUTCOMES, Form
-from comitia.engine.tell import YES_NO
-from comitia.layout import folded
-
-_ = Msg
-_STANDINGS = {
-    "violation": _("{n} violations"),
-    "deviation": _("{n} deviations"),
-    "note": _("{n} notes"),
-}
+from comitia.engine.tell import STANDINGS, YES_NO
+from comitia.layout import folded, glossary
 
 
 @dataclass(slots=True)
@@ -141,14 +134,15 @@ def _summary(found: list[Tally]) -> Msg:
 
 
 def _tables(found: list[Tally], lang: Lang) -> Iterator[str]:
-    """A heading for each table of records, and two lines for each question about it."""
+    """For each table of records the questions about it, and beside each its counts."""
     subjects = dict.fromkeys(tally.ask.subject for tally in found)
     for subject in subjects:
         names = found[0].ask.compilation.schema.tables[subject].names
-        yield f"{names.pick(lang)}:"
-        for tally in (each for each in found if each.ask.subject == subject):
-            yield from folded(f"  {name_of(tally.ask).render(lang)}", indent="    ")
-            yield from folded(f"      {_counts(tally).render(lang)}", indent="      ")
+        yield names.pick(lang)
+        own = (tally for tally in found if tally.ask.subject == subject)
+        entries = [(name_of(each.ask).render(lang), _counts(each).render(lang)) for each in own]
+        for line in glossary(entries, WIDTH - 2):
+            yield from (f"  {each}" for each in folded(line, WIDTH - 2, "  "))
         yield ""
 
 
@@ -176,9 +170,9 @@ def _counts(tally: Tally) -> Msg:
     if tally.undetermined:
         parts.append(Msg("{outcome} {n}", outcome=Msg("undetermined"), n=tally.undetermined))
     standings = [
-        Msg(message.template, n=tally.standings[name])
-        for name, message in _STANDINGS.items()
-        if tally.standings.get(name) and not tally.ask.compiled.hypothetical
+        Msg("{outcome} {n}", outcome=words, n=tally.standings[name])
+        for name, words in reversed(list(STANDINGS.items()))
+        if name != "none" and tally.standings.get(name) and not tally.ask.compiled.hypothetical
     ]
     told = parts or [Msg("no records")]
     if not standings:

@@ -31,7 +31,9 @@ MODAL: Mapping[Modality, str] = {
 
 PERMISSIVE = frozenset({Modality.MAY, Modality.ADVISORY})
 
-SOON = re.compile(r"及时|尽快|尽早|适时|按时|按期|(?<!不)定期|随时|promptly|timely|in good time|regularly")
+SOON = re.compile(
+    r"及时|尽快|尽早|适时|按时|按期|(?<!不)定期|随时|promptly|timely|in good time|regularly"
+)
 SOME = re.compile(
     r"适当|若干|一定(?:数量|比例|数额|人数|范围|期限)|适量|酌情|较多|较大|必要时|合理|大多数"
     r"|appropriate|a certain|several|reasonable|where necessary"
