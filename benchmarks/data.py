@@ -161,7 +161,8 @@ def due_days() -> Path:
     with duckdb.connect() as connection:
         connection.execute("CREATE TABLE due (level VARCHAR, received DATE, due DATE)")
         connection.execute(
-            "INSERT INTO due SELECT UNNEST(?), UNNEST(?), UNNEST(?)", list(map(list, zip(*rows, strict=True)))
+            "INSERT INTO due SELECT UNNEST(?), UNNEST(?), UNNEST(?)",
+            list(map(list, zip(*rows, strict=True))),
         )
         connection.execute(f"COPY due TO '{path}' (FORMAT parquet)")
     return path

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import resource
 import statistics
+import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -105,8 +107,6 @@ def digest(out: Path, limit: int | None = None) -> tuple[int, int]:
 
 def measure(workload: Workload, size: int, rounds: int) -> dict[str, object]:
     """The ratios of one workload; raises if any peer's whole answer differs from another's."""
-    import tempfile
-
     found = runners(workload, size)
     names = list(found)
     with tempfile.TemporaryDirectory() as folder:
@@ -155,6 +155,32 @@ def told(found: Mapping[str, Runner], size: int, rounds: int) -> dict[str, objec
     }
 
 
+def grown(workload: Workload, sizes: Sequence[int], rounds: int) -> dict[str, object]:
+    """Ours and the SQL by hand at several sizes, and what a record costs at each of them.
+
+    The cost is told as a multiple of that at the last size.
+    """
+    found: dict[str, dict[str, float]] = {}
+    each: dict[int, float] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "out.parquet"
+        for size in sizes:
+            both = {name: runners(workload, size)[name] for name in (YARDSTICK, OWN)}
+            for number in range(rounds + 1):
+                for name in sorted(both, reverse=bool(number % 2)):
+                    both[name].take(out, timed=number > 0)
+            each[size] = median(both[OWN].wall) / size
+            found[str(size)] = {"ours_over_sql": ratio(both[OWN].wall, both[YARDSTICK].wall)}
+    for size in sizes:
+        found[str(size)]["cost_of_a_record"] = round(each[size] / each[sizes[-1]], 2)
+    return dict(found)
+
+
+def median(values: Sequence[float]) -> float:
+    """The middle one."""
+    return statistics.median(values)
+
+
 def ratio(one: Sequence[float], other: Sequence[float]) -> float:
     """The median of the ratios of each round."""
     return round(statistics.median(a / b for a, b in zip(one, other, strict=False)), 2)
@@ -165,7 +191,6 @@ def measure_all(names: Iterable[str], scale: float, rounds: int) -> dict[str, di
     results = {}
     for name, workload in WORKLOADS.items():
         if any(name.split()[0] == each for each in names):
-            print(f"{name} …", flush=True)
+            print(f"  {name} …", file=sys.stderr, flush=True)
             results[name] = measure(workload, int(workload.size * scale), rounds)
-            print(results[name], flush=True)
     return results
