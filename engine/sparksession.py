@@ -41,6 +41,9 @@ REQUIRED: Mapping[str, str] = {
 }
 """Settings on which answers depend."""
 
+LOCAL = "local["
+"""How a master begins that is a number of threads of this process's own Java machine."""
+
 _LOG = "spark.log"
 _JAVA = Msg(
     "Spark needs Java 17 or newer: install it (on Debian `apt install openjdk-17-jre-headless`),"
@@ -125,12 +128,13 @@ def _configuration(settings: Settings) -> Mapping[str, str]:
     }
     master = settings.master
     if master is None and "PYSPARK_GATEWAY_PORT" not in os.environ:
-        master = f"local[{settings.threads or '*'}]"
+        master = f"{LOCAL}{settings.threads or '*'}]"
     if master is not None:
         found["spark.master"] = master
-    if master is not None and master.startswith("local["):
+    if master is not None and master.startswith(LOCAL):
         found["spark.ui.enabled"] = "false"
         found["spark.local.dir"] = str(settings.scratch)
+        found["spark.sql.shuffle.partitions"] = str(4 * (os.cpu_count() or 1))
         if settings.memory is not None:
             found["spark.driver.memory"] = f"{max(settings.memory >> 20, 512)}m"
     return found
