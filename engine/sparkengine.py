@@ -44,8 +44,6 @@ _NATIVES = {
     **dict.fromkeys(("tinyint", "smallint", "int", "bigint"), Native.INT),
 }
 _DECIMAL = re.compile(r"decimal\([0-9]+,([0-9]+)\)")
-_RAW = "comitia_raw"
-"""The column with the text of a row that has not as many cells as the header."""
 _SMALL = 100_000
 """Characters of cells that are taken apart anew whenever they are read."""
 _WRITING: Mapping[FileForm, Mapping[str, str]] = {
@@ -87,7 +85,8 @@ class SparkEngine:
     def read_parquet(self, name: str, paths: Sequence[Path]) -> None:
         """See `engines.Engine`."""
         places, read = list(map(_located, paths)), self.session.read
-        columns = self._saved.get(paths[0].parent)
+        folders = {path.parent for path in paths}
+        columns = self._saved.get(folders.pop()) if len(folders) == 1 else None
         read = read.option("mergeSchema", "true") if columns is None else read.schema(columns)
         try:
             frame = guarded(lambda: read.parquet(*places))
@@ -99,24 +98,17 @@ class SparkEngine:
     def read_csv(self, name: str, files: CsvFiles) -> None:
         """See `engines.Engine`. In a quoted cell a line break of two signs becomes one of one."""
         paths = list(map(_located, files.paths))
-        columns = [f"c{place}" for place in range(len(files.columns))]
         reader = self.session.read.options(
             header="true",
             sep=files.delimiter,
             quote='"',
             escape='"',
-            mode="PERMISSIVE",
-            columnNameOfCorruptRecord=_RAW,
+            mode="FAILFAST",
             maxCharsPerColumn="-1",
             unescapedQuoteHandling="RAISE_ERROR",
             multiLine=str(self._breaks_lines(paths)).lower(),
-        ).schema(", ".join(f"{column} STRING" for column in (*columns, _RAW)))
-        named = [
-            f"{c} AS {_DIALECT.quoted(n)}" for c, n in zip(columns, files.columns, strict=True)
-        ]
-        parsed = guarded(lambda: reader.csv(paths).persist())
-        guarded(lambda: _refuse_long_rows(parsed, files))
-        self._name(name, lambda: parsed.selectExpr(*named), parsed)
+        ).schema(", ".join(f"{_DIALECT.quoted(column)} STRING" for column in files.columns))
+        self._keep(name, lambda: reader.csv(paths))
 
     def attach(self, path: Path) -> Mapping[str, str]:
         """See `engines.Engine`. Spark has no database files."""
@@ -160,9 +152,7 @@ class SparkEngine:
 
     def keep(self, name: str, sql: str) -> None:
         """See `engines.Engine`."""
-        frame = guarded(lambda: self.session.sql(sql).persist())
-        guarded(frame.count)
-        self._name(name, lambda: frame, frame)
+        self._keep(name, lambda: self.session.sql(sql))
 
     def drop(self, name: str) -> None:
         """See `engines.Engine`."""
@@ -223,6 +213,15 @@ class SparkEngine:
         if kept is not None:
             self._kept[name] = kept
 
+    def _keep(self, name: str, make: Callable[[], DataFrame]) -> None:
+        frame = guarded(lambda: make().persist())
+        try:
+            guarded(frame.count)
+        except EngineFault:
+            guarded(frame.unpersist)
+            raise
+        self._name(name, lambda: frame, frame)
+
     def _forget(self, name: str) -> None:
         kept = self._kept.pop(name, None)
         if kept is not None:
@@ -253,16 +252,6 @@ class SparkEngine:
             if is_foreign:
                 raise EngineFault(f"{path} is not in UTF-8")
         return any(broken for _, broken, _, _ in found)
-
-
-def _refuse_long_rows(parsed: DataFrame, files: CsvFiles) -> None:
-    """Read the rows of CSV files, and raise where one has more cells than the header."""
-    most, delimiter = len(files.columns) - 1, _DIALECT.string(files.delimiter)
-    bare = f"RTRIM({delimiter}, REGEXP_REPLACE({_RAW}, '\"[^\"]*\"', 'x'))"
-    delimiters = f"(LENGTH({bare}) - LENGTH(REPLACE({bare}, {delimiter})))"
-    found = parsed.selectExpr(f"MAX(IF({delimiters} > {most}, {_RAW}, NULL))").collect()
-    if found[0][0] is not None:
-        raise EngineFault(f"a row has more cells than the header: {found[0][0]}")
 
 
 def _united(one: DataFrame, other: DataFrame) -> DataFrame:

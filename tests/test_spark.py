@@ -13,7 +13,7 @@ import pytest
 
 from comitia.agreement import Failure, World, compare, random_case, world_of
 from comitia.engine import sparksession
-from comitia.engine.engines import CsvFiles, EngineFault, Settings
+from comitia.engine.engines import EngineFault, Settings
 from comitia.engine.expressions import (
     Arithmetic,
     Expr,
@@ -143,13 +143,6 @@ def test_what_is_there_is_not_written_over(engine: SparkEngine, tmp_path: Path) 
 def test_a_file_that_spark_passes_over_is_refused(engine: SparkEngine, tmp_path: Path) -> None:
     with pytest.raises(EngineFault, match="passes over"):
         engine.read_parquet("hidden", [tmp_path / "_motion.parquet"])
-
-
-def test_a_quote_that_is_not_closed_is_a_fault(engine: SparkEngine, tmp_path: Path) -> None:
-    path = tmp_path / "t.csv"
-    path.write_text('id,a\n1,"x\n2,y\n')
-    with pytest.raises(EngineFault, match=r"not closed in .*t\.csv"):
-        engine.read_csv("cells", CsvFiles([path], ["id", "a"], ","))
 
 
 STARTING = """
