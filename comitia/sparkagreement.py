@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from typing import Any as Anything
 
 from comitia.agreement import EVALUATORS, Answers, Evaluator, World, by_halves, by_queries
-from comitia.engine.batch import BOUNDS, Query
+from comitia.engine.batch import Query
+from comitia.engine.batchanswers import BOUNDS
 from comitia.engine.calendars import WorkCalendar
 from comitia.engine.engines import Settings
 from comitia.engine.expressions import Expr
