@@ -16,8 +16,8 @@ from random import Random
 from typing import Any
 
 from comitia.builtin import default_registry, find_ruleset
-from comitia.engine.comparing import BREACHES, Comparison, Relation
-from comitia.engine.compiling import Compiled, Program, compile_ruleset
+from comitia.engine.comparing import Comparison, Relation
+from comitia.engine.compiling import BREACHES, Compiled, Program, compile_ruleset
 from comitia.engine.decide import compile_expr
 from comitia.engine.prove import Bounds
 from comitia.engine.records import Records, Row, make_row
@@ -231,7 +231,7 @@ def check(pairs: int, seed: int) -> Report:
         family = dice.choice(FAMILIES)
         one = family.make(dice)
         other = [_reworded(each) for each in one] if dice.random() < 0.3 else family.make(dice)
-        programs = [_program(registry, "a", one), _program(registry, "b", other)]
+        programs = [program(registry, "a", one), program(registry, "b", other)]
         question = registry.questions[family.question]
         held = Comparison(registry, programs[0], programs[1], bounds=BOUNDS)
         compared = held.compare(question)
@@ -239,10 +239,10 @@ def check(pairs: int, seed: int) -> Report:
         report.cases += len(known[family.question])
         report.relations[compared.relation] = report.relations.get(compared.relation, 0) + 1
         sides = [[each for each in one.compiled if each.question is question] for one in programs]
-        shown = _shown(sides, known[family.question])
-        if shown & FORBIDS[compared.relation]:
+        seen = shown(sides, known[family.question])
+        if seen & FORBIDS[compared.relation]:
             report.wrong.append(
-                f"{seed}/{number}: {compared.relation}, but {sorted(shown)}: {one} {other}"
+                f"{seed}/{number}: {compared.relation}, but {sorted(seen)}: {one} {other}"
             )
     return report
 
@@ -256,17 +256,23 @@ def _reworded(provision: str) -> str:
     )
 
 
-def _program(registry: Registry, name: str, provisions: Sequence[str]) -> Program:
-    path = Path(f"{name}.yaml")
+def text(name: str, provisions: Sequence[str]) -> str:
+    """A rule set as a file."""
     body = "".join(f"  p{number}: {each}\n" for number, each in enumerate(provisions))
-    drafts = {path.resolve(): (HEAD.format(id=name) + body).encode()}
+    return HEAD.format(id=name) + body
+
+
+def program(registry: Registry, name: str, provisions: Sequence[str]) -> Program:
+    """A rule set ready to be evaluated."""
+    path = Path(f"{name}.yaml")
+    drafts = {path.resolve(): text(name, provisions).encode()}
     loaded = load_ruleset(path, registry, find_ruleset, drafts)
     if loaded.ruleset is None:
         raise ValueError([each.message.render("en") for each in loaded.problems])
     return compile_ruleset(loaded.ruleset, registry).programs[-1]
 
 
-def _shown(sides: Sequence[Sequence[Compiled]], cases: Sequence[tuple[Records, Row]]) -> set[str]:
+def shown(sides: Sequence[Sequence[Compiled]], cases: Sequence[tuple[Records, Row]]) -> set[str]:
     """What the cases show of how two rule sets differ."""
     asked = [[[compile_expr(o.outcome) for o in e.combinations] for e in side] for side in sides]
     decision = sides[0][0].question.form is Form.DECISION

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 __all__ = [
+    "BOUNDS",
     "NotLowered",
     "Query",
     "add_calendars",
@@ -37,7 +38,7 @@ __all__ = [
     "write_query",
 ]
 
-_BOUNDS = ("period_first", "period_last")
+BOUNDS = ("period_first", "period_last")
 _QUOTED = DIALECTS["duckdb"].quoted
 
 
@@ -78,7 +79,7 @@ def write_query(
     plan = Plan(schema, given, full, DIALECTS[dialect], periods)
     frame = Frame(plan, table, periodic=periods)
     columns = {KEY: str(frame.read((KEY,)))}
-    columns |= zip(_BOUNDS, map(frame.column, frame.period()), strict=False)
+    columns |= zip(BOUNDS, map(frame.column, frame.period()), strict=False)
     columns |= {name: write_output(expr, frame) for name, expr in outputs.items()}
     source, texts = frame.select(list(columns.values()))
     named = zip(texts, map(plan.dialect.quoted, columns), strict=True)
@@ -117,7 +118,7 @@ def evaluate(
         add_periods(connection, periods or ())
         add_calendars(connection, {name: (calendars or {})[name] for name in query.calendars})
         rows = run(connection, query, as_of)
-    leading = 1 if periods is None else 1 + len(_BOUNDS)
+    leading = 1 if periods is None else 1 + len(BOUNDS)
     rows.sort(key=lambda row: row[:leading])
     return [dict(zip(query.columns, row, strict=True)) for row in rows]
 
@@ -156,9 +157,9 @@ def add_records(connection: DuckDBPyConnection, records: Records, tables: Collec
 
 def add_periods(connection: DuckDBPyConnection, periods: Sequence[tuple[date, date]]) -> None:
     """Create the table of the periods that a query in periods is run for."""
-    columns = dict.fromkeys(_BOUNDS, SQL_TYPES[Type.DATE])
+    columns = dict.fromkeys(BOUNDS, SQL_TYPES[Type.DATE])
     create_table(
-        connection, PERIODS, columns, [[p[i] for p in periods] for i in range(len(_BOUNDS))]
+        connection, PERIODS, columns, [[p[i] for p in periods] for i in range(len(BOUNDS))]
     )
 
 
