@@ -191,6 +191,7 @@ class Sweep:
         families = self._families(ask, axes, points, Pool(columns.leaves.bare_node))
         if all(only(each) is not None for each in families):
             return None
+        axes, points, families = _read_alone(axes, points, families)
         variants = Columns(len(points))
         scope = Scope(self.lowering.schema, job.subject, periodic=job.every is not None)
         writer = Writer(
@@ -334,6 +335,28 @@ class Sweep:
             f" JOIN {quoted(f'{facts} folded')} AS d ON (c.t = d.t)"
             f" JOIN {facts} AS f ON {' AND '.join(same) or 'TRUE'}"
         )
+
+
+def _read_alone(
+    axes: tuple[int, ...], points: tuple[Point, ...], families: list[Family]
+) -> tuple[tuple[int, ...], tuple[Point, ...], list[Family]]:
+    """The same without the parameters that make no difference to what is asked."""
+    place_of = {point: number for number, point in enumerate(points)}
+    kept = []
+    for place in range(len(axes)):
+        firsts = [place_of[(*point[:place], 0, *point[place + 1 :])] for point in points]
+        if any(f[n] is not f[first] for f in families for n, first in enumerate(firsts)):
+            kept.append(place)
+    stay = [
+        number
+        for number, point in enumerate(points)
+        if not any(value for place, value in enumerate(point) if place not in kept)
+    ]
+    return (
+        tuple(axes[place] for place in kept),
+        tuple(tuple(points[number][place] for place in kept) for number in stay),
+        [{n: family[number] for n, number in enumerate(stay)} for family in families],
+    )
 
 
 def _other_period(parameters: Iterator[Parameter]) -> Problem:
