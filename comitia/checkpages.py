@@ -14,8 +14,9 @@ from typing import Any
 
 import comitia
 from comitia.builtin import check_registry
-from comitia.engine.messages import Lang, Msg
-from comitia.engine.problems import Problem, did_you_mean
+from comitia.engine.messages import Lang, Msg, both
+from comitia.engine.problems import LABELS, Problem, did_you_mean
+from comitia.layout import glossary
 from comitia.workspace import Unusable
 
 HEADINGS: dict[Lang, tuple[str, ...]] = {
@@ -122,4 +123,30 @@ def page_json(code: str) -> dict[str, Any]:
         "layer": check.layer.name.lower() if check else None,
         "severity": check.severity if check else None,
         "sections": found.sections,
+    }
+
+
+def overview(lang: Lang) -> Iterator[str]:
+    """A line a check: its code, how grave what it finds is, and its name."""
+    checks = check_registry().checks
+    yield from glossary(
+        (code, f"{LABELS[each.severity].pick(lang)}: {each.names.pick(lang)}")
+        for code, each in checks.items()
+    )
+    yield Msg("{n} checks", n=len(checks)).render(lang)
+
+
+def overview_json() -> dict[str, Any]:
+    """The documented JSON of `comitia explain checks`."""
+    return {
+        "checks": [
+            {
+                "code": code,
+                "names": both(each.names),
+                "layer": each.layer.name.lower(),
+                "severity": each.severity,
+                "lint": each.lint,
+            }
+            for code, each in check_registry().checks.items()
+        ]
     }

@@ -207,6 +207,5 @@ def silent_on(
     return tuple(
         question.id
         for question in program.silent
-        if question.subject in subjects
-        and (not only or not question.called.isdisjoint(only))
+        if question.subject in subjects and (not only or not question.called.isdisjoint(only))
     )

@@ -142,7 +142,8 @@ def explain(ruleset: str, address: str | None, as_of: str | None, lang: str, for
     说明某一规定的来源、出处、情态与解读。
 
     RULESET is an id from `comitia list` or the path of a file; ADDRESS as for `comitia set`.
-    With the CODE of a check alone: what it looks for, why, and what to do about it.
+    With the CODE of a check alone: what it looks for, why, and what to do about it; with the
+    word `checks`, all of them.
 
     \b
     Example:
@@ -151,8 +152,14 @@ def explain(ruleset: str, address: str | None, as_of: str | None, lang: str, for
       comitia explain TB002 --lang zh
     """
     if address is None:
-        from comitia.checkpages import page, page_json
+        from comitia.checkpages import overview, overview_json, page, page_json
 
+        if ruleset == "checks":
+            if form == "json":
+                echo_json(overview_json())
+            else:
+                echo_lines(overview(pick(lang)))
+            return
         if form == "json":
             echo_json(page_json(ruleset))
             return
