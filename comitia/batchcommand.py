@@ -90,8 +90,10 @@ def batch(*, shape: str, lang: str, form: str, **options: Any) -> None:
     DuckDB or SQLite file, a postgresql:// address, a workbook or a YAML file of records. OUT
     gets a table of answers for each question, the findings, and what their codes stand for.
 
-    TABLES 可以是 Parquet 或 CSV 文件夹、DuckDB 或 SQLite 文件、postgresql:// 地址、
-    工作簿或 YAML 案卷；OUT 为每个问题写一张结论表，另有 findings（发现）及各代码的含义。
+    \b
+    TABLES 可以是 Parquet 或 CSV 文件夹、DuckDB 或 SQLite 文件、
+    postgresql:// 地址、工作簿或 YAML 案卷；OUT 为每个问题写一张结论表，
+    另有发现（findings）以及各代码的含义。
 
     \b
     Example:

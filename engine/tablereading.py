@@ -64,17 +64,17 @@ def read_tables(bound: Sequence[BoundTable], words: Vocabulary, engine: Engine) 
     problems: list[Problem] = []
     readings = []
     for each in bound:
+        reading = _Reading(each, words, engine)
         try:
-            readings.append(_Reading(each, words, engine))
-            readings[-1].read()
+            reading.read()
+            readings.append(reading)
         except ReadError as error:
             problems += error.problems
     for reading in readings:
         problems += reading.problems
-    if not problems:
-        kept = {reading.table: reading for reading in readings}
-        for reading in readings:
-            problems += reading.keys_and_references(kept)
+    sound = {reading.table: reading for reading in readings if not reading.problems}
+    for reading in sound.values():
+        problems += reading.keys_and_references(sound)
     if problems:
         raise ReadError(problems)
     return TablesRead(
@@ -203,7 +203,7 @@ class _Reading:
             f" WHERE v{place} IS NULL LIMIT {EXAMPLES}"
         )
         message = Msg(
-            "table `{table}`, column `{column}`: {n} cells that must be filled are empty: {keys}",
+            "table `{table}`, column `{column}`: empty in {n} row(s) that must have it: {keys}",
             table=self.bound.raw.name,
             column=self._called(column),
             n=count,
@@ -215,7 +215,7 @@ class _Reading:
         self, column: Column, count: int, what: Msg, rows: Sequence[tuple[object, ...]]
     ) -> Msg:
         return Msg(
-            "table `{table}`, column `{column}`: {n} cells are {what}: {examples}",
+            "table `{table}`, column `{column}`: {what} in {n} cell(s): {examples}",
             table=self.bound.raw.name,
             column=self._called(column),
             n=count,
@@ -298,7 +298,7 @@ class _Reading:
             return []
         rows = self.engine.rows(f"SELECT k FROM ({sql}) AS z LIMIT {EXAMPLES}")
         message = Msg(
-            "table `{table}`, column `{column}`: {n} {what}: {examples}",
+            "table `{table}`, column `{column}`: {what} ({n}): {examples}",
             table=self.bound.raw.name,
             column=column,
             n=count,

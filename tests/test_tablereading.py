@@ -64,17 +64,17 @@ def test_everything_at_once(tmp_path: Path) -> None:
     texts = [text for _, text in found]
     assert sorted(code for code, _ in found) == ["DA007"] * 4 + ["DA008", "DA009"]
     closed = next(text for text in texts if "column `kind`" in text)
-    assert "table `session`, column `kind`: 4 cells are not among the values" in closed
+    assert "`kind`: not among the values this column may have in 4 cell(s)" in closed
     assert "`yearly` (`s2`), `weekly` (`s3`), `monthly` (`s4`)" in closed
     assert any(
-        "`delegates_due`: 1 cells are numbers that are too large: `9999999999` (`s4`)" in t
+        "`delegates_due`: numbers that are too large in 1 cell(s): `9999999999` (`s4`)" in t
         for t in texts
     )
-    assert any("`delegates_due`: 3 cells are not whole numbers: `12.5` (`s2`)" in t for t in texts)
+    assert any("`delegates_due`: not whole numbers in 3 cell(s): `12.5` (`s2`)" in t for t in texts)
     assert any(
-        "`opens`: 1 cells are dates that do not exist: `2024-02-30` (`s2`)" in t for t in texts
+        "`opens`: dates that do not exist in 1 cell(s): `2024-02-30` (`s2`)" in t for t in texts
     )
-    assert any("`presidium`: 2 cells are neither yes nor no" in t for t in texts)
+    assert any("`presidium`: neither yes nor no in 2 cell(s)" in t for t in texts)
 
 
 def test_keys_and_references(tmp_path: Path) -> None:
@@ -86,8 +86,8 @@ def test_keys_and_references(tmp_path: Path) -> None:
     assert_told(
         told(tables, tmp_path / "out"),
         {
-            "DA011": "table `session`, column `id`: 2 keys that stand more than once: `s1`, `s2`",
-            "DA012": "table `motion`, column `会议`: 2 references to no record of table `session`",
+            "DA011": "`session`, column `id`: keys that stand more than once (2): `s1`, `s2`",
+            "DA012": "`motion`, column `会议`: references to no record of table `session` (2)",
         },
     )
 
@@ -121,7 +121,7 @@ def test_what_must_be_filled(tmp_path: Path) -> None:
     (found,) = told(tables, tmp_path / "out")
     assert found == (
         "DA006",
-        "table `signature`, column `motion`: 1 cells that must be filled are empty: `g2`",
+        "table `signature`, column `motion`: empty in 1 row(s) that must have it: `g2`",
     )
     write(tables, signature=[["id"], ["g1"]])
     assert told(tables, tmp_path / "out")[0][0] == "DA006"
@@ -172,8 +172,8 @@ def test_columns_of_another_type(tmp_path: Path) -> None:
     texts = [text for _, text in found]
     assert {code for code, _ in found} == {"DA007"}
     assert any("`delegates_due`: DATE cannot be read as whole numbers" in text for text in texts)
-    assert any("`present`: 5 cells are not whole numbers: `0.5` (`s0`)" in text for text in texts)
-    assert any("`opens`: 5 cells are days with a time" in text for text in texts)
+    assert any("`present`: not whole numbers in 5 cell(s): `0.5` (`s0`)" in text for text in texts)
+    assert any("`opens`: days with a time in 5 cell(s)" in text for text in texts)
     assert any("`kind`: INTEGER[] cannot be read as texts" in text for text in texts)
 
 

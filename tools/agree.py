@@ -2,10 +2,14 @@
 
     python tools/agree.py --pairs 100000 [--seed 1] [--jobs 2]
     python tools/agree.py --pairs 2000 --spark
+    python tools/agree.py --batch 20 [--seed 1] [--jobs 2]
 
 A pair is one expression and one set of records, evaluated at every row of the subject's table
 and, half the time, in two periods. The first disagreement is cut down and printed as a Python
 module that belongs into `tests/corpus/`, and the exit code is 1.
+
+With `--batch` the whole answers of `comitia batch` are held against those of `decide`: every
+shipped rule set over so many random sets of records.
 """
 
 from __future__ import annotations
@@ -18,14 +22,22 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import repeat
+from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
 from comitia.agreement import EVALUATORS, compare, random_case
+from comitia.batchagreement import compare_answers
+from comitia.builtin import shipped
+from comitia.engine.enginechoice import open_engine
+from comitia.engine.engines import Settings
 from comitia.engine.expressions import Aggregate, Arithmetic, Compare, Expr, Shift, parts_of
-from comitia.sample import sample_schema
+from comitia.sample import ANCHORS, random_records, sample_schema
 from comitia.shrinking import as_python, shrink
 from comitia.sparkagreement import ALL_EVALUATORS
+from comitia.workspace import open_ruleset
 
 PAIRS_PER_WORLD = 200
 PAIRS_PER_WORLD_ON_SPARK = 40
@@ -93,6 +105,36 @@ def run(pairs: int, seed: int, jobs: int, spark: bool) -> Report:
     return total
 
 
+def run_batch(name: str, seed: str) -> tuple[int, int, list[str]]:
+    """Hold `batch` against `decide` for one rule set; answers, undetermined ones, differences."""
+    rng = Random(seed)
+    compilation = open_ruleset(name).compile()
+    records = random_records(compilation.schema, rng, rows=(0, 6))
+    as_of = rng.choice(ANCHORS) + timedelta(rng.randint(-9, 9))
+    with TemporaryDirectory() as folder:
+        scratch, tables = Path(folder, "scratch"), Path(folder, "tables")
+        scratch.mkdir()
+        tables.mkdir()
+        engine = open_engine("duckdb", Settings(scratch, threads=1))
+        seen = compare_answers([compilation], records, as_of, engine=engine, folder=tables)
+        engine.close()
+    return seen.answers, seen.undetermined, [f"{each} (seed {seed})" for each in seen.differences]
+
+
+def run_batches(number: int, seed: int, jobs: int) -> int:
+    """Compare in `jobs` processes; the exit code."""
+    pairs = [(name, f"{seed}-{n}-{name}") for n in range(number) for name in shipped()]
+    answers = undetermined = 0
+    differences: list[str] = []
+    with ProcessPoolExecutor(jobs) as pool:
+        for one, other, found in pool.map(run_batch, *zip(*pairs, strict=True)):
+            answers, undetermined = answers + one, undetermined + other
+            differences += found
+    print(f"{len(pairs)} runs, {answers:,} answers, {undetermined:,} undetermined")
+    print("\n".join(differences))
+    return 1 if differences else 0
+
+
 def show_progress(done: int | None, pairs: int, seconds: float) -> None:
     """One line that is written over; none where nobody watches."""
     if sys.stderr.isatty():
@@ -116,7 +158,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--spark", action="store_true", help="the queries on Spark, too")
+    parser.add_argument("--batch", type=int, default=0)
     options = parser.parse_args(arguments)
+    if options.batch:
+        return run_batches(options.batch, options.seed, options.jobs)
     started = time.monotonic()
     report = run(options.pairs, options.seed, 1 if options.spark else options.jobs, options.spark)
     print_report(report, time.monotonic() - started)
