@@ -59,12 +59,14 @@ def sweep(*, plot: Path | None, shape: str, lang: str, form: str, **options: Any
     RULESET is an id or a path, TABLES as for `batch`, ADDRESS a field as for `set`. Several
     `--vary` make a grid. OUT gets the outcomes, the flips, and who is affected.
 
-    RULESET 为规则集编号或路径，TABLES 同 batch，ADDRESS 同 set；多个 --vary 组成网格。
-    OUT 写入结论计数（outcomes）、翻转（flips）与受影响的记录（affected）。
+    \b
+    RULESET 为规则集编号或路径，TABLES 同 batch，ADDRESS 同 set；
+    多个 --vary 组成网格。OUT 写入结论计数（outcomes）、
+    翻转（flips）与受影响的记录（affected）。
 
     \b
     Example:
-      comitia sweep zhangjiagang records --vary 'motion-quorum.at_least=5..30' -o sweep
+      comitia sweep heshan records -o out --vary quorum.present.at_least=1/2,2/3
     """
     from comitia.sweeping import Request, run
     from comitia.sweepplot import drawing

@@ -39,7 +39,7 @@ def test_the_counts_fit_a_terminal(lang: str, tables: Path, tmp_path: Path) -> N
     assert result.stderr == ""
     lines = result.stdout.splitlines()
     assert max(map(text_width, lines)) <= 80
-    assert (f"written to {tmp_path}" if lang == "en" else f"已写入 {tmp_path}") in result.stdout
+    assert ("written to" if lang == "en" else "已写入") in result.stdout
     assert sum("answers:" in line or "项结论" in line for line in lines) == 2
 
 
@@ -113,7 +113,7 @@ def test_bad_tables(tmp_path: Path) -> None:
     assert result.exit_code == 2
     assert "neither yes nor no" in result.stderr
     result = call("xinpu", folder / "motion.csv", "-o", tmp_path / "out", lang="zh")
-    assert "既不是“是”也不是“否”" in result.stderr
+    assert "既非“是”也非“否”" in result.stderr
     assert [each.name for each in tmp_path.iterdir()] == ["tables"]
 
 
@@ -128,7 +128,6 @@ def test_a_rule_that_cannot_run_is_named_before_anything_runs(
         return old(expr, frame)
 
     monkeypatch.setattr(sqlwriter, "write", write)
-    monkeypatch.setattr("comitia.engine.batch.write", write)
     monkeypatch.setattr("comitia.engine.tableinput.read_tables", None)
     result = call("heshan", "zhangjiagang", tables, "-o", tmp_path / "out")
     assert result.exit_code == 2
