@@ -33,6 +33,7 @@ from comitia.engine.expressions import (
     Roll,
     Shift,
     Value,
+    nodes,
     parts_of,
 )
 from comitia.engine.schema import KEY, Schema, Type
@@ -151,18 +152,14 @@ def _order_of(expr: Expr) -> tuple[tuple[int, str], ...]:
 
 
 def _addresses(expr: Expr) -> Iterator[str]:
-    if isinstance(expr, Value) and expr.address is not None:
-        yield expr.address
-    for part in parts_of(expr):
-        yield from _addresses(part)
+    values = (each for each in nodes(expr) if isinstance(each, Value))
+    return (each.address for each in values if each.address is not None)
 
 
 def _scopes(expr: Expr) -> Iterator[tuple[str, Wanted]]:
     """The condition under which each provision speaks, where it says so."""
-    if isinstance(expr, Clause) and expr.role == "scope":
-        yield expr.provision, wanted(expr.arg)
-    for part in parts_of(expr):
-        yield from _scopes(part)
+    clauses = (each for each in nodes(expr) if isinstance(each, Clause))
+    return ((each.provision, wanted(each.arg)) for each in clauses if each.role == "scope")
 
 
 def wanted(expr: Expr) -> Wanted:

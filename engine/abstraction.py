@@ -12,25 +12,16 @@ from comitia.engine.checking import Scope, type_of
 from comitia.engine.expressions import (
     Absent,
     Aggregate,
-    All,
-    Any,
-    Arithmetic,
-    Case,
-    Clause,
-    Compare,
     Expr,
     Field,
     LongestRun,
-    Not,
-    Part,
     Rank,
-    Ratio,
     Roll,
     Shift,
-    parts_of,
+    nodes,
 )
 from comitia.engine.messages import Text
-from comitia.engine.rebuilding import bare
+from comitia.engine.rewriting import bare, rebuilt
 from comitia.engine.schema import Column, Schema
 
 
@@ -59,24 +50,9 @@ class Abstraction:
             case Aggregate() | LongestRun() | Rank() | Roll() | Shift(unit="working_days"):
                 name = self._columns.setdefault(bare(expr), f"number_{len(self._columns) + 1}")
                 return Field((name,))
-            case Compare(left=left, right=right) | Arithmetic(left=left, right=right):
-                return replace(expr, left=self.of(left), right=self.of(right))
-            case Ratio(part=part, whole=whole):
-                return Ratio(self.of(part), self.of(whole))
-            case Not(arg=arg) | Clause(arg=arg):
-                return replace(expr, arg=self.of(arg))
-            case All(args=args) | Any(args=args):
-                return replace(expr, args=tuple(map(self.of, args)))
-            case Case(arms=arms, otherwise=otherwise):
-                changed = tuple((self.of(test), self.of(value)) for test, value in arms)
-                return Case(changed, self.of(otherwise))
-            case Shift(day=day, amount=amount):
-                return replace(expr, day=self.of(day), amount=self.of(amount))
-            case Part(day=day):
-                return replace(expr, day=self.of(day))
-        return expr
+        return rebuilt(expr, self.of)
 
 
 def says_nothing(expr: Expr) -> bool:
     """Whether a value in `expr` is not given, so that it may never be more than undetermined."""
-    return isinstance(expr, Absent) or any(says_nothing(part) for part in parts_of(expr))
+    return any(isinstance(each, Absent) for each in nodes(expr))

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from comitia.engine.expressions import All, Clause, Compare, Expr, Value
 from comitia.engine.messages import Msg
-from comitia.engine.rebuilding import bare
+from comitia.engine.rewriting import bare
 from comitia.engine.rules import Cited
 from comitia.engine.schema import Type
 

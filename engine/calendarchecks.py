@@ -14,13 +14,14 @@ from comitia.engine.calendars import WorkCalendar
 from comitia.engine.dates import BeyondCalendar
 from comitia.engine.datewords import Named
 from comitia.engine.draft import Draft
-from comitia.engine.expressions import Expr, Roll, Shift, parts_of
+from comitia.engine.expressions import Expr
 from comitia.engine.findings import Check, Layer, Outcome, Passed
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
 from comitia.engine.moves import moved
 from comitia.engine.rules import Obligation
 from comitia.engine.schedules import Bound, bounds_by_table, last_days
+from comitia.engine.solver import unsupported
 from comitia.engine.vocabulary import (
     DURATION_UNITS,
     Duration,
@@ -242,7 +243,7 @@ def _what(draft: Draft, day: date) -> Msg:
 def _uncovered(draft: Draft) -> Iterable[Outcome]:
     """Working days of a year whose holidays are not published."""
     calendar, day = _calendar(draft), today(draft)
-    counted = [address for address, expr in _expressions(draft) if _works(expr)]
+    counted = [address for address, expr in _expressions(draft) if unsupported(expr)]
     if not counted:
         return
     if calendar.first <= day <= calendar.last:
@@ -274,12 +275,6 @@ def _expressions(draft: Draft) -> Iterator[tuple[str, Expr]]:
                         yield cited.provision, cited.rule.due
                 elif hasattr(cited.rule, "value"):
                     yield cited.provision, cited.rule.value
-
-
-def _works(expr: Expr) -> bool:
-    if isinstance(expr, Roll) or (isinstance(expr, Shift) and expr.unit == "working_days"):
-        return True
-    return any(_works(part) for part in parts_of(expr))
 
 
 HOLIDAY_HELP = Msg("say what then: `on_holiday: last_working_day`, or `unmoved` to keep the day")

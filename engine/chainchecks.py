@@ -16,6 +16,7 @@ from comitia.engine.expressions import (
     LongestRun,
     Path,
     Value,
+    nodes,
     parts_of,
 )
 from comitia.engine.findings import Check, Layer, Outcome, Passed
@@ -194,13 +195,14 @@ def _read(schema: Schema, table: str, expr: Expr, outer: str) -> Iterator[Fact]:
 
 def _labelled(table: str, expr: Expr) -> Iterator[Fact]:
     """The value by which a condition tells records of a table apart."""
-    match expr:
-        case Compare(op="eq", left=Field(path=(name,)), right=Value(value=str() as label)) if (
-            expr.right.type is Type.TEXT  # type: ignore[union-attr]
-        ):
-            yield table, name, label
-    for part in parts_of(expr):
-        yield from _labelled(table, part)
+    for each in nodes(expr):
+        match each:
+            case Compare(
+                op="eq",
+                left=Field(path=(name,)),
+                right=Value(value=str() as label, type=Type.TEXT),
+            ):
+                yield table, name, label
 
 
 MIXED = Check(

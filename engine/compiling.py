@@ -9,7 +9,7 @@ from itertools import product
 
 from comitia.engine.checking import Scope, TypeMistake, check_type
 from comitia.engine.dates import PeriodUnit
-from comitia.engine.expressions import TRUE, Any, Expr, Not, Related, parts_of
+from comitia.engine.expressions import TRUE, Any, Expr, Not, Related, nodes
 from comitia.engine.headers import Force, Modality
 from comitia.engine.messages import Msg
 from comitia.engine.problems import Problem
@@ -368,15 +368,8 @@ def names_of(compiled: Compiled) -> set[str]:
 
 def tables_looked_into(exprs: Iterable[Expr], subject: str) -> set[str]:
     """The table that expressions are about, and those whose records they count or look for."""
-    found = {subject}
-    stack = list(exprs)
-    while stack:
-        expr = stack.pop()
-        source = getattr(expr, "source", None)
-        if isinstance(source, Related):
-            found.add(source.table)
-        stack.extend(parts_of(expr))
-    return found
+    sources = (getattr(each, "source", None) for expr in exprs for each in nodes(expr))
+    return {subject, *(each.table for each in sources if isinstance(each, Related))}
 
 
 def tables_read(exprs: Iterable[Expr], subject: str, schema: Schema) -> list[str]:

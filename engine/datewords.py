@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from comitia.engine.expressions import Aggregate, Expr, Field, Value, parts_of
+from comitia.engine.expressions import Aggregate, Expr, Field, Value, nodes
 from comitia.engine.messages import Msg, Text
 from comitia.engine.schedules import Bound
 from comitia.engine.schema import Schema, Type
@@ -51,10 +51,8 @@ class Named:
 
 def _labels(expr: Expr) -> list[Text | str]:
     """The texts that a condition speaks of."""
-    own: list[Text | str] = []
-    if isinstance(expr, Value) and expr.type is Type.TEXT:
-        own = [expr.names or str(expr.value)]
-    return own + [label for part in parts_of(expr) for label in _labels(part)]
+    values = (each for each in nodes(expr) if isinstance(each, Value))
+    return [each.names or str(each.value) for each in values if each.type is Type.TEXT]
 
 
 _ = Msg

@@ -10,6 +10,7 @@ no division: shares are pairs of integers (`Ratio`) and are compared by cross-mu
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -278,22 +279,25 @@ def parts_of(expr: Expr) -> tuple[Expr, ...]:
             return (left, right)
         case Ratio(part=part, whole=whole):
             return (part, whole)
-        case Not(arg=arg) | Clause(arg=arg):
-            return (arg,)
+        case Not(arg=only) | Clause(arg=only) | Roll(day=only) | Part(day=only):
+            return (only,)
         case All(args=args) | Any(args=args):
             return args
         case Case(arms=arms, otherwise=otherwise):
             return (*(part for arm in arms for part in arm), otherwise)
         case Shift(day=day, amount=amount):
             return (day, amount)
-        case Roll(day=day) | Part(day=day):
-            return (day,)
         case Aggregate(where=where, value=value):
             return tuple(part for part in (where, value) if part is not None)
-        case LongestRun(where=where):
-            return (where,)
-        case Rank(value=value):
-            return (value,)
+        case LongestRun(where=only) | Rank(value=only):
+            return (only,)
+
+
+def nodes(expr: Expr) -> Iterator[Expr]:
+    """`expr` and every expression in it, a node before its parts."""
+    yield expr
+    for part in parts_of(expr):
+        yield from nodes(part)
 
 
 # Short forms for those who write rules.

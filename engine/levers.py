@@ -22,6 +22,7 @@ from comitia.engine.expressions import (
     Value,
     parts_of,
 )
+from comitia.engine.invariants import paths_read
 from comitia.engine.records import TABLE, Cell, Row, make_row
 from comitia.engine.runtime import read_from
 from comitia.engine.schema import KEY, Column, Schema, Type
@@ -252,7 +253,7 @@ class _Gathering:
             blank[fresh] = f"{source.table}+"
         where = compile_expr(expr.where) if expr.where is not None else None
         parts = [part for part in (expr.where, getattr(expr, "value", None)) if part is not None]
-        names = dict.fromkeys(name for part in parts for name in _own_fields(part))
+        names = dict.fromkeys(path[0] for part in parts for path in paths_read(part))
         free = [name for name in names if blank[name] is None]
         choices = [self._choices(source.table, name, row) for name in free]
         for values in islice(product(*choices), MOST_PROTOTYPES):
@@ -293,15 +294,6 @@ class _Gathering:
             case Type.DATE:
                 return [None, *self._days(row)]
         return [None, *(column.values or self.constants.get((name,), ("x",)))]
-
-
-def _own_fields(expr: Expr) -> Iterator[str]:
-    match expr:
-        case Field(path=path, up=0) | Given(path=path, up=0):
-            yield path[0]
-    if not isinstance(expr, Aggregate | LongestRun):
-        for part in parts_of(expr):
-            yield from _own_fields(part)
 
 
 def _moved(day: Cell, days: int) -> date | None:

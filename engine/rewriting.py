@@ -7,12 +7,14 @@ from dataclasses import replace
 from typing import assert_never
 
 from comitia.engine.expressions import (
+    TRUE,
     Absent,
     Aggregate,
     All,
     Any,
     Arithmetic,
     Case,
+    CauseKind,
     Clause,
     Compare,
     Context,
@@ -22,6 +24,7 @@ from comitia.engine.expressions import (
     LongestRun,
     Not,
     Part,
+    Path,
     Rank,
     Ratio,
     Roll,
@@ -71,3 +74,39 @@ def with_parts(expr: Expr, parts: tuple[Expr, ...]) -> Expr:
             return replace(expr, value=parts[0])
         case _:
             assert_never(expr)
+
+
+def rebuilt(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
+    """`expr` with each of its direct parts changed, those inside aggregates included."""
+    return with_parts(expr, tuple(map(change, parts_of(expr))))
+
+
+def bare(expr: Expr) -> Expr:
+    """`expr` without the places its constants and clauses come from: what it says, and no more."""
+    match expr:
+        case Value():
+            return Value(expr.value, expr.type)
+        case Clause(arg=arg):
+            return bare(arg)
+    return rebuilt(expr, bare)
+
+
+def put(expr: Expr, path: Path, value: Expr, depth: int = 0) -> Expr:
+    """`expr` with the field `path` of the current record replaced by `value`, a constant or sum."""
+    match expr:
+        case Field(path=own, up=up) if own == path and up == depth:
+            return value
+        case Given(path=own, up=up) if own == path and up == depth:
+            return TRUE
+        case Aggregate() | LongestRun():
+            return rebuilt(expr, lambda part: put(part, path, value, depth + 1))
+    return rebuilt(expr, lambda part: put(part, path, value, depth))
+
+
+def filled(expr: Expr, name: str, value: Expr) -> Expr:
+    """`expr` with what the text does not say in the field `name` replaced by `value`."""
+    if isinstance(expr, Absent):
+        silent = expr.cause.kind is CauseKind.SILENT
+        own = any(each.endswith(f".{name}") for each in expr.cause.about)
+        return value if silent and own else expr
+    return rebuilt(expr, lambda part: filled(part, name, value))

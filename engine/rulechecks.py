@@ -9,7 +9,7 @@ from comitia.engine.abstraction import says_nothing
 from comitia.engine.compiling import Compiled
 from comitia.engine.draft import Draft, unsettled
 from comitia.engine.excluding import Unknown
-from comitia.engine.expressions import All, Any, Clause, Expr, Not, Value, parts_of
+from comitia.engine.expressions import All, Any, Clause, Expr, Not, Value, nodes
 from comitia.engine.findings import Check, Layer, Outcome, Passed
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
@@ -62,10 +62,7 @@ def address_in(expr: Expr) -> str | None:
 
 
 def _parameters(expr: Expr) -> Iterator[Value]:
-    if isinstance(expr, Value) and expr.address:
-        yield expr
-    for part in parts_of(expr):
-        yield from _parameters(part)
+    return (each for each in nodes(expr) if isinstance(each, Value) and each.address)
 
 
 def contributions(draft: Draft, *sorts: type) -> Iterator[tuple[Compiled, list[Cited]]]:
@@ -154,9 +151,11 @@ def _shares(one: Expr, other: Expr) -> bool:
 
 
 def _reads(expr: Expr) -> frozenset[object]:
-    own = getattr(expr, "path", None) or getattr(getattr(expr, "source", None), "table", None)
-    inner = [_reads(part) for part in parts_of(expr)]
-    return frozenset((own,) if own else ()).union(*inner)
+    found = (
+        getattr(each, "path", None) or getattr(getattr(each, "source", None), "table", None)
+        for each in nodes(expr)
+    )
+    return frozenset(each for each in found if each)
 
 
 NEVER = Check(

@@ -17,13 +17,14 @@ from comitia.engine.expressions import (
     Expr,
     Ratio,
     Value,
+    nodes,
     parts_of,
 )
 from comitia.engine.findings import Check, Layer, Outcome, Passed
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
 from comitia.engine.prove import Found
-from comitia.engine.rebuilding import bare
+from comitia.engine.rewriting import bare
 from comitia.engine.rulechecks import contributions
 from comitia.engine.rules import Bars, Cited, Requires, Sets, Suffices
 from comitia.engine.thresholds import Rounding, Threshold
@@ -73,9 +74,8 @@ def _baseless(draft: Draft) -> Iterable[Outcome]:
 
 
 def _is_silent(expr: Expr) -> bool:
-    if isinstance(expr, Absent):
-        return expr.cause.kind is CauseKind.SILENT
-    return any(_is_silent(part) for part in parts_of(expr))
+    absent = (each for each in nodes(expr) if isinstance(each, Absent))
+    return any(each.cause.kind is CauseKind.SILENT for each in absent)
 
 
 def _written(limit: Value) -> str:

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any as Anything
 from typing import Protocol, TypeAlias
 
-from comitia.engine.expressions import Expr, Roll, Shift, parts_of
+from comitia.engine.expressions import Expr, Roll, Shift, nodes
 from comitia.engine.messages import Msg
 from comitia.engine.schema import Schema, Type
 
@@ -101,12 +101,11 @@ def load_solver() -> Anything:
 
 def unsupported(expr: Expr) -> tuple[Expr, ...]:
     """The parts of `expr` that have no solver form: those that count working days."""
-    match expr:
-        case Roll() | Shift(unit="working_days"):
-            own: tuple[Expr, ...] = (expr,)
-        case _:
-            own = ()
-    return own + tuple(node for part in parts_of(expr) for node in unsupported(part))
+    return tuple(
+        each
+        for each in nodes(expr)
+        if isinstance(each, Roll) or (isinstance(each, Shift) and each.unit == "working_days")
+    )
 
 
 class Logic:

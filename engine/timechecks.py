@@ -10,7 +10,7 @@ from itertools import combinations
 from comitia.engine.cycles import Circles, Days
 from comitia.engine.datewords import Named
 from comitia.engine.draft import BOUNDS, Draft, unsettled
-from comitia.engine.expressions import TRUE, Aggregate, All, Expr, Field, Part, parts_of
+from comitia.engine.expressions import TRUE, Aggregate, All, Expr, Field, Part, nodes
 from comitia.engine.findings import Check, Finding, Layer, Outcome
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
@@ -108,19 +108,13 @@ def _seasons(draft: Draft) -> Iterator[Outcome]:
 
 
 def _reads_part(expr: Expr) -> bool:
-    return isinstance(expr, Part) or any(_reads_part(each) for each in parts_of(expr))
+    return any(isinstance(each, Part) for each in nodes(expr))
 
 
 def _dates(cited: Cited) -> set[tuple[str, ...]]:
     """The dates whose month or day a provision speaks of."""
-
-    def read(expr: Expr) -> Iterator[tuple[str, ...]]:
-        if isinstance(expr, Part) and isinstance(expr.day, Field):
-            yield expr.day.path
-        for each in parts_of(expr):
-            yield from read(each)
-
-    return set(read(cited.clause()))
+    parts = (each for each in nodes(cited.clause()) if isinstance(each, Part))
+    return {each.day.path for each in parts if isinstance(each.day, Field)}
 
 
 def _empty(draft: Draft) -> Iterable[Outcome]:
@@ -202,10 +196,7 @@ def compatible(draft: Draft, table: str, one: Bound, other: Bound) -> bool:
 
 def _related_records(expr: Expr) -> Iterator[Expr]:
     """What is said of related records; each may speak of another one."""
-    if isinstance(expr, Aggregate):
-        yield bare(expr)
-    for part in parts_of(expr):
-        yield from _related_records(part)
+    return (bare(each) for each in nodes(expr) if isinstance(each, Aggregate))
 
 
 def _inverted(draft: Draft) -> Iterable[Outcome]:

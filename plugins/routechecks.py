@@ -20,6 +20,7 @@ from comitia.engine.expressions import (
     either,
     given,
     integer,
+    nodes,
     parts_of,
     text,
 )
@@ -28,7 +29,7 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
 from comitia.engine.prove import Found, Impossible, Verdict
 from comitia.engine.prove import Witness as Case
-from comitia.engine.rebuilding import bare, put
+from comitia.engine.rewriting import bare, put
 from comitia.engine.rulechecks import Piece, contributions, pieces
 from comitia.engine.rules import Constraint, Requires, Suffices, compose
 from comitia.plugins.motionwords import LARGEST_GROUP, Act, Phase
@@ -96,16 +97,10 @@ def _plausible(draft: Draft, wanted: Expr) -> Verdict:
 def _used(draft: Draft, compiled: Compiled, rules: tuple[str, ...], case: Case) -> str:
     """The provision by which the motion is put during the session."""
     for each in rules_of(compiled.combinations[0], Suffices):
-        said = {part.value for part in _all(each.scope()) if isinstance(part, Value)}
+        said = {part.value for part in nodes(each.scope()) if isinstance(part, Value)}
         if Phase.IN_SESSION in said:
             return each.provision
     return rules[0]
-
-
-def _all(expr: Expr) -> Iterator[Expr]:
-    yield expr
-    for part in parts_of(expr):
-        yield from _all(part)
 
 
 def _signers(case: Case) -> Msg:
@@ -147,7 +142,7 @@ def _unreceived(draft: Draft) -> Iterable[Outcome]:
 
 
 def _named(expr: Expr, act: Act) -> bool:
-    return any(isinstance(each, Value) and each.value == act.value for each in _all(expr))
+    return any(isinstance(each, Value) and each.value == act.value for each in nodes(expr))
 
 
 def _is_for(expr: Expr, act: Act) -> bool:
@@ -254,10 +249,8 @@ def _sizes(draft: Draft) -> list[tuple[CompareOp, Value]]:
 
 def _wholes(expr: Expr) -> Iterator[Path]:
     """Where an expression reads the number of all delegates."""
-    if isinstance(expr, Field) and expr.path[-1] == "delegates_all":
-        yield expr.path
-    for part in parts_of(expr):
-        yield from _wholes(part)
+    fields = (each for each in nodes(expr) if isinstance(each, Field))
+    return (each.path for each in fields if each.path[-1] == "delegates_all")
 
 
 def _least(expr: Expr, share: bool) -> Expr | None:

@@ -20,7 +20,7 @@ from comitia.engine.expressions import (
     compare,
     integer,
     is_text,
-    parts_of,
+    nodes,
     plus,
 )
 from comitia.engine.findings import Check, Layer, Outcome, Passed
@@ -29,7 +29,7 @@ from comitia.engine.lifting import seen_from
 from comitia.engine.messages import Msg, Text
 from comitia.engine.prove import Found, Impossible, Verdict
 from comitia.engine.prove import Witness as Case
-from comitia.engine.rebuilding import filled, put
+from comitia.engine.rewriting import filled, put
 from comitia.engine.rules import text_value
 
 COMITIA_API = API
@@ -200,9 +200,7 @@ def _fewest_votes(draft: Draft, scope: Expr) -> int | None:
 
 def _recalls(expr: Expr) -> bool:
     """Whether one of the values that an expression may have is a recall."""
-    if isinstance(expr, Value):
-        return expr.value in GRAVE
-    return any(_recalls(part) for part in parts_of(expr))
+    return any(isinstance(each, Value) and each.value in GRAVE for each in nodes(expr))
 
 
 def _fewest_ballots(draft: Draft, compiled: Compiled, ordinary: int | None) -> int | None:
