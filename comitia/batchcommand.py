@@ -8,12 +8,18 @@ from typing import Any
 import click
 
 from comitia.options import (
+    as_if_option,
+    as_of_option,
     echo_json,
     echo_lines,
     format_option,
     handles_errors,
     lang_option,
+    only_option,
     pick,
+    replace_option,
+    shape_option,
+    since_option,
 )
 
 
@@ -34,42 +40,13 @@ from comitia.options import (
     metavar="ENGINE",
     help="What runs the queries: duckdb, spark or spark=MASTER.",
 )
-@click.option(
-    "--as-of",
-    "as_of",
-    default=None,
-    metavar="DATE",
-    help="The day the case is looked at; by default that of the records, else today.",
-)
-@click.option(
-    "--since",
-    default=None,
-    metavar="DATE",
-    help="Where duties counted in periods begin; by default 1 January of that year.",
-)
-@click.option(
-    "--only",
-    multiple=True,
-    metavar="NAME",
-    help="Only this question, kind or provision; may be repeated.",
-)
-@click.option(
-    "--as-if",
-    "as_if",
-    multiple=True,
-    metavar="FORCE",
-    help="Treat provisions of this force (draft, plan, recommendation, practice) as in force.",
-)
+@as_of_option
+@since_option
+@only_option
+@as_if_option
 @click.option("--memory", default=None, metavar="SIZE", help="Most memory to use, as 2GB.")
 @click.option("--threads", type=click.IntRange(1), default=None, help="Most threads to use.")
-@click.option(
-    "--as",
-    "shape",
-    type=click.Choice(["parquet", "csv"]),
-    default="parquet",
-    show_default=True,
-    help="What the files of a folder are.",
-)
+@shape_option
 @click.option(
     "--schema",
     default="comitia",
@@ -77,7 +54,7 @@ from comitia.options import (
     metavar="NAME",
     help="Schema of PostgreSQL that is written.",
 )
-@click.option("--force", is_flag=True, help="Replace an earlier output of this command.")
+@replace_option
 @lang_option
 @format_option
 @handles_errors

@@ -16,12 +16,16 @@ from comitia import comparecommands, datacommands, draftcommands, sitecommands
 from comitia.batchcommand import batch
 from comitia.options import (
     FINDINGS,
+    as_if_option,
+    as_of_option,
     echo_json,
     echo_lines,
     format_option,
     handles_errors,
     lang_option,
+    only_option,
     pick,
+    since_option,
 )
 from comitia.sweepcommand import sweep
 
@@ -140,32 +144,10 @@ def show(context: click.Context, ruleset: str, shape: str, lang: str) -> None:
 @main.command(short_help="Decide records by a rule set, with reasons. 作出结论。")
 @click.argument("ruleset")
 @click.argument("records", type=click.Path(path_type=Path))
-@click.option(
-    "--as-of",
-    "as_of",
-    default=None,
-    metavar="DATE",
-    help="The day the case is looked at; by default that of the records, else today.",
-)
-@click.option(
-    "--since",
-    default=None,
-    metavar="DATE",
-    help="Where duties counted in periods begin; by default 1 January of that year.",
-)
-@click.option(
-    "--only",
-    multiple=True,
-    metavar="NAME",
-    help="Only this question, kind or provision; may be repeated.",
-)
-@click.option(
-    "--as-if",
-    "as_if",
-    multiple=True,
-    metavar="FORCE",
-    help="Treat provisions of this force (draft, plan, recommendation, practice) as in force.",
-)
+@as_of_option
+@since_option
+@only_option
+@as_if_option
 @click.option(
     "--enough",
     is_flag=True,

@@ -6,7 +6,14 @@ from pathlib import Path
 
 import click
 
-from comitia.options import echo_json, echo_lines, handles_errors, lang_option, pick
+from comitia.options import (
+    echo_json,
+    echo_lines,
+    format_option,
+    handles_errors,
+    lang_option,
+    pick,
+)
 
 records_option = click.option(
     "--records",
@@ -98,14 +105,7 @@ def compare(
 @records_option
 @as_of_option
 @all_option
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Form of the output.",
-)
+@format_option
 @lang_option
 @handles_errors
 def diff(

@@ -42,6 +42,43 @@ format_option = click.option(
     show_default=True,
     help="Form of the output.",
 )
+as_of_option = click.option(
+    "--as-of",
+    "as_of",
+    default=None,
+    metavar="DATE",
+    help="The day the case is looked at; by default that of the records, else today.",
+)
+since_option = click.option(
+    "--since",
+    default=None,
+    metavar="DATE",
+    help="Where duties counted in periods begin; by default 1 January of that year.",
+)
+only_option = click.option(
+    "--only",
+    multiple=True,
+    metavar="NAME",
+    help="Only this question, kind or provision; may be repeated.",
+)
+as_if_option = click.option(
+    "--as-if",
+    "as_if",
+    multiple=True,
+    metavar="FORCE",
+    help="Treat provisions of this force (draft, plan, recommendation, practice) as in force.",
+)
+shape_option = click.option(
+    "--as",
+    "shape",
+    type=click.Choice(["parquet", "csv"]),
+    default="parquet",
+    show_default=True,
+    help="What the files of a folder are.",
+)
+replace_option = click.option(
+    "--force", is_flag=True, help="Replace an earlier output of this command."
+)
 
 
 def echo_json(data: Any) -> None:

@@ -8,7 +8,18 @@ from typing import Any
 
 import click
 
-from comitia.options import echo_json, echo_lines, format_option, handles_errors, lang_option, pick
+from comitia.options import (
+    as_of_option,
+    echo_json,
+    echo_lines,
+    format_option,
+    handles_errors,
+    lang_option,
+    pick,
+    replace_option,
+    shape_option,
+    since_option,
+)
 
 
 @click.command(short_help="Run many variants of a rule set. 参数推演。")
@@ -25,29 +36,11 @@ from comitia.options import echo_json, echo_lines, format_option, handles_errors
     "-o", "--output", required=True, metavar="OUT", help="Folder or database file to write."
 )
 @click.option("--only", multiple=True, metavar="NAME", help="Only this question or provision.")
-@click.option(
-    "--as-of",
-    "as_of",
-    default=None,
-    metavar="DATE",
-    help="The day the case is looked at; by default that of the records, else today.",
-)
-@click.option(
-    "--since",
-    default=None,
-    metavar="DATE",
-    help="Where duties counted in periods begin; by default 1 January of that year.",
-)
+@as_of_option
+@since_option
 @click.option("--plot", type=click.Path(path_type=Path), default=None, help="SVG file to draw.")
-@click.option(
-    "--as",
-    "shape",
-    type=click.Choice(["parquet", "csv"]),
-    default="parquet",
-    show_default=True,
-    help="What the files of a folder are.",
-)
-@click.option("--force", is_flag=True, help="Replace an earlier output of this command.")
+@shape_option
+@replace_option
 @lang_option
 @format_option
 @handles_errors
