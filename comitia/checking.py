@@ -94,7 +94,7 @@ def _drafts(
         name for each in request.peers for name in (shipped() if each == "shipped" else [each])
     ]
     named = (request.against, peers, [request.since] if request.since else [])
-    above, beside, earlier = ([open_ruleset(each) for each in names] for names in named)
+    above, beside, earlier = ([open_ruleset(each).compile() for each in names] for names in named)
     texts = dict(checked.unusable.texts)
     for each in (*above, *beside, *earlier):
         texts = {**each.ruleset.texts, **texts}
@@ -104,12 +104,12 @@ def _drafts(
             compilation,
             program,
             registry,
-            [each.compile() for each in above],
-            [each.compile() for each in beside],
+            above,
+            beside,
             request.solver,
             request.timeout_ms,
             request.as_of,
-            earlier=earlier[0].compile() if earlier else None,
+            earlier=earlier[0] if earlier else None,
         )
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from comitia.engine.answers import Answer
-from comitia.engine.casewords import cell_text
+from comitia.engine.casewords import cell_text, cells_text
 from comitia.engine.enough import Change, Enough, enough, wants_more
 from comitia.engine.messages import Msg, both
+from comitia.engine.records import TABLE
 from comitia.engine.registry import Registry
-from comitia.engine.schema import KEY, Schema
+from comitia.engine.schema import Schema
 from comitia.engine.tell import plain
 
 
@@ -33,13 +34,7 @@ def lines(found: Enough, schema: Schema) -> list[Msg]:
 def _change(change: Change, schema: Schema) -> Msg:
     table = schema.tables[change.table].names
     if change.record is not None:
-        filled = [
-            Msg("{column} {value}", column=column.names, value=cell_text(column, cell))
-            for column in schema.tables[change.table].columns.values()
-            if (cell := change.record[column.name]) is not None
-            and column.name != KEY
-            and column.reference is None
-        ]
+        filled = cells_text(schema, change.table, change.record)
         if not filled:
             return Msg("{n} more {table} records", n=_number(change), table=table)
         return Msg(
@@ -96,7 +91,7 @@ def to_json(found: Enough, schema: Schema) -> dict[str, Any]:
 
 def _change_json(change: Change) -> dict[str, Any]:
     if change.record is not None:
-        filled = {k: plain(v) for k, v in change.record.items() if v is not None and k != "@"}
+        filled = {k: plain(v) for k, v in change.record.items() if v is not None and k != TABLE}
         return {"table": change.table, "add": change.after, "record": filled}
     return {
         "table": change.table,

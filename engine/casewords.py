@@ -7,7 +7,7 @@ from typing import Any
 
 from comitia.engine.messages import Msg, Text
 from comitia.engine.prove import Witness
-from comitia.engine.records import Cell, Row
+from comitia.engine.records import TABLE, Cell, Row
 from comitia.engine.schema import KEY, Column, Schema, Type
 
 YES, NO = Text("yes", "是"), Text("no", "否")
@@ -19,10 +19,10 @@ def case_text(witness: Witness, schema: Schema, subject: str = "") -> Msg:
     dated = False
     for name in sorted(witness.records.tables, key=lambda name: name != subject):
         for row in witness.records.tables[name].values():
-            cells = list(_filled(schema, name, row))
-            dated = dated or any(column.type is Type.DATE for column in cells)
-            if cells or row == witness.row:
-                named.append(_record(schema, name, row, cells))
+            columns = _filled(schema, name, row)
+            dated = dated or any(column.type is Type.DATE for column in columns)
+            if columns or row == witness.row:
+                named.append(_record(schema, name, row))
     if dated:
         return Msg("{records}, as of {day}", records=named, day=witness.as_of)
     return Msg("{records}", records=named)
@@ -36,13 +36,17 @@ def _filled(schema: Schema, table: str, row: Row) -> list[Column]:
     ]
 
 
-def _record(schema: Schema, table: str, row: Row, cells: list[Column]) -> Msg | Text:
-    names = schema.tables[table].names
-    shown = [
+def _record(schema: Schema, table: str, row: Row) -> Msg | Text:
+    names, cells = schema.tables[table].names, cells_text(schema, table, row)
+    return Msg("{table} ({cells})", table=names, cells=cells) if cells else names
+
+
+def cells_text(schema: Schema, table: str, row: Row) -> list[Msg]:
+    """The facts of a record in words; no keys."""
+    return [
         Msg("{column} {value}", column=column.names, value=cell_text(column, row[column.name]))
-        for column in cells
+        for column in _filled(schema, table, row)
     ]
-    return Msg("{table} ({cells})", table=names, cells=shown) if shown else names
 
 
 def cell_text(column: Column, cell: Cell) -> Text | Msg | str:
@@ -58,15 +62,16 @@ def witness_json(witness: Witness) -> dict[str, Any]:
     """The records of a case as plain data, as a file of records holds them."""
     tables = {
         name: [
-            {column: _plain(cell) for column, cell in row.items() if cell is not None}
+            {
+                column: _plain(cell)
+                for column, cell in row.items()
+                if cell is not None and column != TABLE
+            }
             for row in rows.values()
         ]
         for name, rows in witness.records.tables.items()
         if rows
     }
-    for rows in tables.values():
-        for row in rows:
-            row.pop("@", None)
     return {"as_of": witness.as_of.isoformat(), "records": tables}
 
 

@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias, TypeVar, cast
 
 from comitia.engine import prove
 from comitia.engine.calendars import WorkCalendar, load_calendar
+from comitia.engine.comparing import Comparison
 from comitia.engine.compiling import Combination, Compilation, Compiled, Program
 from comitia.engine.decide import compile_expr
 from comitia.engine.excluding import Excluding, Unknown
@@ -185,6 +186,18 @@ class Draft:
             )
         return self._asked[known]
 
+    def against(self, other: Program) -> Comparison:
+        """The draft held against other rules; raises `SolverMissing` without a solver."""
+        if not self.solver:
+            raise prove.SolverMissing
+        return Comparison(
+            self.registry,
+            self.program,
+            other,
+            timeout_ms=self.timeout_ms,
+            calendars=self.calendars,
+        )
+
     def excluded(self, compiled: Compiled, *conditions: Expr) -> Impossible | Unknown | None:
         """Whether no case of a question can meet all conditions, whatever other records there are.
 
@@ -242,11 +255,6 @@ def _open(
 ) -> Finding:
     span = draft.span(rules[0]) if rules else None
     return check.finding(message, span, rules=rules, verdict=verdict, severity="info")
-
-
-def split(compiled: Compiled) -> Combination | None:
-    """The only choice of readings of a question; `None` where there are several."""
-    return compiled.combinations[0] if len(compiled.combinations) == 1 else None
 
 
 def rules_of(combination: Combination, sort: type | tuple[type, ...]) -> list[Cited]:

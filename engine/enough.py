@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations
 from typing import TypeAlias
 
@@ -18,7 +19,6 @@ from comitia.engine.levers import AddLever, CellLever, Lever, Setting, levers
 from comitia.engine.records import TABLE, Cell, Row
 from comitia.engine.rules import Form
 from comitia.engine.schema import Schema, Type
-from comitia.engine.traces import Closure
 
 Always: TypeAlias = Callable[[str], Sequence[Expr]]
 
@@ -87,7 +87,7 @@ class _OutOfEffort(Exception):
 class _Search:
     def __init__(self, answer: Answer, schema: Schema, always: Always) -> None:
         self.answer = answer
-        self.always = {table: _compiled(always(table)) for table in schema.tables}
+        self.always = cache(lambda table: [compile_expr(each) for each in always(table)])
         combos = answer.compiled.combinations
         exprs = [expr for each in combos for expr in (each.outcome, *each.soft)]
         self.levers = levers(schema, exprs, answer.row, answer.env)
@@ -171,7 +171,7 @@ class _Search:
         return all(
             test((row,), self.answer.env)[1] is not False
             for row in [self.answer.row, *touched]
-            for test in self.always[str(row[TABLE])]()
+            for test in self.always(str(row[TABLE]))
         )
 
     def _is_good(self, found: Answer) -> bool:
@@ -195,18 +195,6 @@ class _Search:
         for each in used:
             each.reset()
         return Remedy(changes, size, outcome)
-
-
-def _compiled(exprs: Sequence[Expr]) -> Callable[[], list[Closure]]:
-    """The tests of a table, made when a change of it is first looked at."""
-    made: list[Closure] = []
-
-    def tests() -> list[Closure]:
-        if len(made) < len(exprs):
-            made.extend(compile_expr(each) for each in exprs)
-        return made
-
-    return tests
 
 
 def _setting(lever: Lever) -> Setting:

@@ -17,7 +17,7 @@ from comitia.engine.findings import Check, Layer, Outcome, Passed
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
 from comitia.engine.problems import Span
-from comitia.engine.prove import Found, Impossible, SolverMissing, Verdict
+from comitia.engine.prove import Found, Impossible, Verdict
 from comitia.engine.rulechecks import address_in
 from comitia.engine.rules import Cited, Form, Question, Requires, Suffices, compose, text_value
 from comitia.engine.schema import Type
@@ -47,16 +47,7 @@ class Held:
     @property
     def comparison(self) -> Comparison:
         """The two rule sets, held against each other."""
-        draft = self.draft
-        if not draft.solver:
-            raise SolverMissing
-        return Comparison(
-            draft.registry,
-            draft.program,
-            self.superior.programs[-1],
-            timeout_ms=draft.timeout_ms,
-            calendars=draft.calendars,
-        )
+        return self.draft.against(self.superior.programs[-1])
 
     def find(self, wanted: Expr) -> Verdict:
         """A case of the question that makes `wanted` true."""

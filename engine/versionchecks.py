@@ -13,7 +13,6 @@ from comitia.engine.findings import Check, Finding, Layer, Outcome, Passed
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
 from comitia.engine.problems import Severity
-from comitia.engine.prove import SolverMissing
 from comitia.engine.rulechecks import address_in
 from comitia.engine.rules import Question
 
@@ -55,16 +54,7 @@ class Change:
 
     def comparison(self) -> Comparison:
         """The new version held against the old one."""
-        draft = self.draft
-        if not draft.solver:
-            raise SolverMissing
-        return Comparison(
-            draft.registry,
-            draft.program,
-            self.before,
-            timeout_ms=draft.timeout_ms,
-            calendars=draft.calendars,
-        )
+        return self.draft.against(self.before)
 
 
 def untouched(new: Sequence[Compiled], old: Sequence[Compiled], new_id: str, old_id: str) -> bool:

@@ -6,7 +6,7 @@ from typing import ClassVar
 from pydantic import model_validator
 
 from comitia.engine import prose
-from comitia.engine.expressions import Compare, Expr, Ratio, plus, text
+from comitia.engine.expressions import Expr, plus, text
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Kind
 from comitia.engine.messages import Lang, Text
@@ -20,8 +20,17 @@ from comitia.engine.vocabulary import (
     check_bounds,
     term,
 )
-from comitia.plugins.common import is_among, says, when
-from comitia.plugins.ratingwords import OBJECT, OPENS, Grade, Rated, RatingBase, base_of, votes
+from comitia.plugins.common import is_among
+from comitia.plugins.ratingwords import (
+    OBJECT,
+    OPENS,
+    Grade,
+    Rated,
+    RatingBase,
+    base_of,
+    votes,
+    within_bounds,
+)
 
 COMITIA_API = API
 
@@ -51,12 +60,7 @@ class Band(Word):
 
     def holds(self, ballots: Expr, base: Expr) -> Expr:
         """The ballots lie within the bounds; undetermined where no bound is stated."""
-        tests = []
-        for name in [each for each in BOUND_OPS if says(self, each)] or ["at_least"]:
-            counted = isinstance(getattr(self, name), int)
-            measured = ballots if counted else Ratio(ballots, base)
-            tests.append(Compare(BOUND_OPS[name], measured, self.param(name)))
-        return when(*tests)
+        return within_bounds(self, ballots, base)
 
     def prose(self, lang: Lang) -> str:
         """The bounds and the grade in words."""

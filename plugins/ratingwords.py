@@ -213,6 +213,19 @@ def base_of(word: Word, name: str = "base") -> Expr:
     return word.param(name) if label is None else BASES[label]
 
 
+def within_bounds(word: Word, ballots: Expr, base: Expr) -> Expr:
+    """`ballots` lie within the bounds of `word`, each a number or a share of `base`.
+
+    Undetermined where no bound is stated.
+    """
+    tests = []
+    for name in [each for each in BOUND_OPS if says(word, each)] or ["at_least"]:
+        counted = isinstance(getattr(word, name), int)
+        measured = ballots if counted else Ratio(ballots, base)
+        tests.append(Compare(BOUND_OPS[name], measured, word.param(name)))
+    return when(*tests)
+
+
 class GradeShare(Word):
     """How many ballots give some grades: `{grades: [incompetent], more_than: 1/3}`."""
 
@@ -248,13 +261,7 @@ class GradeShare(Word):
             each = votes(grade, f"{self._address}.grades.{number}")
             part = each if part is None else plus(part, each)
         assert part is not None
-        named = [name for name in BOUND_OPS if says(self, name)] or ["at_least"]
-        tests = []
-        for name in named:
-            number_wanted = isinstance(getattr(self, name), int)
-            measured = part if number_wanted else Ratio(part, base)
-            tests.append(Compare(BOUND_OPS[name], measured, self.param(name)))
-        return when(*tests)
+        return within_bounds(self, part, base)
 
     def prose(self, lang: Lang) -> str:
         """The grades and their bounds in words."""
