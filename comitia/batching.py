@@ -75,6 +75,7 @@ def run(request: Request, progress: Progress = lambda done, total: None) -> Repo
     since = day_of(request.since, "--since", problems)
     memory = _memory(request.memory, problems)
     opened = tuple(open_ruleset(name) for name in dict.fromkeys(request.rulesets))
+    problems += _twice(opened)
     compilations = tuple(each.compile(request.as_if) for each in opened)
     known = set[str]().union(*map(known_names, compilations, opened))
     problems += unknown_names(request.only, known)
@@ -200,6 +201,17 @@ def told_faults(engine: str) -> Iterator[None]:
         raise Unusable([Problem("BT004", "error", message, None)]) from None
     except ReadError as error:
         raise Unusable(error.problems) from None
+
+
+def _twice(opened: Sequence[Opened]) -> list[Problem]:
+    """Rule sets of one name, whose answers nobody could tell apart."""
+    names = [each.ruleset.id for each in opened]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    advice = Msg("give one of them another `id`")
+    return [
+        Problem("BT008", "error", Msg("two rule sets are called `{name}`", name=name), None, advice)
+        for name in twice
+    ]
 
 
 def _memory(typed: str | None, problems: list[Problem]) -> int | None:

@@ -87,10 +87,13 @@ class JobColumns:
         for layer in layers:
             source = f"SELECT x.*, {self._listed(layer)} FROM ({source}) AS x"
         columns = {key: self.dialect.quoted(key) for key in self.keys}
-        columns |= {name: name for name in self._columns}
+        columns |= {name: name for name in self.versions.values()}
         for own, found in zip(self.asks, causes, strict=True):
+            kept = (own.name(letter) for letter in ("o", "f"))
+            columns |= {name: name for name in kept if name in own.wide}
             columns[own.name("c")] = packed(list(found.values()))
-        return f"SELECT {self._listed(columns)} FROM ({source}) AS x"
+        lacking = " OR ".join(map(self._lacking, range(len(self.asks))))
+        return f"SELECT {self._listed(columns)} FROM ({source}) AS x WHERE {lacking}"
 
     @property
     def _columns(self) -> dict[str, str]:
@@ -132,7 +135,7 @@ class JobColumns:
 
     def undetermined(self, place: int, relation: str) -> str:
         """The findings of the ask at `place` that are undetermined, out of `with_causes`."""
-        own, selection = self.asks[place], self.selections[place]
+        own = self.asks[place]
         sources = {each.provision.address for each in own.ask.compiled.sources}
         provision = self._typed("NULL", Type.TEXT)
         if len(sources) == 1:
@@ -149,13 +152,15 @@ class JobColumns:
             "answer": self._typed(str(own.ask.number), Type.INT),
             "causes": self._typed(own.name("c"), Type.INT),
         }
-        tests = [f"({own.name('o')} IS NULL)"]
+        return f"SELECT {self._listed(listed)} FROM {relation} WHERE {self._lacking(place)}"
+
+    def _lacking(self, place: int) -> str:
+        """Whether the ask at `place` is to answer for a record, and its answer is undetermined."""
+        selection = self.selections[place]
+        test = f"({self.asks[place].name('o')} IS NULL)"
         if selection.unanswered is not None:
-            tests.append(selection.unanswered)
-        where = f"({' OR '.join(tests)})"
-        if selection.where is not None:
-            where = f"{selection.where} AND {where}"
-        return f"SELECT {self._listed(listed)} FROM {relation} WHERE {where}"
+            test = f"({test} OR {selection.unanswered})"
+        return test if selection.where is None else f"({selection.where} AND {test})"
 
     def _keys(self, bounds: bool) -> dict[str, str]:
         """What tells the rows apart, with the bounds of a period or without."""

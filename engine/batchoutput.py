@@ -97,17 +97,18 @@ def check_output(output: Output) -> None:
     if not os.access(path.parent, os.W_OK):
         raise ReadError([_unwritable(output, os.strerror(errno.EACCES))])
     if path.exists() or path.is_symlink():
-        _check_replaced(output, lambda: _is_earlier(output))
+        _check_replaced(output, output.shown, lambda: _is_earlier(output))
 
 
-def _check_replaced(output: Output, is_earlier: Callable[[], bool]) -> None:
+def _check_replaced(output: Output, shown: str, is_earlier: Callable[[], bool]) -> None:
+    """Raise `ReadError` unless what is there may be replaced."""
     if not output.force:
         advice = Msg("give it another name, or replace it with `--force`")
     elif is_earlier():
         return
     else:
         advice = Msg("it is no earlier output of this command, so it is not replaced")
-    message = Msg("`{path}` exists already", path=output.shown)
+    message = Msg("`{path}` exists already", path=shown)
     raise ReadError([Problem("LX016", "error", message, None, advice)])
 
 
@@ -138,8 +139,8 @@ def _check_postgres(output: Output) -> None:
     with postgres_errors(output.shown), connection:
         found = _postgres_tables(connection, output.schema)
     if found is not None:
-        place = f"{output.shown} ({output.schema})"
-        _check_replaced(Output(place, "csv", force=output.force), lambda: MARK in found)
+        shown = f"{output.shown} ({output.schema})"
+        _check_replaced(output, shown, lambda: MARK in found)
 
 
 def _postgres_tables(connection: object, schema: str) -> set[str] | None:
@@ -280,7 +281,7 @@ def _to_postgres(output: Output, stage: Stage, tables: Sequence[str], engine: En
     with postgres_errors(output.shown), connection:
         found = _postgres_tables(connection, output.schema)
         if found is not None:
-            _check_replaced(Output(output.shown, "csv", force=output.force), lambda: MARK in found)
+            _check_replaced(output, output.shown, lambda: MARK in found)
             connection.execute(f"DROP SCHEMA {quoted(output.schema)} CASCADE")
         connection.execute(f"CREATE SCHEMA {quoted(output.schema)}")
         for table in tables:

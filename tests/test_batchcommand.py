@@ -106,6 +106,16 @@ def test_all_refusals_at_once(tables: Path, tmp_path: Path) -> None:
     assert result.stderr.count("error[") == 3
 
 
+def test_two_rule_sets_of_one_name(tables: Path, tmp_path: Path) -> None:
+    (tmp_path / "draft.yaml").write_text(
+        "comitia: 1\nid: xinpu\ntitle: {zh: 稿, en: draft}\nextends: guoyuan\n"
+        "status: draft\nlevel: township\nprovisions: {card-and-handbook: null}\n"
+    )
+    result = call("xinpu", tmp_path / "draft.yaml", tables, "-o", tmp_path / "out")
+    assert result.exit_code == 2
+    assert "[BT008] two rule sets are called `xinpu`" in result.stderr
+
+
 def test_bad_tables(tmp_path: Path) -> None:
     folder = as_csv(house(21, TABLES), tmp_path / "tables")
     (folder / "motion.csv").write_text("id,session,major\nm1,nowhere,ja\n")
