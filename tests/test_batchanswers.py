@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
+from itertools import product
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -16,13 +18,14 @@ from ruleplugin import HEAD, free, loaded, registry
 from comitia.batchagreement import Comparison, compare_answers
 from comitia.builtin import shipped
 from comitia.engine import batchanswers, batchcauses, batchcolumns
-from comitia.engine.compiling import Compilation, compile_ruleset
+from comitia.engine.compiling import Combination, Compilation, compile_ruleset
 from comitia.engine.duckengine import DuckEngine
 from comitia.engine.engines import Settings
-from comitia.engine.expressions import at, text
+from comitia.engine.expressions import Absent, Case, Cause, CauseKind, Expr, at, text
 from comitia.engine.kinds import Kind
 from comitia.engine.records import Cell, Records, make_row
 from comitia.engine.rules import Bars, Requires, Rule, Sets, Suffices
+from comitia.engine.schema import Type
 from comitia.sample import random_records
 from comitia.workspace import open_ruleset
 
@@ -155,6 +158,7 @@ def test_a_difference_is_found(
 # Conditions and the provision that decides
 
 YES = "session.yes"
+SILENT = Absent(Type.TEXT, Cause(CauseKind.SILENT, ("x",)))
 A, B, C = at("a"), at("b"), at("c")
 MUST, SHOULD = "modality: must", "modality: should"
 
@@ -240,3 +244,34 @@ def test_the_arm_that_decides(tmp_path: Path) -> None:
     assert [row["outcome"] for row in found] == ["good", "poor", "good", None, None]
     deciding = [row["provision"] and row["provision"].partition("/")[2] for row in found]
     assert deciding == ["early", "early", "late", None, None]
+
+
+def test_outcomes_that_are_no_fixed_words_under_readings(tmp_path: Path) -> None:
+    """A text and a day out of the record, each the same under two readings, or not."""
+    pairs: dict[str, tuple[Expr, Expr]] = {
+        "session.first": (at("kind"), Case(((A, at("kind")),), text("good"))),
+        "session.severe": (at("kind"), Case(((A, SILENT),), SILENT)),
+    }
+    known = registry(*(free(f"k{n}", Sets(name, text("good"))) for n, name in enumerate(pairs)))
+    lines = "".join(f"  k{n}: {{kind: k{n}, modality: must}}\n" for n in range(len(pairs)))
+    compilation = compile_ruleset(loaded(tmp_path, HEAD + f"provisions:\n{lines}", known), known)
+    (program,) = compilation.programs
+    changed = [
+        replace(
+            each,
+            combinations=tuple(
+                Combination({"test/x": label}, outcome)
+                for label, outcome in zip("ab", pairs[each.question.id], strict=True)
+            ),
+        )
+        for each in program.compiled
+    ]
+    compilation = replace(compilation, programs=(replace(program, compiled=tuple(changed)),))
+    rows = [
+        make_row(known.schema, "session", {"id": f"s{number}", "kind": kind, "a": a})
+        for number, (kind, a) in enumerate(product(("annual", None), (True, False, None)))
+    ]
+    seen = compared([compilation], Records(known.schema, {"session": rows}), tmp_path)
+    assert seen.differences == []
+    assert seen.answers == 12
+    assert seen.undetermined == 11
