@@ -165,38 +165,35 @@ class SparkEngine:
 
     def save(self, sql: str, folder: Path, name: str, form: FileForm) -> int:
         """See `engines.Engine`. Spark writes to a folder beside and renames it at last."""
-        from pyspark.sql import Observation, functions
-
-        path, seen = folder / name, Observation()
+        path = folder / name
         if path.exists():
             raise EngineFault(f"{path} is there already")
-        counted = functions.count(functions.lit(1)).alias("rows")
-
-        def write() -> int:
-            frame = self.session.sql(sql).observe(seen, counted)
-            frame.write.format(form).options(**_WRITING[form]).save(_located(path))
-            self._saved[path] = frame.schema
-            return int(seen.get["rows"])
-
         try:
-            rows = guarded(write)
-            self._check(path, form, rows)
+            return guarded(lambda: self._save(sql, path, form))
         except EngineFault:
             shutil.rmtree(path, ignore_errors=True)
             raise
-        return rows
 
-    def _check(self, path: Path, form: FileForm, rows: int) -> None:
-        """Executors that do not share a folder write to their own, and Spark does not notice."""
-        if self._is_local:
-            return
-        read = self.session.read.format(form).options(**_READING[form]).schema(self._saved[path])
-        found = guarded(lambda: read.load(_located(path)).count())
-        if found != rows:
+    def _save(self, sql: str, path: Path, form: FileForm) -> int:
+        """Write, and count what is there then: executors that do not share the folder write to
+        their own, and Spark does not notice.
+        """
+        from pyspark.sql import Observation, functions
+
+        frame, seen = self.session.sql(sql), Observation()
+        self._saved[path] = frame.schema
+        if not self._is_local:
+            frame = frame.observe(seen, functions.count(functions.lit(1)).alias("rows"))
+        frame.write.format(form).options(**_WRITING[form]).save(_located(path))
+        read = self.session.read.format(form).options(**_READING[form])
+        found = int(read.schema(frame.schema).load(_located(path)).count())
+        written = found if self._is_local else int(seen.get["rows"])
+        if found != written:
             raise EngineFault(
-                f"{rows} rows were written, {found} are in {path}:"
+                f"{written} rows were written, {found} are in {path}:"
                 " all machines of the cluster must share this folder"
             )
+        return found
 
     def close(self) -> None:
         """See `engines.Engine`. An application that others started goes on."""
