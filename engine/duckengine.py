@@ -141,17 +141,17 @@ class DuckEngine:
         """See `engines.Engine`."""
         return self._run(lambda connection: connection.execute(sql).fetchall())
 
-    def save(self, sql: str, folder: Path, name: str, form: FileForm) -> int:
+    def save(self, sql: str, folder: Path, name: str, form: FileForm) -> None:
         """See `engines.Engine`."""
-        return self._copy(sql, folder / f"{name}.{form}", _FORMS[form])
+        self._copy(sql, folder / f"{name}.{form}", _FORMS[form])
 
     def close(self) -> None:
         """See `engines.Engine`."""
         self._connection.close()
 
-    def _copy(self, sql: str, path: Path, options: str) -> int:
+    def _copy(self, sql: str, path: Path, options: str) -> None:
         try:
-            return int(self.rows(_copying(sql, path, options))[0][0])
+            self._execute(_copying(sql, path, options))
         except EngineFault:
             path.unlink(missing_ok=True)
             raise

@@ -135,11 +135,11 @@ class Engine(Protocol):
         """All rows of a query that gives few: counts, examples."""
         ...
 
-    def save(self, sql: str, folder: Path, name: str, form: FileForm) -> int:
+    def save(self, sql: str, folder: Path, name: str, form: FileForm) -> None:
         """Run a query and write its rows to `folder`: to `name.parquet` (or `.csv`), or to files
         of that kind in a folder `name`. CSV is UTF-8 with a header, an empty cell for NULL.
 
-        Returns the number of rows. Nothing is left of a table that could not be written.
+        Nothing is left of a table that could not be written.
         """
         ...
 

@@ -11,6 +11,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import reduce
 from pathlib import Path
@@ -163,20 +164,20 @@ class SparkEngine:
         """See `engines.Engine`."""
         return [tuple(row) for row in guarded(lambda: self.session.sql(sql).collect())]
 
-    def save(self, sql: str, folder: Path, name: str, form: FileForm) -> int:
+    def save(self, sql: str, folder: Path, name: str, form: FileForm) -> None:
         """See `engines.Engine`. Spark writes to a folder beside and renames it at last."""
         path = folder / name
         if path.exists():
             raise EngineFault(f"{path} is there already")
         try:
-            return guarded(lambda: self._save(sql, path, form))
+            guarded(lambda: self._save(sql, path, form))
         except EngineFault:
             shutil.rmtree(path, ignore_errors=True)
             raise
 
-    def _save(self, sql: str, path: Path, form: FileForm) -> int:
-        """Write, and count what is there then: executors that do not share the folder write to
-        their own, and Spark does not notice.
+    def _save(self, sql: str, path: Path, form: FileForm) -> None:
+        """Write; on a cluster, count what is there then: executors that do not share the folder
+        write to their own, and Spark does not notice.
         """
         from pyspark.sql import Observation, functions
 
@@ -185,22 +186,23 @@ class SparkEngine:
         if not self._is_local:
             frame = frame.observe(seen, functions.count(functions.lit(1)).alias("rows"))
         frame.write.format(form).options(**_WRITING[form]).save(_located(path))
-        read = self.session.read.format(form).options(**_READING[form])
-        found = int(read.schema(frame.schema).load(_located(path)).count())
-        written = found if self._is_local else int(seen.get["rows"])
-        if found != written:
-            raise EngineFault(
-                f"{written} rows were written, {found} are in {path}:"
-                " all machines of the cluster must share this folder"
-            )
-        return found
+        if not self._is_local:
+            read = self.session.read.format(form).options(**_READING[form])
+            found, written = read.load(_located(path)).count(), seen.get["rows"]
+            if found != written:
+                raise EngineFault(
+                    f"{written} rows were written, {found} are in {path}:"
+                    " all machines of the cluster must share this folder"
+                )
 
     def close(self) -> None:
         """See `engines.Engine`. An application that others started goes on."""
-        for name in tuple(self._kept):
-            self._forget(name)
-        if self._started:
-            self.session.stop()
+        # Where Java is gone there is nothing to give back.
+        with suppress(EngineFault):
+            for name in tuple(self._kept):
+                self._forget(name)
+            if self._started:
+                guarded(self.session.stop)
 
     def _name(
         self, name: str, make: Callable[[], DataFrame], kept: DataFrame | None = None

@@ -156,13 +156,16 @@ def _told(said: str) -> str:
 
 def _reason(error: Exception) -> str:
     """The message of the innermost cause, on one line."""
-    from py4j.protocol import Py4JJavaError
+    from py4j.protocol import Py4JError, Py4JJavaError
 
-    said = str(error)
-    if isinstance(error, Py4JJavaError):
-        cause = error.java_exception
-        while cause.getCause() is not None:
-            cause = cause.getCause()
-        said = str(cause.toString())
+    try:
+        said = str(error)
+        if isinstance(error, Py4JJavaError):
+            cause = error.java_exception
+            while cause.getCause() is not None:
+                cause = cause.getCause()
+            said = str(cause.toString())
+    except (Py4JError, OSError):
+        said = "Java has stopped"
     first = next((line.strip() for line in said.splitlines() if line.strip()), "")
     return _ADDED.sub("", first)

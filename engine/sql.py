@@ -52,7 +52,8 @@ class Dialect:
         DuckDB writes a column of ENUM, whose words it knows beforehand, in half the time of a
         column of text. In a file both are the same.
         """
-        listed = ", ".join("NULL" if word is None else self.string(word) for word in words)
+        nothing = f"CAST(NULL AS {self.text_type})"
+        listed = ", ".join(nothing if word is None else self.string(word) for word in words)
         if self.name == "spark":
             return f"ARRAY({listed})"
         known = dict.fromkeys(word for word in words if word is not None)

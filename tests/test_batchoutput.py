@@ -146,10 +146,10 @@ def test_nothing_is_left_of_a_run_that_fails(
     before = sorted((tmp_path / "out").iterdir())
     old = DuckEngine.save
 
-    def save(self: DuckEngine, sql: str, folder: Path, name: str, form: Any) -> int:
+    def save(self: DuckEngine, sql: str, folder: Path, name: str, form: Any) -> None:
         if name == "findings":
             raise error
-        return old(self, sql, folder, name, form)
+        old(self, sql, folder, name, form)
 
     monkeypatch.setattr(DuckEngine, "save", save)
     with pytest.raises((Unusable, KeyboardInterrupt)):

@@ -11,21 +11,28 @@ from random import Random
 
 import pytest
 
-from comitia.agreement import Failure, World, compare, random_case, world_of
+from comitia import agreement
+from comitia.agreement import Failure, World, random_case, world_of
 from comitia.engine import sparksession
+from comitia.engine.batch import write_query
 from comitia.engine.engines import EngineFault, Settings
 from comitia.engine.expressions import (
+    Absent,
     Arithmetic,
+    Case,
+    Cause,
+    CauseKind,
     Expr,
     Shift,
     at,
+    compare,
     integer,
     is_text,
     minus,
     plus,
 )
 from comitia.engine.records import Cell
-from comitia.engine.schema import LARGEST
+from comitia.engine.schema import LARGEST, Type
 from comitia.engine.sparkengine import SparkEngine, open_engine
 from comitia.sample import FAR_DATES, sample_schema
 from comitia.shrinking import as_python, shrink
@@ -37,7 +44,7 @@ CORPUS = sorted((Path(__file__).parent / "corpus").glob("*.py"))
 
 
 def assert_agreed(world: World, exprs: list[Expr]) -> None:
-    found = compare(world, exprs, evaluators=ALL_EVALUATORS).disagreements
+    found = agreement.compare(world, exprs, evaluators=ALL_EVALUATORS).disagreements
     if found:
         pytest.fail(as_python(shrink(found[0], ALL_EVALUATORS)))
 
@@ -131,6 +138,18 @@ def test_an_application_that_runs_is_joined_and_goes_on(
     assert engine.rows("SELECT 1 AS n") == [(1,)]
 
 
+def test_a_text_that_there_never_is_has_a_type(engine: SparkEngine, tmp_path: Path) -> None:
+    silent = Absent(Type.TEXT, Cause(CauseKind.SILENT))
+    never = Case(((compare("eq", at("due"), integer(1)), silent),), silent)
+    engine.hold("session", {"id": Type.TEXT, "due": Type.INT}, [["s1"], [1]])
+    query = write_query(
+        sample_schema(), "session", {"o": never}, given=["session"], dialect="spark"
+    )
+    engine.save(query.sql, tmp_path, "out", "parquet")
+    engine.read_parquet("again", sorted((tmp_path / "out").glob("*.parquet")))
+    assert engine.rows("SELECT * FROM again") == [("s1", None)]
+
+
 def test_what_is_there_is_not_written_over(engine: SparkEngine, tmp_path: Path) -> None:
     folder = tmp_path / "out"
     folder.mkdir()
@@ -157,6 +176,13 @@ try:
         engine.rows("SELECT 9223372036854775807 + 1 AS n")
     except EngineFault as fault:
         print(fault.reason)
+    if len(sys.argv) > 3:
+        engine.keep("kept", "SELECT 1 AS n")
+        for stop in (lambda: engine.session._jvm.java.lang.Runtime.getRuntime().halt(1), None):
+            try:
+                stop() if stop else engine.rows("SELECT n FROM kept")
+            except Exception as fault:
+                print(type(fault).__name__)
     engine.close()
 except ReadError as error:
     (problem,) = error.problems
@@ -165,10 +191,10 @@ except ReadError as error:
 """
 
 
-def start(tmp_path: Path, master: str = "local[1]", **environment: str) -> str:
+def start(tmp_path: Path, *words: str, **environment: str) -> str:
     """What a process of its own says, of which nothing but its output may be seen."""
     done = subprocess.run(
-        [sys.executable, "-c", STARTING, tmp_path, master],
+        [sys.executable, "-c", STARTING, tmp_path, *(words or ["local[1]"])],
         capture_output=True,
         text=True,
         env={**os.environ, **environment},
@@ -193,3 +219,8 @@ def test_a_master_that_is_none(tmp_path: Path) -> None:
     said = start(tmp_path, "nonsense")
     assert "Master must either be yarn or start with spark" in said
     assert said.endswith("None\n")
+
+
+def test_java_that_stops_is_a_fault(tmp_path: Path) -> None:
+    said = start(tmp_path, "local[1]", "stop")
+    assert said.splitlines()[-1] == "EngineFault"

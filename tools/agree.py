@@ -3,6 +3,7 @@
     python tools/agree.py --pairs 100000 [--seed 1] [--jobs 2]
     python tools/agree.py --pairs 2000 --spark
     python tools/agree.py --batch 20 [--seed 1] [--jobs 2]
+    python tools/agree.py --batch 1 --spark
 
 A pair is one expression and one set of records, evaluated at every row of the subject's table
 and, half the time, in two periods. The first disagreement is cut down and printed as a Python
@@ -105,7 +106,7 @@ def run(pairs: int, seed: int, jobs: int, spark: bool) -> Report:
     return total
 
 
-def run_batch(name: str, seed: str) -> tuple[int, int, list[str]]:
+def run_batch(name: str, seed: str, engine_name: str) -> tuple[int, int, list[str]]:
     """Hold `batch` against `decide` for one rule set; answers, undetermined ones, differences."""
     rng = Random(seed)
     compilation = open_ruleset(name).compile()
@@ -115,19 +116,19 @@ def run_batch(name: str, seed: str) -> tuple[int, int, list[str]]:
         scratch, tables = Path(folder, "scratch"), Path(folder, "tables")
         scratch.mkdir()
         tables.mkdir()
-        engine = open_engine("duckdb", Settings(scratch, threads=1))
+        engine = open_engine(engine_name, Settings(scratch, threads=1))
         seen = compare_answers([compilation], records, as_of, engine=engine, folder=tables)
         engine.close()
     return seen.answers, seen.undetermined, [f"{each} (seed {seed})" for each in seen.differences]
 
 
-def run_batches(number: int, seed: int, jobs: int) -> int:
+def run_batches(number: int, seed: int, jobs: int, engine: str) -> int:
     """Compare in `jobs` processes; the exit code."""
     pairs = [(name, f"{seed}-{n}-{name}") for n in range(number) for name in shipped()]
     answers = undetermined = 0
     differences: list[str] = []
     with ProcessPoolExecutor(jobs) as pool:
-        for one, other, found in pool.map(run_batch, *zip(*pairs, strict=True)):
+        for one, other, found in pool.map(run_batch, *zip(*pairs, strict=True), repeat(engine)):
             answers, undetermined = answers + one, undetermined + other
             differences += found
     print(f"{len(pairs)} runs, {answers:,} answers, {undetermined:,} undetermined")
@@ -160,10 +161,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--spark", action="store_true", help="the queries on Spark, too")
     parser.add_argument("--batch", type=int, default=0)
     options = parser.parse_args(arguments)
+    jobs, engine = (1, "spark") if options.spark else (options.jobs, "duckdb")
     if options.batch:
-        return run_batches(options.batch, options.seed, options.jobs)
+        return run_batches(options.batch, options.seed, jobs, engine)
     started = time.monotonic()
-    report = run(options.pairs, options.seed, 1 if options.spark else options.jobs, options.spark)
+    report = run(options.pairs, options.seed, jobs, options.spark)
     print_report(report, time.monotonic() - started)
     if report.disagreement is not None:
         print(f"\nthe evaluators disagree:\n\n{report.disagreement}")
