@@ -114,6 +114,12 @@ def matters(number: int) -> str:
         DATE '2024-01-01' + {chance(42, RECEIVED_DAYS)} AS received FROM RANGE({number}) AS r(i)"""
 
 
+def sheets(number: int) -> str:
+    """Forty numbers from 1 to 100."""
+    fields = ", ".join(f"CAST(1 + {chance(50 + n, 100)} AS BIGINT) AS f{n}" for n in range(40))
+    return f"SELECT {key('F', 'i')} AS id, {fields} FROM RANGE({number}) AS r(i)"
+
+
 TABLES = {
     "motion": motions,
     "signature": signatures,
@@ -123,6 +129,7 @@ TABLES = {
     "contact": contacts,
     "visit": visits,
     "matter": matters,
+    "sheet": sheets,
 }
 
 

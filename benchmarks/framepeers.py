@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from questions import AS_OF
+from questions import AS_OF, Atom, many_rules
 
 FIRST, LAST = date(2025, 1, 1), date(2025, 12, 31)
 
@@ -86,12 +87,27 @@ def _polars_deadlines(pl: Any, tables: Mapping[str, Any]) -> Any:
     return joined.select("id", "due", outcome=late)
 
 
+def _polars_many(pl: Any, tables: Mapping[str, Any]) -> Any:
+    chosen = pl
+    for atoms, name in many_rules():
+        chosen = chosen.when(*(_atom(atom, pl.col) for atom in atoms)).then(pl.lit(name))
+    return tables["sheet"].select("id", outcome=chosen.otherwise(pl.lit("none")))
+
+
+def _atom(atom: Atom, column: Callable[[str], Any]) -> Any:
+    compared = {"lt": operator.lt, "ge": operator.ge, "ne": operator.ne}[atom.op]
+    if atom.other is None:
+        return compared(column(atom.field), atom.number)
+    return compared(atom.number * column(atom.field), column(atom.other))
+
+
 _POLARS: Mapping[str, Callable[[Any, Mapping[str, Any]], Any]] = {
     "W1 admission": lambda pl, tables: _polars_admission(pl, tables["motion"]),
     "W1b distinct signers": _polars_signers,
     "W2 evaluation bands": _polars_bands,
     "W3 contact duties": _polars_duties,
     "W4 deadlines": _polars_deadlines,
+    "W5 two hundred rules": _polars_many,
 }
 
 
@@ -178,10 +194,25 @@ def _pandas_deadlines(tables: Mapping[str, Any]) -> Any:
     return pd.DataFrame({"id": joined["id"], "due": joined["due"], "outcome": outcome})
 
 
+def _pandas_many(tables: Mapping[str, Any]) -> Any:
+    import numpy as np
+    import pandas as pd
+
+    sheet = tables["sheet"]
+    columns = {name: sheet[name].to_numpy() for name in sheet.columns if name != "id"}
+    tests = [
+        np.logical_and.reduce([_atom(atom, columns.__getitem__) for atom in atoms])
+        for atoms, _ in many_rules()
+    ]
+    outcome = np.select(tests, [name for _, name in many_rules()], "none")
+    return pd.DataFrame({"id": sheet["id"], "outcome": outcome})
+
+
 _PANDAS: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
     "W1 admission": lambda tables: _pandas_admission(tables["motion"]),
     "W1b distinct signers": _pandas_signers,
     "W2 evaluation bands": _pandas_bands,
     "W3 contact duties": _pandas_duties,
     "W4 deadlines": _pandas_deadlines,
+    "W5 two hundred rules": _pandas_many,
 }

@@ -1,19 +1,23 @@
 """A question of the benchmarks answered by the batch evaluator, from Parquet to Parquet.
 
-Nothing is prepared: each run connects, learns from the files which columns are full, writes the
-query, fills the calendar and runs.
+Nothing is prepared: each run connects, learns from the files what is known of their columns,
+writes the query, fills the calendar and runs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from questions import SCHEMA, Workload
 
 from comitia.engine.batch import add_calendars, make_safe, write_query
 from comitia.engine.calendars import load_calendar
+from comitia.engine.schema import Type
+from comitia.engine.sql import Range
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -38,12 +42,14 @@ def run(
             connection.execute(
                 f"CREATE VIEW \"{table}\" AS SELECT * FROM read_parquet('{paths[table]}')"
             )
+        known = known_of(connection, paths)
         query = write_query(
             SCHEMA,
             workload.subject,
             workload.outputs(provision, conditions),
             given=workload.tables,
-            full=list(full_columns(connection, paths)),
+            full=known.full,
+            ranges=known.ranges,
         )
         add_calendars(connection, {name: load_calendar(name) for name in query.calendars})
         make_safe(connection)
@@ -53,15 +59,35 @@ def run(
         connection.execute(f"COPY ({sql}) TO '{out}' (FORMAT parquet)")
 
 
-def full_columns(
-    connection: DuckDBPyConnection, paths: Mapping[str, Path]
-) -> Iterator[tuple[str, str]]:
-    """The columns that hold no empty cell, as the statistics of the files say."""
+@dataclass
+class Known:
+    """What the statistics of files say of their columns."""
+
+    full: list[tuple[str, str]] = field(default_factory=list)
+    """Those that hold no empty cell."""
+    ranges: dict[tuple[str, str], Range] = field(default_factory=dict)
+    """Between what their integers or dates lie."""
+
+
+def known_of(connection: DuckDBPyConnection, paths: Mapping[str, Path]) -> Known:
+    """What is known without reading the files."""
+    known = Known()
     for table, path in paths.items():
         found = connection.execute(
-            "SELECT path_in_schema FROM parquet_metadata(?) GROUP BY path_in_schema"
-            " HAVING SUM(stats_null_count) = 0 AND COUNT(stats_null_count) = COUNT(*)",
+            "SELECT path_in_schema, SUM(stats_null_count) = 0 AND COUNT(stats_null_count) ="
+            " COUNT(*), LIST(stats_min_value), LIST(stats_max_value)"
+            " FROM parquet_metadata(?) GROUP BY path_in_schema",
             [str(path)],
         )
-        for (column,) in found.fetchall():
-            yield table, column
+        columns = SCHEMA.tables[table].columns
+        for name, full, least, greatest in found.fetchall():
+            if full:
+                known.full.append((table, name))
+            if name in columns and columns[name].type in READERS and None not in least:
+                read = READERS[columns[name].type]
+                ends = min(map(read, least)), max(map(read, greatest))
+                known.ranges[table, name] = ends
+    return known
+
+
+READERS: Mapping[Type, Callable[[str], Any]] = {Type.INT: int, Type.DATE: date.fromisoformat}

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from random import Random
 
 from comitia.engine.expressions import (
     TRUE,
     Aggregate,
     Case,
     Clause,
+    CompareOp,
     Expr,
     Not,
     Ratio,
@@ -69,6 +71,7 @@ TABLES = (
     table("contact", delegate=Type.TEXT, contact=Type.TEXT),
     table("visit", delegate=Type.TEXT, contact=Type.TEXT, day=Type.DATE),
     table("matter", level=Type.TEXT, received=Type.DATE),
+    table("sheet", **{f"f{number}": Type.INT for number in range(40)}),
 )
 SCHEMA = Schema({each.name: each for each in TABLES})
 
@@ -104,7 +107,11 @@ class Workload:
         if provision:
             columns["provision"] = deciding(outcome)
         if conditions:
-            columns["conditions"] = truths([holds for holds, _ in self.rules])
+            tests = [holds for holds, _ in self.rules if holds != TRUE]
+            columns |= {
+                f"conditions_{start}": truths(tests[start : start + 60])
+                for start in range(0, len(tests), 60)
+            }
         return columns
 
 
@@ -179,6 +186,43 @@ def due_day() -> Expr:
     return Case(tuple(zip(levels, after, strict=True)), month)
 
 
+@dataclass(frozen=True)
+class Atom:
+    """A condition of the table of many rules: a field against a number, or a part of another."""
+
+    field: str
+    op: CompareOp
+    number: int
+    other: str | None = None
+
+    def expr(self) -> Expr:
+        """In the language of rules."""
+        if self.other is None:
+            return compare(self.op, at(self.field), integer(self.number))
+        return compare(self.op, Ratio(at(self.field), at(self.other)), share(1, self.number))
+
+
+def many_rules(number: int = 200) -> list[tuple[tuple[Atom, ...], str]]:
+    """Rules of three to five conditions each over forty numbers, the first that holds decides."""
+    rng = Random(7)
+    rules = []
+    for place in range(number):
+        atoms = []
+        for _ in range(rng.randint(3, 5)):
+            name, op = f"f{rng.randrange(40)}", rng.choice(("lt", "ge", "ne"))
+            other = f"f{rng.randrange(40)}" if rng.random() < 0.2 and op != "ne" else None
+            low = rng.randint(2, 9) if other else {"lt": 30, "ge": 70, "ne": 50}[op]
+            atoms.append(Atom(name, op, low, other))
+        rules.append((tuple(atoms), f"rule_{place}"))
+    return rules
+
+
+def many() -> list[tuple[Expr, str]]:
+    """The table of many rules in the language of rules."""
+    rules = [(both(*(atom.expr() for atom in atoms)), name) for atoms, name in many_rules()]
+    return [*rules, (TRUE, "none")]
+
+
 ELIGIBLE = Aggregate(
     "distinct", children("signature", "motion"), at("delegate.eligible"), at("delegate")
 )
@@ -207,5 +251,6 @@ WORKLOADS = {
             [(compare("lt", due_day(), day(AS_OF)), "overdue"), (TRUE, "open")],
             shown={"due": due_day()},
         ),
+        Workload("W5 two hundred rules", "sheet", ("sheet",), 10**6, many()),
     )
 }

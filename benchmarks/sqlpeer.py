@@ -6,7 +6,21 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from questions import AS_OF
+from questions import AS_OF, Atom, many_rules
+
+_SIGNS = {"lt": "<", "ge": ">=", "ne": "<>"}
+
+
+def _atom(atom: Atom) -> str:
+    if atom.other is None:
+        return f"{atom.field} {_SIGNS[atom.op]} {atom.number}"
+    return f"{atom.number} * {atom.field} {_SIGNS[atom.op]} {atom.other}"
+
+
+def _many() -> str:
+    arms = [f"WHEN {' AND '.join(map(_atom, atoms))} THEN '{name}'" for atoms, name in many_rules()]
+    return f"SELECT id, CASE {' '.join(arms)} ELSE 'none' END AS outcome FROM {{sheet}}"
+
 
 _ADMISSION = """CASE WHEN phase <> 'during' AND submitted > opens - 15 THEN 'reject_late'
     WHEN sponsor = 'delegation' THEN 'admit_delegation'
@@ -39,6 +53,7 @@ QUERIES = {
     "W4 deadlines": f"""
         SELECT id, due, CASE WHEN due < DATE '{AS_OF}' THEN 'overdue' ELSE 'open' END AS outcome
         FROM {{matter}} LEFT JOIN {{due}} USING (level, received)""",
+    "W5 two hundred rules": _many(),
 }
 
 
@@ -63,6 +78,6 @@ def run(
 
 def with_words(query: str) -> str:
     """The query with each outcome as one of the words of an ENUM."""
-    outcome = re.compile(r"(THEN|ELSE) ('[a-z_]+')")
+    outcome = re.compile(r"(THEN|ELSE) ('[a-z_0-9]+')")
     known = ", ".join(dict.fromkeys(word for _, word in outcome.findall(query)))
     return outcome.sub(rf"\1 CAST(\2 AS ENUM({known}))", query)

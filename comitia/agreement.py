@@ -22,6 +22,7 @@ from comitia.engine.checking import Scope
 from comitia.engine.expressions import Expr
 from comitia.engine.records import Cell, Records, make_row
 from comitia.engine.schema import Schema, Type
+from comitia.engine.sql import Range
 from comitia.engine.traces import Env
 from comitia.generate import random_expr
 from comitia.sample import ANCHORS, random_records, sample_schema
@@ -63,7 +64,9 @@ class World:
     as_of: date
     periods: tuple[Span, ...] = ()
     full: bool = False
-    """`batch` is told which columns hold no empty cell; that must change no answer."""
+    """`batch` is told which columns hold no empty cell and between what their cells lie; that
+    must change no answer.
+    """
     calendars: Mapping[str, WorkCalendar] = field(
         default_factory=lambda: {name: load_calendar(name) for name in CALENDARS}
     )
@@ -207,6 +210,17 @@ def _full(world: World) -> list[tuple[str, str]]:
     ]
 
 
+def _ranges(world: World) -> dict[tuple[str, str], Range]:
+    """Between what the integers and dates of each column lie."""
+    found: dict[tuple[str, str], Range] = {}
+    for name, rows in world.records.tables.items():
+        for column in world.records.schema.tables[name].columns.values():
+            cells = [row[column.name] for row in rows.values() if row[column.name] is not None]
+            if cells and column.type in (Type.INT, Type.DATE):
+                found[name, column.name] = min(cells), max(cells)  # type: ignore[type-var, assignment]
+    return found
+
+
 def by_queries(
     world: World,
     exprs: Sequence[Expr],
@@ -230,6 +244,7 @@ def _query(
         {f"o{number}": expr for number, expr in enumerate(exprs)},
         given=world.records.tables.keys(),
         full=_full(world) if world.full else (),
+        ranges=_ranges(world) if world.full else {},
         periods=bool(world.periods),
         dialect=dialect,
     )

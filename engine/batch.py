@@ -17,7 +17,7 @@ from comitia.engine.calendars import WorkCalendar
 from comitia.engine.expressions import Expr
 from comitia.engine.records import Records
 from comitia.engine.schema import KEY, Schema, Type
-from comitia.engine.sql import DAYS, DIALECTS, PERIODS, SQL_TYPES, Plan
+from comitia.engine.sql import DAYS, DIALECTS, PERIODS, SQL_TYPES, Plan, Range
 from comitia.engine.sqlframe import Frame
 from comitia.engine.sqlwriter import NotLowered, write_output
 
@@ -65,18 +65,20 @@ def write_query(
     *,
     given: Collection[str],
     full: Collection[tuple[str, str]] = (),
+    ranges: Mapping[tuple[str, str], Range] | None = None,
     periods: bool = False,
     dialect: str = "duckdb",
 ) -> Query:
     """The query that gives every output for every record of `table`.
 
-    `given` names the tables that there are; `full` the columns, as (table, column), that are
-    known to hold no empty cell, which makes the query faster and changes no answer. The outputs
-    must have passed the type checker. Raises `NotLowered` for one that tables cannot answer.
+    `given` names the tables that there are. What is known of columns, as (table, column), makes
+    the query faster and changes no answer: `full` are those that hold no empty cell, `ranges`
+    says between what their integers or dates lie. The outputs must have passed the type checker.
+    Raises `NotLowered` for one that tables cannot answer.
     """
     if table not in given:
         raise NotLowered(table, "the records do not hold this table")
-    plan = Plan(schema, given, full, DIALECTS[dialect], periods)
+    plan = Plan(schema, given, full, ranges or {}, DIALECTS[dialect], periods)
     frame = Frame(plan, table, periodic=periods)
     columns = {KEY: str(frame.read((KEY,)))}
     columns |= zip(BOUNDS, map(frame.column, frame.period()), strict=False)

@@ -6,8 +6,10 @@ what only one of them does fast, stands in `Dialect`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeAlias
 
 from comitia.engine.schema import Schema, Type
 
@@ -23,6 +25,10 @@ SQL_TYPES = {
     Type.DATE: "DATE",
     Type.TEXT: "VARCHAR",
 }
+
+
+Range: TypeAlias = tuple[int | date, int | date]
+"""The least and the greatest value of a column, both integers or both dates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +99,8 @@ class Piece:
     """It is a 64-bit integer without a cast."""
     literal: int | None = None
     """The integer it always is."""
+    range: Range | None = None
+    """Between what it always lies, where it is known."""
 
 
 def widened(piece: Piece) -> str:
@@ -113,6 +121,7 @@ class Plan:
     schema: Schema
     given: Collection[str]
     full: Collection[tuple[str, str]]
+    ranges: Mapping[tuple[str, str], Range]
     dialect: Dialect
     periods: bool
     tables: dict[str, None] = field(default_factory=dict)

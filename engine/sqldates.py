@@ -42,8 +42,8 @@ def _shift_fixed_days(day: Piece, amount: int, frame: Frame) -> Piece:
         return _never(day, frame)
     days = timedelta(abs(amount))
     if amount > 0:
-        return _within(day, f"<= DATE '{date.max - days}'", f"({{0}} + {amount})", frame)
-    return _within(day, f">= DATE '{date.min + days}'", f"({{0}} - {-amount})", frame)
+        return _within(day, "<=", date.max - days, f"({day.text} + {amount})", frame)
+    return _within(day, ">=", date.min + days, f"({day.text} - {-amount})", frame)
 
 
 def _never(day: Piece, frame: Frame) -> Piece:
@@ -51,9 +51,13 @@ def _never(day: Piece, frame: Frame) -> Piece:
     return frame.made(f"CASE WHEN FALSE THEN {day.text} END", Type.DATE, day, sure=False)
 
 
-def _within(day: Piece, bound: str, moved: str, frame: Frame) -> Piece:
+def _within(day: Piece, sign: str, bound: date, moved: str, frame: Frame) -> Piece:
     """`moved` where `day` is near enough for the result to be a date."""
-    text = f"CASE WHEN ({day.text} {bound}) THEN {moved.format(day.text)} END"
+    if day.range is not None:
+        least, greatest = day.range
+        if greatest <= bound if sign == "<=" else least >= bound:  # type: ignore[operator]
+            return frame.made(moved, Type.DATE, day)
+    text = f"CASE WHEN ({day.text} {sign} DATE '{bound}') THEN {moved} END"
     return frame.made(text, Type.DATE, day, sure=False)
 
 
@@ -75,10 +79,11 @@ def _shift_fixed_months(day: Piece, amount: int, frame: Frame) -> Piece:
         return day
     edge, sign = (date.max, "<=") if amount > 0 else (date.min, ">=")
     try:
-        bound = f"{sign} DATE '{add_months(edge, -amount)}'"
+        bound = add_months(edge, -amount)
     except BeyondCalendar:
         return _never(day, frame)
-    return _within(day, bound, f"CAST(({{0}} + INTERVAL '{amount}' MONTH) AS DATE)", frame)
+    moved = f"CAST(({day.text} + INTERVAL '{amount}' MONTH) AS DATE)"
+    return _within(day, sign, bound, moved, frame)
 
 
 def shift_working_days(day: Piece, amount: Piece, calendar: str, frame: Frame) -> Piece:

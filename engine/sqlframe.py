@@ -15,16 +15,20 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeAlias
 
-from comitia.engine.expressions import Path
+from comitia.engine.expressions import Expr, Path
 from comitia.engine.schema import KEY, Type
 from comitia.engine.sql import PERIODS, Piece, Plan
 
 Rows: TypeAlias = tuple[Callable[[Plan, str], str], str]
 """What can stand behind JOIN: how it is written when the whole query is known, and of what."""
 
-_MARK = re.compile("\x01([0-9]+)\x02")
+_FIRST, _AGAIN = "\x01", "\x03"
+_MARK = re.compile("[\x01\x03]([0-9]+)\x02")
 _LONGEST_REPEAT = 40
 """Characters of the longest text that is written twice instead of becoming a column."""
+
+_LONGEST_AGAIN = 400
+"""The same where it is written twice in one place (`again`)."""
 
 
 @dataclass(slots=True)
@@ -58,6 +62,9 @@ class Frame:
         self.periodic = periodic
         self.outer = outer
         self.groups: dict[object, Group] = {}
+        self.written: dict[int, tuple[Expr, Piece]] = {}
+        """What has been written already, by the identity of the expression."""
+        self._fields: dict[tuple[Path, int], Piece] = {}
         self._columns: dict[str, str] = {}
         self._hops: dict[Path, str] = {}
         self._numbered: set[Path] = set()
@@ -110,12 +117,20 @@ class Frame:
 
     def field(self, path: Path, up: int = 0) -> Piece:
         """The value at `path`."""
+        if (path, up) not in self._fields:
+            self._fields[path, up] = self._field(path, up)
+        return self._fields[path, up]
+
+    def _field(self, path: Path, up: int) -> Piece:
+        schema = self.plan.schema
         table = self.outer.table if up and self.outer else self.table
-        kind = self.plan.schema.column(table, path).type
+        column = schema.column(table, path)
         name = self.read(path, up)
         if name is None:
-            return self.plan.nothing(kind)
-        return Piece(name, kind, sure=self.is_full(path, up), wide=True)
+            return self.plan.nothing(column.type)
+        holder = schema.column(table, path[:-1]).reference if path[:-1] else table
+        known = self.plan.ranges.get((str(holder), column.name))
+        return Piece(name, column.type, self.is_full(path, up), wide=True, range=known)
 
     def is_full(self, path: Path, up: int = 0) -> bool:
         """Whether every cell on the way along `path` is known to be filled."""
@@ -178,7 +193,7 @@ class Frame:
         if key not in self._numbers:
             self._numbers[key] = len(self._nodes)
             self._nodes.append(node)
-        return f"\x01{self._numbers[key]}\x02"
+        return f"{_FIRST}{self._numbers[key]}\x02"
 
     # The text
 
@@ -198,7 +213,7 @@ class Frame:
 
     def _layered(self, wanted: Iterable[str]) -> tuple[list[_Layer], dict[int, str]]:
         """The layers of columns, and each node that is read as the text to read it by."""
-        uses = self._uses(wanted)
+        uses, agains = self._uses(wanted)
         layers: list[_Layer] = []
         written: dict[int, str] = {}
         levels: dict[int, int] = {}
@@ -206,7 +221,8 @@ class Frame:
             node = self._nodes[number]
             text = _expanded(node.text, written) if node.parts else node.text
             level = max((levels[part] for part in node.parts), default=0)
-            repeated = uses[number] > 1 and len(text) > _LONGEST_REPEAT
+            longest = _LONGEST_REPEAT if uses[number] > 1 else _LONGEST_AGAIN
+            repeated = (uses[number] > 1 or number in agains) and len(text) > longest
             if repeated if node.column is None else node.column:
                 layers.extend(_Layer() for _ in range(len(layers), level + 1))
                 if node.source is not None:
@@ -217,16 +233,22 @@ class Frame:
             written[number], levels[number] = text, level
         return layers, written
 
-    def _uses(self, wanted: Iterable[str]) -> Counter[int]:
-        """How often each node is read, counting a node that is read itself once."""
-        uses = Counter(mark for text in wanted for mark in _marks(text))
-        waiting = list(uses)
-        while waiting:
-            for part in self._nodes[waiting.pop()].parts:
-                if part not in uses:
-                    waiting.append(part)
-                uses[part] += 1
-        return uses
+    def _uses(self, wanted: Iterable[str]) -> tuple[Counter[int], set[int]]:
+        """How often each node is read, counting a node that is read itself once; and those that
+        are read again in the same place, which is not counted.
+        """
+        uses, agains = Counter[int](), set[int]()
+        texts = list(wanted)
+        while texts:
+            for mark in _MARK.finditer(texts.pop()):
+                number = int(mark[1])
+                if mark[0].startswith(_AGAIN):
+                    agains.add(number)
+                    continue
+                if number not in uses and self._nodes[number].parts:
+                    texts.append(self._nodes[number].text)
+                uses[number] += 1
+        return uses, agains
 
     def _looked_up(self, source: tuple[Rows, str, str], equals: str, layer: _Layer) -> str:
         """Join the row to the layer; rows found by the same value are joined once."""
@@ -238,6 +260,11 @@ class Frame:
             condition = f"({alias}.{quoted(column)} = {equals})"
             layer.joins[found_by] = alias, f" LEFT JOIN {rows} AS {alias} ON {condition}"
         return f"{layer.joins[found_by][0]}.{quoted(wanted)}"
+
+
+def again(piece: Piece) -> str:
+    """The text of a piece in a place where it has been read just before."""
+    return piece.text.replace(_FIRST, _AGAIN)
 
 
 def _marks(text: str) -> tuple[int, ...]:
@@ -321,7 +348,7 @@ class Group:
             grouped = ", ".join([*self.keys, *values])
             source = f"FROM (SELECT {', '.join([*keys, *first])} {source} GROUP BY {grouped}) AS x"
             folds = [
-                ("count", "v0", name) if function == "distinct" else (_AGAIN[function], name, name)
+                ("count", "v0", name) if function == "distinct" else (_SECOND[function], name, name)
                 for function, _, name in folds
             ]
             keys, groups = list(names), list(names)
@@ -343,5 +370,5 @@ FOLDS = {
 }
 """What the rows of a group can be folded to."""
 
-_AGAIN = {"count": "sum", "count_if": "sum", "sum": "sum", "min": "min", "max": "max"}
+_SECOND = {"count": "sum", "count_if": "sum", "sum": "sum", "min": "min", "max": "max"}
 """How what was folded in a first step is folded in a second."""

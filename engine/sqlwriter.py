@@ -38,7 +38,7 @@ from comitia.engine.expressions import (
 from comitia.engine.schema import KEY, Type
 from comitia.engine.sql import Piece, number, widened
 from comitia.engine.sqldates import roll, shift_days, shift_months, shift_working_days
-from comitia.engine.sqlframe import Frame
+from comitia.engine.sqlframe import Frame, again
 from comitia.engine.sqlgroups import group_of, linked, over, peers_of, total
 
 _COMPARISONS = {"eq": "=", "ne": "<>", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
@@ -69,6 +69,13 @@ def write_output(expr: Expr, frame: Frame) -> str:
 
 def write(expr: Expr, frame: Frame) -> Piece:
     """The text of `expr`, which must have passed the type checker, at the rows of `frame`."""
+    known = frame.written.get(id(expr))
+    if known is None:
+        known = frame.written[id(expr)] = expr, _write(expr, frame)
+    return known[1]
+
+
+def _write(expr: Expr, frame: Frame) -> Piece:
     match expr:
         case Value():
             return _constant(expr, frame)
@@ -165,11 +172,17 @@ def _compare(expr: Compare, frame: Frame) -> Piece:
             return _compare_arms(expr.right, sign, write(expr.left, frame), frame)
         return _compare_arms(expr.left, _MIRRORED.get(sign, sign), write(expr.right, frame), frame)
     text = f"({_product(left[0], right[1])} {sign} {_product(right[0], left[1])})"
-    bases = [whole for _, whole in (left, right) if whole.literal is None or whole.literal <= 0]
+    bases = [whole for _, whole in (left, right) if not _is_positive(whole)]
     if bases:
         positive = " AND ".join(f"({base.text} > 0)" for base in bases)
         text = f"CASE WHEN ({positive}) THEN {text} END"
     return frame.made(text, Type.BOOL, *left, *right, sure=not bases)
+
+
+def _is_positive(piece: Piece) -> bool:
+    if piece.literal is not None:
+        return piece.literal > 0
+    return piece.range is not None and isinstance(piece.range[0], int) and piece.range[0] > 0
 
 
 def _share(expr: Expr, frame: Frame) -> tuple[Piece, Piece] | None:
@@ -237,12 +250,18 @@ def _case(expr: Case, frame: Frame, write_arm: Callable[[Expr], Piece] | None = 
     arms: list[str] = []
     for condition, outcome in expr.arms:
         test, value = write(condition, frame), write_arm(outcome)
+        if test.text == "TRUE":
+            otherwise = value
+            break
         if test.sure:
             arms.append(f"WHEN {test.text} THEN {value.text}")
         else:
-            arms.append(f"WHEN ({test.text} IS NULL) THEN NULL WHEN {test.text} THEN {value.text}")
+            # Asked again only of the rows that take this arm, so no reason for a column.
+            chosen = f"CASE WHEN {again(test)} THEN {value.text} END"
+            arms.append(f"WHEN COALESCE({test.text}, TRUE) THEN {chosen}")
         pieces += [test, value]
-    otherwise = write_arm(expr.otherwise)
+    else:
+        otherwise = write_arm(expr.otherwise)
     if not arms:
         return otherwise
     text = f"CASE {' '.join(arms)} ELSE {otherwise.text} END"
