@@ -60,7 +60,10 @@ def processor_seconds() -> float:
 
 def paths_of(workload: Workload, size: int) -> dict[str, Path]:
     """The files that a workload of a size reads, the small table of due days with them."""
-    paths = {table: data.path_of(table, size) for table in workload.tables}
+    paths = {
+        table: data.path_of(table, max(1, size // workload.fewer.get(table, 1)))
+        for table in workload.tables
+    }
     if "due" in workload.shown:
         paths["due"] = data.due_days()
     return paths

@@ -89,6 +89,8 @@ class Workload:
     tables: tuple[str, ...]
     size: int
     rules: Sequence[tuple[Expr, str]]
+    fewer: Mapping[str, int] = field(default_factory=dict)
+    """Tables that are made for so many times fewer records."""
     only: str | None = None
     shown: Mapping[str, Expr] = field(default_factory=dict)
 
@@ -238,6 +240,7 @@ WORKLOADS = {
             ("motion", "signature", "delegate"),
             10**7,
             admission(ELIGIBLE),
+            fewer={"motion": 10},
         ),
         Workload("W2 evaluation bands", "person", ("person", "ballot"), 10**7, bands()),
         Workload(
