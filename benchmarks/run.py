@@ -28,6 +28,7 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
 import boundary  # noqa: E402  # the benchmarks are scripts beside this one
+import county  # noqa: E402
 import fresh  # noqa: E402
 import measure  # noqa: E402
 import single  # noqa: E402
@@ -90,6 +91,18 @@ def large(options: argparse.Namespace) -> Results:
     return {"large": found}
 
 
+def county_year(options: argparse.Namespace) -> Results:
+    """A full rule set over the year of a county, and of fifty."""
+    rounds = 1 if options.quick else 3
+    small, large = (1, 5) if options.quick else (county.TOWNSHIPS, 50 * county.TOWNSHIPS)
+    return {
+        "county_year": {
+            "a county": county.measure(small, rounds, one_by_one=True),
+            "fifty counties": county.measure(large, rounds, one_by_one=False),
+        }
+    }
+
+
 def wrong_answers(options: argparse.Namespace) -> Results:
     """What natural formulas get wrong exactly on a cut-off."""
     return {"wrong_on_the_cut_off": boundary.wrong_answers()}
@@ -122,6 +135,7 @@ PARTS: Mapping[str, Callable[[argparse.Namespace], Results]] = {
     "batch": batch,
     "single": single_decision,
     "growth": growth,
+    "county": county_year,
     "boundary": wrong_answers,
     "start": start_up,
     "large": large,
@@ -175,6 +189,9 @@ def main() -> None:
             results["environment"] = environment()
             if not options.quick:
                 RESULTS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+    if not options.quick:
+        page = [sys.executable, str(HERE.parent / "tools" / "performance.py")]
+        subprocess.run(page, check=True)
     print(json.dumps(results, indent=2))
 
 

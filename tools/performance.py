@@ -105,6 +105,22 @@ def large(results: Results) -> str:
     return table(header, rows)
 
 
+def county(results: Results) -> str:
+    """A year of a county, and of fifty, under a full rule set."""
+    rows = [
+        [
+            name,
+            number(each["records"]),
+            number(each["answers"]),
+            number(each.get("batch_over_decide")),
+            number(each["batch_over_copy"]),
+        ]
+        for name, each in results.get("county_year", {}).items()
+    ]
+    header = ["", "records", "answers", "over `comitia decide`", "over copying the tables"]
+    return table(header, rows)
+
+
 def single(results: Results) -> str:
     """One decision, and starting up."""
     decision = results["workloads"]["single decision with its reason"]
@@ -140,6 +156,7 @@ BLOCKS: Mapping[str, Callable[[Results], str]] = {
     "answers": answers,
     "growth": growth,
     "large": large,
+    "county": county,
     "single": single,
     "boundary": boundary,
     "environment": environment,
