@@ -9,9 +9,10 @@ bin   := $(abspath $(VENV))/bin
 pip   := $(bin)/python -m pip --disable-pip-version-check --quiet install
 stamp := $(VENV)/.installed
 bench := $(VENV)/.installed-bench
+spark := $(VENV)/.installed-spark
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check agree compare-check fuzz office bench messages docs wheel clean
+.PHONY: help setup demo test check agree compare-check spark fuzz office bench messages docs wheel clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +30,10 @@ $(bench): $(stamp)
 	$(pip) --editable ".[bench]"
 	@touch $@
 
+$(spark): $(stamp)
+	$(pip) --editable ".[spark]"
+	@touch $@
+
 demo: $(stamp) ## a guided tour on the example rule sets
 	PATH="$(bin):$$PATH" bash examples/demo.sh
 
@@ -41,8 +46,12 @@ check: $(stamp) ## lint, format, types, import contracts
 	$(bin)/mypy
 	$(bin)/lint-imports
 
-agree: $(stamp) ## the three evaluators against each other on 50,000 random pairs
-	$(bin)/python tools/agree.py --pairs 50000
+agree: $(stamp) ## the three evaluators against each other on 100,000 random pairs
+	$(bin)/python tools/agree.py --pairs 100000
+
+spark: $(spark) ## the tests of Spark, and 2,000 random pairs on it; needs Java 17, takes minutes
+	COMITIA_SPARK=1 $(bin)/python -m pytest tests/test_engines.py tests/test_spark.py
+	$(bin)/python tools/agree.py --pairs 2000 --spark
 
 compare-check: $(stamp) ## compare 10,000 random pairs of rule sets, and decide every small case
 	$(bin)/python tools/compare_check.py --pairs 10000

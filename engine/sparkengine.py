@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import reduce
@@ -45,7 +45,7 @@ _NATIVES = {
     **dict.fromkeys(("tinyint", "smallint", "int", "bigint"), Native.INT),
 }
 _DECIMAL = re.compile(r"decimal\([0-9]+,([0-9]+)\)")
-_SMALL = 100_000
+_SMALL = 10_000
 """Characters of cells that are taken apart anew whenever they are read."""
 _WRITING: Mapping[FileForm, Mapping[str, str]] = {
     "parquet": {},
@@ -79,7 +79,9 @@ class SparkEngine:
         """Start Spark, or join the application that is running."""
         self.session, self._started = open_session(settings)
         self._is_local = self.session.sparkContext.master.startswith(LOCAL)
-        self._kept: dict[str, DataFrame] = {}
+        self._scratch = settings.scratch
+        self._kept: dict[str, Path] = {}
+        self._files = 0
         self._saved: dict[Path, StructType] = {}
         """The columns of what was written, by its folder, so that no file is asked for them."""
 
@@ -94,7 +96,7 @@ class SparkEngine:
         except EngineFault:
             # Files that hold a column in integers of different sizes are merged only so.
             frame = guarded(lambda: reduce(_united, map(self.session.read.parquet, places)))
-        self._name(name, lambda: frame)
+        self._name(name, frame)
 
     def read_csv(self, name: str, files: CsvFiles) -> None:
         """See `engines.Engine`. In a quoted cell a line break of two signs becomes one of one."""
@@ -109,7 +111,7 @@ class SparkEngine:
             unescapedQuoteHandling="RAISE_ERROR",
             multiLine=str(self._breaks_lines(paths)).lower(),
         ).schema(", ".join(f"{_DIALECT.quoted(column)} STRING" for column in files.columns))
-        self._keep(name, lambda: reader.csv(paths))
+        self._keep(name, guarded(lambda: reader.csv(paths)))
 
     def attach(self, path: Path) -> Mapping[str, str]:
         """See `engines.Engine`. Spark has no database files."""
@@ -144,21 +146,24 @@ class SparkEngine:
         text = json.dumps(coded, ensure_ascii=False)
         frame = guarded(lambda: self.session.sql(sql, args={"cells": text}))
         if len(text) > _SMALL:
-            guarded(frame.persist)
-        self._name(name, lambda: frame, frame)
+            self._keep(name, frame)
+        else:
+            self._name(name, frame)
 
     def view(self, name: str, sql: str) -> None:
         """See `engines.Engine`. What it reads is what has the names in `sql` now."""
-        self._name(name, lambda: self.session.sql(sql))
+        self._name(name, guarded(lambda: self.session.sql(sql)))
 
     def keep(self, name: str, sql: str) -> None:
         """See `engines.Engine`."""
-        self._keep(name, lambda: self.session.sql(sql))
+        self._keep(name, guarded(lambda: self.session.sql(sql)))
 
     def drop(self, name: str) -> None:
         """See `engines.Engine`."""
         guarded(lambda: self.session.catalog.dropTempView(name))
-        self._forget(name)
+        kept = self._kept.pop(name, None)
+        if kept is not None:
+            shutil.rmtree(kept, ignore_errors=True)
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """See `engines.Engine`."""
@@ -166,65 +171,60 @@ class SparkEngine:
 
     def save(self, sql: str, folder: Path, name: str, form: FileForm) -> None:
         """See `engines.Engine`. Spark writes to a folder beside and renames it at last."""
-        path = folder / name
+        self._save(guarded(lambda: self.session.sql(sql)), folder / name, form)
+
+    def close(self) -> None:
+        """See `engines.Engine`. An application that others started goes on."""
+        if self._started:
+            # Where Java is gone there is nothing to stop.
+            with suppress(EngineFault):
+                guarded(self.session.stop)
+
+    def _name(self, name: str, frame: DataFrame) -> None:
+        guarded(lambda: frame.createOrReplaceTempView(_DIALECT.quoted(name)))
+
+    def _keep(self, name: str, frame: DataFrame) -> None:
+        """Let a relation of this name be the rows there are now.
+
+        They are written: what reads them knows nothing of how they came about, which would make
+        the plan of a query that reads many such relations larger than memory.
+        """
+        self._files += 1
+        path = self._scratch / f"kept{self._files}"
+        self._save(frame, path, "parquet")
+        read = self.session.read.schema(self._saved[path])
+        self._name(name, guarded(lambda: read.parquet(_located(path))))
+        self._kept[name] = path
+
+    def _save(self, frame: DataFrame, path: Path, form: FileForm) -> None:
         if path.exists():
             raise EngineFault(f"{path} is there already")
+        self._saved[path] = frame.schema
         try:
-            guarded(lambda: self._save(sql, path, form))
+            guarded(lambda: self._write(frame, path, form))
         except EngineFault:
             shutil.rmtree(path, ignore_errors=True)
             raise
 
-    def _save(self, sql: str, path: Path, form: FileForm) -> None:
+    def _write(self, frame: DataFrame, path: Path, form: FileForm) -> None:
         """Write; on a cluster, count what is there then: executors that do not share the folder
         write to their own, and Spark does not notice.
         """
         from pyspark.sql import Observation, functions
 
-        frame, seen = self.session.sql(sql), Observation()
-        self._saved[path] = frame.schema
+        seen = Observation()
         if not self._is_local:
             frame = frame.observe(seen, functions.count(functions.lit(1)).alias("rows"))
         frame.write.format(form).options(**_WRITING[form]).save(_located(path))
         if not self._is_local:
             read = self.session.read.format(form).options(**_READING[form])
-            found, written = read.load(_located(path)).count(), seen.get["rows"]
+            found = read.schema(self._saved[path]).load(_located(path)).count()
+            written = seen.get["rows"]
             if found != written:
                 raise EngineFault(
                     f"{written} rows were written, {found} are in {path}:"
                     " all machines of the cluster must share this folder"
                 )
-
-    def close(self) -> None:
-        """See `engines.Engine`. An application that others started goes on."""
-        # Where Java is gone there is nothing to give back.
-        with suppress(EngineFault):
-            for name in tuple(self._kept):
-                self._forget(name)
-            if self._started:
-                guarded(self.session.stop)
-
-    def _name(
-        self, name: str, make: Callable[[], DataFrame], kept: DataFrame | None = None
-    ) -> None:
-        guarded(lambda: make().createOrReplaceTempView(_DIALECT.quoted(name)))
-        self._forget(name)
-        if kept is not None:
-            self._kept[name] = kept
-
-    def _keep(self, name: str, make: Callable[[], DataFrame]) -> None:
-        frame = guarded(lambda: make().persist())
-        try:
-            guarded(frame.count)
-        except EngineFault:
-            guarded(frame.unpersist)
-            raise
-        self._name(name, lambda: frame, frame)
-
-    def _forget(self, name: str) -> None:
-        kept = self._kept.pop(name, None)
-        if kept is not None:
-            guarded(kept.unpersist)
 
     def _breaks_lines(self, paths: Sequence[str]) -> bool:
         """Whether a quoted cell goes on in the next line; raises where one never ends.

@@ -124,6 +124,11 @@ def _configuration(settings: Settings) -> Mapping[str, str]:
         "spark.ui.showConsoleProgress": "false",
         # Each aggregate, sort and join of a task holds a page at least; a query has many.
         "spark.buffer.pageSize": "2m",
+        # What is remembered of past queries, whose plans are long.
+        "spark.sql.ui.retainedExecutions": "10",
+        "spark.ui.retainedJobs": "100",
+        "spark.ui.retainedStages": "100",
+        "spark.sql.maxPlanStringLength": "10000",
         "spark.sql.warehouse.dir": str(settings.scratch / "warehouse"),
     }
     master = settings.master
