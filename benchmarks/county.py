@@ -88,17 +88,19 @@ def measure(townships: int, rounds: int, one_by_one: bool) -> dict[str, object]:
         report = comitia(*command)
     answers = sum(each["answers"] for found in report["rulesets"] for each in found["answers"])
     wall = {name: [each for each, _ in times] for name, times in taken.items()}
-    found: dict[str, object] = {
+    peers = {
+        "DuckDB copying the tables": ratio(wall["batch"], wall["copy"]),
+        **({"comitia decide": ratio(wall["batch"], wall["decide"])} if one_by_one else {}),
+    }
+    return {
+        "ours_over_sql": None,
+        "peers": peers,
         "townships": townships,
         "records": sum(report_rows(tables)),
         "answers": answers,
         "rounds": rounds,
         "answers_a_second": round(answers / median(wall["batch"])),
-        "batch_over_copy": ratio(wall["batch"], wall["copy"]),
     }
-    if one_by_one:
-        found["batch_over_decide"] = ratio(wall["batch"], wall["decide"])
-    return found
 
 
 def report_rows(tables: Path) -> list[int]:

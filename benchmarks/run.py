@@ -32,6 +32,7 @@ import county  # noqa: E402
 import fresh  # noqa: E402
 import measure  # noqa: E402
 import single  # noqa: E402
+import sweep  # noqa: E402
 from questions import WORKLOADS  # noqa: E402
 
 RESULTS = HERE / "results.json"
@@ -96,11 +97,17 @@ def county_year(options: argparse.Namespace) -> Results:
     rounds = 1 if options.quick else 3
     small, large = (1, 5) if options.quick else (county.TOWNSHIPS, 50 * county.TOWNSHIPS)
     return {
-        "county_year": {
-            "a county": county.measure(small, rounds, one_by_one=True),
-            "fifty counties": county.measure(large, rounds, one_by_one=False),
+        "workloads": {
+            "county year": county.measure(small, rounds, one_by_one=True),
+            "county year, fifty counties": county.measure(large, rounds, one_by_one=False),
         }
     }
+
+
+def thousand_variants(options: argparse.Namespace) -> Results:
+    """A sweep of a thousand variants over the year of a county, beside one variant."""
+    found = sweep.measure(1 if options.quick else 23, 1 if options.quick else 3)
+    return {"workloads": {"sweep of 1,000 variants": {"ours_over_sql": None, "peers": {}, **found}}}
 
 
 def wrong_answers(options: argparse.Namespace) -> Results:
@@ -136,6 +143,7 @@ PARTS: Mapping[str, Callable[[argparse.Namespace], Results]] = {
     "single": single_decision,
     "growth": growth,
     "county": county_year,
+    "sweep": thousand_variants,
     "boundary": wrong_answers,
     "start": start_up,
     "large": large,

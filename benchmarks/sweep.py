@@ -1,18 +1,17 @@
 """A thousand variants of a rule set against one, over the made-up records of a county's year.
 
-python benchmarks/sweep.py [TOWNSHIPS]
-
-Prints the ratio of the times for the sweep of one parameter and of a grid. Both runs start in
-this process with everything imported; the shortest of three counts.
+The ratio is told for the sweep of one parameter and of a grid. All runs start in this process
+with everything imported, one variant and a thousand in turn.
 """
 
 from __future__ import annotations
 
-import sys
 import tempfile
 import time
 from fractions import Fraction
 from pathlib import Path
+
+from measure import ratio
 
 from comitia.sweeping import Request, run
 from comitia.synth import synthesize
@@ -29,35 +28,28 @@ RUNS = {
 }
 
 
-def seconds(tables: Path, vary: tuple[str, ...], rounds: int = 3) -> float:
-    """The shortest time of a run."""
-    found = []
-    for _ in range(rounds):
-        with tempfile.TemporaryDirectory() as folder:
-            request = Request(
-                RULESET, str(tables), f"{folder}/out", vary, "2008-01-15", "2007-01-01"
-            )
-            start = time.perf_counter()
-            run(request)
-            found.append(time.perf_counter() - start)
-    return min(found)
+def seconds(tables: Path, vary: tuple[str, ...]) -> float:
+    """The time of a run."""
+    with tempfile.TemporaryDirectory() as folder:
+        request = Request(RULESET, str(tables), f"{folder}/out", vary, "2008-01-15", "2007-01-01")
+        start = time.perf_counter()
+        run(request)
+        return time.perf_counter() - start
 
 
-def main() -> None:
-    """Make the records, sweep, print."""
-    townships = int(sys.argv[1]) if len(sys.argv) > 1 else 23
+def measure(townships: int, rounds: int) -> dict[str, object]:
+    """A thousand variants over one: the median of the ratios of rounds."""
     with tempfile.TemporaryDirectory() as folder:
         tables = Path(folder, "county")
         made = synthesize(open_ruleset(RULESET), 1, Fraction(townships))
         write(RULESET, made, tables, form="parquet", force=False, tick=lambda rows: None)
-        print(f"{townships} townships, {sum(made.rows().values())} records")
+        ratios = {}
         for name, (one, many) in RUNS.items():
-            single, thousand = seconds(tables, one), seconds(tables, many)
-            print(
-                f"{name}: one variant {single:.2f} s, 1000 variants {thousand:.2f} s,"
-                f" ratio {thousand / single:.1f}"
-            )
-
-
-if __name__ == "__main__":
-    main()
+            seconds(tables, one)
+            taken = [(seconds(tables, many), seconds(tables, one)) for _ in range(rounds)]
+            ratios[name] = ratio(*zip(*taken, strict=True))
+    return {
+        "townships": townships,
+        "records": sum(made.rows().values()),
+        "thousand_over_one": ratios,
+    }

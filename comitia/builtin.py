@@ -88,6 +88,7 @@ CHECKS = (
     "comitia.engine.peerchecks",
     "comitia.engine.readchecks",
     "comitia.engine.rulechecks",
+    "comitia.engine.readingchecks",
     "comitia.engine.sharechecks",
     "comitia.engine.superiorchecks",
     "comitia.engine.tablechecks",

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
-from comitia.engine.casewords import case_text
+from comitia.engine.ambiguity import told_apart
 from comitia.engine.compiling import Combination, Compiled
-from comitia.engine.draft import Draft, unsettled
+from comitia.engine.draft import Draft
 from comitia.engine.expressions import (
     Absent,
     CauseKind,
@@ -23,7 +23,6 @@ from comitia.engine.expressions import (
 from comitia.engine.findings import Check, Layer, Outcome, Passed
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
-from comitia.engine.prove import Found
 from comitia.engine.rewriting import bare
 from comitia.engine.rulechecks import contributions
 from comitia.engine.rules import Bars, Cited, Requires, Sets, Suffices
@@ -84,43 +83,20 @@ def _written(limit: Value) -> str:
 
 def _ambiguous(draft: Draft) -> Iterable[Outcome]:
     """A base with several readings, and a case on which they differ."""
-    for compiled in draft.in_force():
-        seen: set[str] = set()
-        for one, other in combinations(compiled.combinations, 2):
-            place = _only_difference(one, other)
-            if place is None or place in seen or not _other_base(one, other):
-                continue
-            found = draft.find(compiled.question.subject, Compare("ne", one.outcome, other.outcome))
-            rules = [place.partition(".")[0]]
-            if not isinstance(found, Found):
-                yield from unsettled(draft, BASELESS, found, compiled.question.names, rules)
-                continue
-            seen.add(place)
-            yield BASELESS.finding(
-                Msg(
-                    "read as `{one}` and as `{other}` the base gives other answers to `{question}`",
-                    one=one.chosen[place],
-                    other=other.chosen[place],
-                    question=compiled.question.names,
-                ),
-                draft.span(place),
-                rules=rules,
-                help=Msg("say in the text of whom the share is taken"),
-                witness=found.witness,
-                case=case_text(found.witness, draft.schema, compiled.question.subject),
-                severity="warning",
-            )
+    help = Msg("say in the text of whom the share is taken")
+    return told_apart(draft, BASELESS, other_base, _ambiguous_base, help)
 
 
-def _only_difference(one: Combination, other: Combination) -> str | None:
-    """The one place that two choices of readings read differently."""
-    places = {*one.chosen, *other.chosen}
-    found = [each for each in places if one.chosen.get(each) != other.chosen.get(each)]
-    both = len(found) == 1 and found[0] in one.chosen and found[0] in other.chosen
-    return found[0] if both else None
+def _ambiguous_base(one: str, other: str, question: Text) -> Msg:
+    return Msg(
+        "read as `{one}` and as `{other}` the base gives other answers to `{question}`",
+        one=one,
+        other=other,
+        question=question,
+    )
 
 
-def _other_base(one: Combination, other: Combination) -> bool:
+def other_base(one: Combination, other: Combination) -> bool:
     """Whether some share is taken of another whole, and nothing else of it is changed."""
     bases = [
         {

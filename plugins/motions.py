@@ -203,6 +203,7 @@ class Motion(Record):
                     ("delegates", "session.delegates_all"),
                     ("residents", "unit.residents"),
                     ("representatives", "unit.representatives"),
+                    ("representatives_present", "unit.representatives"),
                     ("members", "unit.members"),
                 )
             ),

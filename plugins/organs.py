@@ -77,6 +77,15 @@ class Unit(Record):
         "村（居）民代表数", Text("representatives of the residents", "村（居）民代表人数")
     )
 
+    @staticmethod
+    def always() -> tuple[Expr, ...]:
+        """A part of those there is no larger than the whole."""
+        return (
+            compare("le", at("women_members"), at("members")),
+            compare("le", at("women_delegates"), at("delegates")),
+            compare("le", at("adult_residents"), at("residents")),
+        )
+
 
 class Organ(Record):
     """An organ that serves the congress or a unit."""

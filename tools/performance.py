@@ -112,12 +112,21 @@ def county(results: Results) -> str:
             name,
             number(each["records"]),
             number(each["answers"]),
-            number(each.get("batch_over_decide")),
-            number(each["batch_over_copy"]),
+            number(each["peers"].get("comitia decide")),
+            number(each["peers"]["DuckDB copying the tables"]),
         ]
-        for name, each in results.get("county_year", {}).items()
+        for name, each in results["workloads"].items()
+        if "answers_a_second" in each
     ]
     header = ["", "records", "answers", "over `comitia decide`", "over copying the tables"]
+    return table(header, rows)
+
+
+def sweep(results: Results) -> str:
+    """A thousand variants beside one."""
+    found = results["workloads"]["sweep of 1,000 variants"]
+    rows = [[name, number(each)] for name, each in found["thousand_over_one"].items()]
+    header = [f"{number(found['records'])} records", "a thousand variants over one"]
     return table(header, rows)
 
 
@@ -157,6 +166,7 @@ BLOCKS: Mapping[str, Callable[[Results], str]] = {
     "growth": growth,
     "large": large,
     "county": county,
+    "sweep": sweep,
     "single": single,
     "boundary": boundary,
     "environment": environment,

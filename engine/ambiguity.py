@@ -1,0 +1,72 @@
+"""Provisions that are read in several ways, and cases that their readings decide differently."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from itertools import combinations
+
+from comitia.engine.casewords import case_text
+from comitia.engine.compiling import Combination, Compiled
+from comitia.engine.dates import period_containing
+from comitia.engine.draft import Draft, unsettled
+from comitia.engine.expressions import Compare
+from comitia.engine.findings import Check, Outcome
+from comitia.engine.messages import Msg, Text
+from comitia.engine.prove import Found, Verdict
+
+_PERIOD = date(2025, 6, 15)
+"""A duty counted in periods is looked at in the period of this day."""
+
+
+def told_apart(
+    draft: Draft,
+    check: Check,
+    concerns: Callable[[Combination, Combination], bool],
+    message: Callable[[str, str, Text], Msg],
+    help: Msg,
+) -> Iterator[Outcome]:
+    """For each place with readings that `concerns` is about, a case on which two of them differ.
+
+    `message` is made of the names of both readings and the question.
+    """
+    for compiled in draft.in_force():
+        question = compiled.question
+        seen: set[str] = set()
+        for one, other in combinations(compiled.combinations, 2):
+            place = _only_difference(one, other)
+            if place is None or place in seen or not concerns(one, other):
+                continue
+            found = _case(draft, compiled, one, other)
+            rules = [place.partition(".")[0]]
+            if not isinstance(found, Found):
+                yield from unsettled(draft, check, found, question.names, rules)
+                continue
+            seen.add(place)
+            yield check.finding(
+                message(one.chosen[place], other.chosen[place], question.names),
+                draft.span(place),
+                rules=rules,
+                help=help,
+                witness=found.witness,
+                case=case_text(found.witness, draft.schema, question.subject),
+                severity="warning",
+            )
+
+
+def _case(draft: Draft, compiled: Compiled, one: Combination, other: Combination) -> Verdict:
+    """A case on which two ways to read a question differ."""
+    period = None
+    if compiled.every is not None:
+        held = period_containing(_PERIOD, compiled.every)
+        period = held.first, held.last
+    differ = Compare("ne", one.outcome, other.outcome)
+    return draft.find(compiled.question.subject, differ, period=period)
+
+
+def _only_difference(one: Combination, other: Combination) -> str | None:
+    """The one place that two choices of readings read differently."""
+    places = {*one.chosen, *other.chosen}
+    found = [each for each in places if one.chosen.get(each) != other.chosen.get(each)]
+    both = len(found) == 1 and found[0] in one.chosen and found[0] in other.chosen
+    return found[0] if both else None
