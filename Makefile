@@ -50,7 +50,7 @@ agree: $(stamp) ## the three evaluators against each other on 100,000 random pai
 	$(bin)/python tools/agree.py --pairs 100000
 
 spark: $(spark) ## the tests of Spark, and 2,000 random pairs on it; needs Java 17, takes minutes
-	COMITIA_SPARK=1 $(bin)/python -m pytest tests/test_engines.py tests/test_spark.py
+	COMITIA_SPARK="$${COMITIA_SPARK:-1}" $(bin)/python -m pytest tests/test_engines.py tests/test_spark.py tests/test_sparkbatch.py
 	$(bin)/python tools/agree.py --pairs 2000 --spark
 
 compare-check: $(stamp) ## compare 10,000 random pairs of rule sets, and decide every small case

@@ -90,4 +90,12 @@ def known_of(connection: DuckDBPyConnection, paths: Mapping[str, Path]) -> Known
     return known
 
 
+def known_of_files(paths: Mapping[str, Path]) -> Known:
+    """The same where no connection is open."""
+    import duckdb
+
+    with duckdb.connect() as connection:
+        return known_of(connection, paths)
+
+
 READERS: Mapping[Type, Callable[[str], Any]] = {Type.INT: int, Type.DATE: date.fromisoformat}

@@ -1,9 +1,10 @@
 """Every measurement, each beside its yardstick in the same run; writes `results.json`.
 
-    python benchmarks/run.py                    everything but the largest sizes
+    python benchmarks/run.py                    everything but the largest sizes and Spark
     python benchmarks/run.py --quick            all of it in small, to see that it works
-    python benchmarks/run.py --large            10^8 records as well, in fresh processes
     python benchmarks/run.py --only W1b single  some of it; the rest of the results stays
+    python benchmarks/run.py --only large       10^8 records, in fresh processes
+    python benchmarks/run.py --only spark       on Spark; needs Java and `comitia[spark]`
 
 Ratios are medians over rounds in which the peers take turns. Everything that is compared has
 given the same answers before.
@@ -110,6 +111,14 @@ def thousand_variants(options: argparse.Namespace) -> Results:
     return {"workloads": {"sweep of 1,000 variants": {"ours_over_sql": None, "peers": {}, **found}}}
 
 
+def on_spark(options: argparse.Namespace) -> Results:
+    """Our queries beside those by hand, both on Spark."""
+    import spark
+
+    scale, rounds = (0.001, 1) if options.quick else (1.0, min(options.rounds, 5))
+    return {"spark": spark.measure_all(scale, rounds)}
+
+
 def wrong_answers(options: argparse.Namespace) -> Results:
     """What natural formulas get wrong exactly on a cut-off."""
     return {"wrong_on_the_cut_off": boundary.wrong_answers()}
@@ -147,8 +156,11 @@ PARTS: Mapping[str, Callable[[argparse.Namespace], Results]] = {
     "boundary": wrong_answers,
     "start": start_up,
     "large": large,
+    "spark": on_spark,
 }
 """What can be measured; each part gives keys of the results."""
+ASKED = ("large", "spark")
+"""What is measured only where it is asked for by name."""
 
 
 def environment() -> Results:
@@ -182,7 +194,6 @@ def main() -> None:
     """Measure what is wanted and write it down."""
     parser = argparse.ArgumentParser(description="benchmarks, each beside its yardstick")
     parser.add_argument("--quick", action="store_true", help="small; nothing is written down")
-    parser.add_argument("--large", action="store_true", help="10^8 records as well")
     parser.add_argument("--rounds", type=int, help="rounds of the batch workloads (7; quick: 2)")
     parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help=", ".join(PARTS))
     options = parser.parse_args()
@@ -191,7 +202,7 @@ def main() -> None:
     results: Results = json.loads(RESULTS.read_text("utf-8")) if RESULTS.is_file() else {}
     for name, part in PARTS.items():
         wanted = not options.only or name in options.only or (name == "batch" and of_batch)
-        if wanted and (name != "large" or options.large or name in options.only):
+        if wanted and (name not in ASKED or name in options.only):
             print(f"{name} …", file=sys.stderr, flush=True)
             results = merged(results, part(options))
             results["environment"] = environment()

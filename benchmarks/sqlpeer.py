@@ -40,8 +40,8 @@ QUERIES = {
         SELECT person AS id, CASE WHEN 3 * i > n OR 2 * (b + i) > n THEN 'recall'
             WHEN 5 * (n - b - i) < 3 * n THEN 'admonish' ELSE 'pass' END AS outcome
         FROM (
-            SELECT person, COUNT(*) AS n, COUNT(*) FILTER (mark = 'incompetent') AS i,
-                COUNT(*) FILTER (mark = 'basic') AS b
+            SELECT person, COUNT(*) AS n, COUNT(*) FILTER (WHERE mark = 'incompetent') AS i,
+                COUNT(*) FILTER (WHERE mark = 'basic') AS b
             FROM {ballot} GROUP BY person
         )""",
     "W3 contact duties": """

@@ -130,6 +130,16 @@ def sweep(results: Results) -> str:
     return table(header, rows)
 
 
+def spark(results: Results) -> str:
+    """Ours over the SQL by hand, both on Spark."""
+    found = results.get("spark", {})
+    rows = [
+        [name, number(each["records"]), number(each["ours_over_spark_sql"])]
+        for name, each in found.items()
+    ]
+    return table(["", "records", "over SQL by hand"], rows)
+
+
 def single(results: Results) -> str:
     """One decision, and starting up."""
     decision = results["workloads"]["single decision with its reason"]
@@ -167,6 +177,7 @@ BLOCKS: Mapping[str, Callable[[Results], str]] = {
     "large": large,
     "county": county,
     "sweep": sweep,
+    "spark": spark,
     "single": single,
     "boundary": boundary,
     "environment": environment,
