@@ -59,7 +59,8 @@ class Draft:
 
     `superior` are the rule sets it is held against, `peers` others of its sort, `earlier` is what
     was in force before it was written anew. `timeout_ms`
-    bounds each question to the solver; without `solver` none is put.
+    bounds each question to the solver; without `solver` none is put. `today` is the day on which
+    waivers are looked at.
     """
 
     compilation: Compilation
@@ -71,6 +72,7 @@ class Draft:
     timeout_ms: int = 3000
     as_of: date | None = None
     earlier: Compilation | None = None
+    today: date | None = None
     _asked: dict[object, Verdict] = field(default_factory=dict)
     _made: dict[object, object] = field(default_factory=dict)
     _worlds: dict[str, Excluding] = field(default_factory=dict)
