@@ -89,6 +89,10 @@ class Checked:
         ran = code in self.ran and code not in self.not_analysed
         return check is None or check.run is None or ran
 
+    def is_unused(self, waiver: InForce) -> bool:
+        """Whether a waiver covers nothing, though it was looked for."""
+        return not waiver.findings and self.answered(waiver.waiver.code)
+
     @property
     def worst(self) -> str:
         """The gravest severity of a finding, empty where there is none."""
@@ -96,8 +100,11 @@ class Checked:
         return next((each for each in ("error", "warning", "info") if each in found), "")
 
 
-def check(name: str, request: Request = Request()) -> Checked:
-    """Everything wrong with one rule set: its text, its structure, and what it would do."""
+def check(name: str, request: Request = Request(), draft: bytes | None = None) -> Checked:
+    """Everything wrong with one rule set: its text, its structure, and what it would do.
+
+    A `draft` is looked at in the place of what the file holds.
+    """
     registry = check_registry()
     path = find_ruleset(name) or Path(name)
     if not path.exists():
@@ -106,7 +113,8 @@ def check(name: str, request: Request = Request()) -> Checked:
         except Unusable as missing:
             findings = _as_findings(missing.problems, missing)
             return Checked(name, missing, readable=False, findings=findings, registry=registry)
-    loaded = load_ruleset(path, registry, find_ruleset)
+    drafts = {} if draft is None else {path.resolve(): draft}
+    loaded = load_ruleset(path, registry, find_ruleset, drafts)
     problems = list(loaded.problems)
     compilation = None
     if loaded.ruleset is not None:
@@ -129,7 +137,7 @@ def _waive(checked: Checked, ruleset: RuleSet, registry: Registry, request: Requ
     left = list(waived(checked.findings, checked.waivers, ruleset.id))
     left += mandatory(ruleset, request.insists)
     for each in checked.waivers:
-        if not each.findings and request.wants(UNUSED) and checked.answered(each.waiver.code):
+        if checked.is_unused(each) and request.wants(UNUSED):
             left.append(unused(ruleset, each, registry.checks))
     checked.findings = left
 

@@ -97,6 +97,11 @@ def _codes(_context: click.Context, _option: click.Parameter, value: Sequence[st
 @click.option(
     "--prune", is_flag=True, help="Take out of the baseline what is no longer found. 清理基线。"
 )
+@click.option(
+    "--fix",
+    is_flag=True,
+    help="Put right what leaves the meaning as it is, and show it. 修正不改变含义的问题。",
+)
 @lang_option
 @click.option(
     "--format",
@@ -114,6 +119,7 @@ def check(
     baseline: Path | None,
     write_baseline: bool,
     prune: bool,
+    fix: bool,
     lang: str,
     form: str,
     **asked: Any,
@@ -132,6 +138,7 @@ def check(
       comitia check my-town.yaml --depth exact --ignore DF
       comitia check my-town.yaml --against superior-election
       comitia check my-town.yaml --since my-town-2024.yaml
+      comitia check my-town.yaml --fix
       comitia check my-town.yaml --baseline known.json --write-baseline
       comitia check my-town.yaml --baseline known.json --mandatory TH --format sarif
     """
@@ -144,6 +151,8 @@ def check(
     gate = Gate(fail_on, asked["mandatory"])
     gate.mandatory_codes()
     request = _request(**asked)
+    if fix:
+        _mend(files, request, lang, quiet=form != "text")
     found = [checked(each, request) for each in files]
     if baseline is not None:
         known.held(baseline, found, gate.mandatory, record=write_baseline, prune=prune)
@@ -159,6 +168,18 @@ def _request(*, depth: str, as_of: datetime | None, **asked: Any) -> Request:
 
     day = as_of.date() if as_of else None
     return Request(**asked, deepest=Layer(LAYERS.index(depth)), as_of=day)
+
+
+def _mend(files: Sequence[str], request: Request, lang: str, *, quiet: bool) -> None:
+    """Put right what can be, and show it; on the side where the output is for a machine."""
+    from comitia.fixing import fix_of
+
+    for name in files:
+        fix = fix_of(name, request)
+        if fix is not None:
+            fix.write()
+            for line in fix.lines(pick(lang)):
+                click.echo(line, err=quiet)
 
 
 def _report(
