@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from comitia.checking import Checked
-from comitia.checkreport import case_of
+from comitia.checkreport import case_of, waiver_line
 from comitia.engine.messages import Lang
 
 COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
 
 
 def lines(found: Sequence[Checked], lang: Lang) -> Iterator[str]:
-    """A line for each finding."""
+    """A line for each finding, and for each waiver in force."""
     for checked in found:
         for each in checked.findings:
             problem, span = each.problem, each.problem.span
@@ -25,6 +25,8 @@ def lines(found: Sequence[Checked], lang: Lang) -> Iterator[str]:
             text = "\n".join(part.render(lang) for part in parts if part is not None)
             named = ",".join(f"{name}={_property(value)}" for name, value in place.items())
             yield f"::{COMMANDS[problem.severity]} {named}::{_data(text)}"
+        for one in checked.waivers:
+            yield f"::notice title={_property(one.waiver.code)}::{_data(waiver_line(one).render(lang))}"
 
 
 def _data(text: str) -> str:

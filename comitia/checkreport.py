@@ -23,7 +23,7 @@ def lines(checked: Checked, lang: Lang, color: bool) -> Iterator[str]:
         yield from _more(checked, each, lang)
     yield from folded(summary(checked).render(lang), indent="  ")
     for waiver in checked.waivers:
-        yield from folded(_waiver(waiver).render(lang), indent="  ")
+        yield from folded(waiver_line(waiver).render(lang), indent="  ")
     if checked.not_analysed:
         yield from folded(not_analysed(checked).render(lang), indent="  ")
 
@@ -64,7 +64,7 @@ def summary(checked: Checked) -> Msg:
     return Msg("{name}: {numbers}", name=checked.name, numbers=numbers)
 
 
-def _waiver(each: InForce) -> Msg:
+def waiver_line(each: InForce) -> Msg:
     """A waiver in force, and how much it covers."""
     return Msg("{waiver} ({n} findings)", waiver=waiver_text(each.waiver), n=len(each.findings))
 

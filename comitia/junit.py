@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 from comitia.builtin import check_registry
 from comitia.checking import Checked, Request
-from comitia.checkreport import case_of
+from comitia.checkreport import case_of, waiver_line
 from comitia.engine.findings import Finding
 from comitia.engine.messages import Lang, Msg
 from comitia.engine.problems import render_problem
@@ -35,6 +35,11 @@ def to_junit(found: Sequence[Checked], request: Request, gate: Gate, lang: Lang)
 
 def _suite(root: ET.Element, checked: Checked, request: Request, gate: Gate, lang: Lang) -> None:
     suite = ET.SubElement(root, "testsuite", name=_clean(checked.name))
+    if checked.waivers:
+        properties = ET.SubElement(suite, "properties")
+        for one in checked.waivers:
+            value = _clean(waiver_line(one).render(lang))
+            ET.SubElement(properties, "property", name=one.waiver.code, value=value)
     checks = check_registry().checks
     found: dict[str, list[Finding]] = {}
     for each in checked.findings:

@@ -203,6 +203,8 @@ def test_what_is_waived_or_known_is_marked_so(tmp_path: Path) -> None:
     path, known = tmp_path / "town.yaml", tmp_path / "known.json"
     path.write_text(WAIVED, encoding="utf-8")
     (waived,) = sarif(path, "--select", "TH001", "--as-of", "2026-01-01")["results"]
+    for form in ("junit", "github"):
+        assert "张某某" in output(form, path, "--select", "TH001", "--as-of", "2026-01-01")
     assert waived["suppressions"][0]["justification"] == "试行"
     baseline = ("--select", "TH001", "--as-of", "2031-01-01", "--baseline", known)
     (kept,) = sarif(path, *baseline, "--write-baseline")["results"]

@@ -175,6 +175,7 @@ def test_waivers_are_written_in_either_language(tmp_path: Path) -> None:
     )
     path.write_text(chinese, encoding="utf-8")
     assert codes(path, "--select", "TH001", "--as-of", "2026-01-01") == []
+    assert "张某某" in CliRunner().invoke(main, ["show", str(path), "--lang", "en"]).stdout
     english = CliRunner().invoke(main, [*show, "en"]).stdout
     assert english == HEAD + WAIVER + RULES
 
