@@ -26,7 +26,8 @@ def lines(found: Sequence[Checked], lang: Lang) -> Iterator[str]:
             named = ",".join(f"{name}={_property(value)}" for name, value in place.items())
             yield f"::{COMMANDS[problem.severity]} {named}::{_data(text)}"
         for one in checked.waivers:
-            yield f"::notice title={_property(one.waiver.code)}::{_data(waiver_line(one).render(lang))}"
+            title = _property(one.waiver.code)
+            yield f"::notice title={title}::{_data(waiver_line(one).render(lang))}"
 
 
 def _data(text: str) -> str:

@@ -130,7 +130,8 @@ def check(
 
     `comitia explain CODE` tells about one check. Exit code 0: nothing at or above the threshold;
     1: findings; 2: a file cannot be read, or wrong use; 3: a mandatory check gave no answer.
-    退出码：0 无达到级别的问题；1 有问题；2 文件无法读取或者用法有误；3 必查项没有结论。
+
+    退出码：0 没有达到级别的问题；1 有问题；2 文件无法读取；3 必查项没有结论。
 
     \b
     Example:
@@ -140,7 +141,8 @@ def check(
       comitia check my-town.yaml --since my-town-2024.yaml
       comitia check my-town.yaml --fix
       comitia check my-town.yaml --baseline known.json --write-baseline
-      comitia check my-town.yaml --baseline known.json --mandatory TH --format sarif
+      comitia check my-town.yaml --baseline known.json --format sarif
+      comitia check my-town.yaml --mandatory TH,HR001 --against superior-election
     """
     from comitia import baseline as known
     from comitia.checking import check as checked
