@@ -91,9 +91,7 @@ def _codes(_context: click.Context, _option: click.Parameter, value: Sequence[st
     type=click.Path(path_type=Path),
     help="Report only findings that are not recorded in this file. 基线文件，只报新问题。",
 )
-@click.option(
-    "--write-baseline", is_flag=True, help="Record what is found in the baseline. 写入基线。"
-)
+@click.option("--write-baseline", is_flag=True, help="Record there what is found now. 写入基线。")
 @click.option(
     "--prune", is_flag=True, help="Take out of the baseline what is no longer found. 清理基线。"
 )
@@ -109,7 +107,7 @@ def _codes(_context: click.Context, _option: click.Parameter, value: Sequence[st
     type=click.Choice(FORMS),
     default="text",
     show_default=True,
-    help="Form of the output. 输出格式。",
+    help="Form of the output. 格式。",
 )
 @handles_errors
 def check(
