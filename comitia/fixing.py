@@ -21,7 +21,7 @@ from comitia.engine.edits import Page
 from comitia.engine.messages import Lang, Msg
 from comitia.engine.rulesets import load_ruleset
 from comitia.engine.written import NotEditable, same
-from comitia.engine.yamlfile import MAX_BYTES, Mapping, Node, decode, parse_yaml
+from comitia.engine.yamlfile import MAX_BYTES, Mapping, Node, content_of, decode, parse_yaml
 from comitia.layout import folded
 from comitia.sitefiles import refuse_shipped
 from comitia.workspace import write_file
@@ -66,11 +66,12 @@ class Fix:
 def fix_of(name: str, request: Request) -> Fix | None:
     """What a file would be with its slips put right; `None` where there is nothing to do."""
     path = find_ruleset(name) or Path(name)
-    if not path.is_file() or path.stat().st_size > MAX_BYTES:
+    try:
+        data = content_of(path)
+    except OSError:  # the check that follows tells it
         return None
-    data = path.read_bytes()
     text = _decoded(data)
-    if text is None:
+    if text is None or len(data) > MAX_BYTES:
         return None
     newline = Page(text).newline
     plain = _plain_syntax(text.replace("\r\n", "\n").replace("\r", "\n"))

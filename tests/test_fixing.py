@@ -60,6 +60,15 @@ def test_everything_at_once_with_the_line_ends_kept(tmp_path: Path) -> None:
     assert "saved as UTF-8" in " ".join(result.stdout.split())
 
 
+def test_a_file_that_is_no_text_is_left(tmp_path: Path) -> None:
+    path = tmp_path / "town.yaml"
+    path.write_bytes(b"PK\x03\x04\xff")
+    for name in (path, tmp_path, tmp_path / "none.yaml"):
+        assert CliRunner().invoke(main, ["check", str(name), "--fix"]).exit_code in (1, 2)
+    assert path.read_bytes() == b"PK\x03\x04\xff"
+    assert fixed(GOOD.encode("utf-16"), tmp_path)[0] == GOOD
+
+
 def test_tabs_are_replaced_where_their_width_does_not_matter(tmp_path: Path) -> None:
     tabbed = (
         "id: town\ntitle:\n\tzh: 镇\n\ten: Town\nstatus: draft\n" + GOOD.partition("draft\n")[2]
