@@ -94,6 +94,7 @@ CHECKS = (
     "comitia.engine.tablechecks",
     "comitia.engine.timechecks",
     "comitia.engine.versionchecks",
+    "comitia.engine.waivers",
     "comitia.engine.wordingchecks",
     "comitia.plugins.contactchecks",
     "comitia.plugins.routechecks",

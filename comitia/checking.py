@@ -10,21 +10,32 @@ from pathlib import Path
 from comitia.builtin import check_registry, find_ruleset, shipped
 from comitia.engine.compiling import Compilation, compile_ruleset
 from comitia.engine.draft import Draft
-from comitia.engine.findings import Check, Finding, Layer, Passed
+from comitia.engine.findings import Check, Finding, Layer, Passed, told_apart
 from comitia.engine.messages import Msg
 from comitia.engine.problems import Problem, has_errors, in_order
 from comitia.engine.prove import SolverMissing
 from comitia.engine.registry import Registry
-from comitia.engine.rulesets import load_ruleset
+from comitia.engine.rulesets import RuleSet, load_ruleset
+from comitia.engine.waivers import UNUSED, InForce, in_force, mandatory, unused, waived
 from comitia.workspace import Unusable, open_ruleset
+
+NOTHING_BESIDE = {
+    "superior": Msg("nothing was given with `--against` to hold it against"),
+    "peers": Msg("nothing was given with `--peers` to hold it against"),
+}
+"""Why a check did not look at anything that needs something to hold a draft against."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """What to look for: `select` and `ignore` are codes or beginnings of codes."""
+    """What to look for: `select`, `ignore` and `mandatory` are codes or beginnings of codes.
+
+    A mandatory check is always made, and what it finds can be waived by nothing.
+    """
 
     select: Collection[str] = ()
     ignore: Collection[str] = ()
+    mandatory: Collection[str] = ()
     deepest: Layer = Layer.COMPARISON
     against: Sequence[str] = ()
     peers: Sequence[str] = ()
@@ -33,18 +44,31 @@ class Request:
     timeout_ms: int = 3000
     as_of: date | None = None
 
+    @property
+    def today(self) -> date:
+        """The day on which waivers are looked at."""
+        return self.as_of or date.today()
+
     def wants(self, check: Check) -> bool:
         """Whether a check is to be run."""
+        if self.insists(check.code):
+            return True
         if check.layer > self.deepest or check.code.startswith(tuple(self.ignore)):
             return False
         return not self.select or check.code.startswith(tuple(self.select))
+
+    def insists(self, code: str) -> bool:
+        """Whether a check is mandatory."""
+        return code.startswith(tuple(self.mandatory))
 
 
 @dataclass
 class Checked:
     """A file that was looked at, what is wrong with it, and what was found sound.
 
-    `passed` holds, for each check that ran, what it looked at; `not_analysed` why one did not.
+    `passed` holds, for each check that ran, what it looked at; `not_analysed` why one could not,
+    `not_asked` why one had nothing to look at. `ran` are the codes of those that gave an answer.
+    `waivers` cover what they waive, `known` is what a baseline holds; both are no findings.
     """
 
     name: str
@@ -53,7 +77,21 @@ class Checked:
     findings: list[Finding] = field(default_factory=list)
     passed: dict[str, list[Passed]] = field(default_factory=dict)
     not_analysed: dict[str, Msg] = field(default_factory=dict)
+    not_asked: dict[str, Msg] = field(default_factory=dict)
+    ran: set[str] = field(default_factory=set)
+    waivers: list[InForce] = field(default_factory=list)
+    known: list[Finding] = field(default_factory=list)
     registry: Registry | None = None
+
+    def answered(self, code: str) -> bool:
+        """Whether no finding of a code means that there is none: it was looked for."""
+        check = self.registry.checks.get(code) if self.registry else None
+        ran = code in self.ran and code not in self.not_analysed
+        return check is None or check.run is None or ran
+
+    def is_unused(self, waiver: InForce) -> bool:
+        """Whether a waiver covers nothing, though it was looked for."""
+        return not waiver.findings and self.answered(waiver.waiver.code)
 
     @property
     def worst(self) -> str:
@@ -62,16 +100,21 @@ class Checked:
         return next((each for each in ("error", "warning", "info") if each in found), "")
 
 
-def check(name: str, request: Request = Request()) -> Checked:
-    """Everything wrong with one rule set: its text, its structure, and what it would do."""
+def check(name: str, request: Request = Request(), draft: bytes | None = None) -> Checked:
+    """Everything wrong with one rule set: its text, its structure, and what it would do.
+
+    A `draft` is looked at in the place of what the file holds.
+    """
     registry = check_registry()
     path = find_ruleset(name) or Path(name)
     if not path.exists():
         try:
             open_ruleset(name)
         except Unusable as missing:
-            return Checked(name, missing, readable=False, findings=_as_findings(missing.problems))
-    loaded = load_ruleset(path, registry, find_ruleset)
+            findings = _as_findings(missing.problems, missing)
+            return Checked(name, missing, readable=False, findings=findings, registry=registry)
+    drafts = {} if draft is None else {path.resolve(): draft}
+    loaded = load_ruleset(path, registry, find_ruleset, drafts)
     problems = list(loaded.problems)
     compilation = None
     if loaded.ruleset is not None:
@@ -80,10 +123,23 @@ def check(name: str, request: Request = Request()) -> Checked:
     unread = [each for each in problems if each.code == "LX015"]
     own = any(each.span is None for each in unread) and str(path) not in loaded.texts
     checked = Checked(name, Unusable(problems, loaded.texts), not own, registry=registry)
-    checked.findings = _as_findings(in_order(problems))
+    checked.findings = _as_findings(in_order(problems), checked.unusable)
     if compilation is not None and not has_errors(problems):
         _look(checked, compilation, registry, request)
+        _waive(checked, compilation.ruleset, registry, request)
+    checked.findings = told_apart(checked.findings)
     return checked
+
+
+def _waive(checked: Checked, ruleset: RuleSet, registry: Registry, request: Request) -> None:
+    """Set apart what waivers cover, and look at the waivers themselves."""
+    checked.waivers = in_force(ruleset, request.today, request.insists)
+    left = list(waived(checked.findings, checked.waivers, ruleset.id))
+    left += mandatory(ruleset, request.insists)
+    for each in checked.waivers:
+        if checked.is_unused(each) and request.wants(UNUSED):
+            left.append(unused(ruleset, each, registry.checks))
+    checked.findings = left
 
 
 def _drafts(
@@ -110,12 +166,22 @@ def _drafts(
             request.timeout_ms,
             request.as_of,
             earlier=earlier[0] if earlier else None,
+            today=request.today,
         )
 
 
-def _as_findings(problems: Iterable[Problem]) -> list[Finding]:
-    rules = [(each.address,) if each.address else () for each in problems]
-    return [Finding("proved", each, rule) for each, rule in zip(problems, rules, strict=True)]
+def _as_findings(problems: Iterable[Problem], read: Unusable) -> list[Finding]:
+    """What was wrong while reading; where no provision is named, with the line it stands on."""
+    found = []
+    for each in problems:
+        line = read.line(each.span.file, each.span.start.line) if each.span else None
+        content = " ".join((line or "").split())
+        found.append(
+            Finding("proved", each, (each.address,))
+            if each.address
+            else Finding("proved", each, content=content)
+        )
+    return found
 
 
 def _look(
@@ -132,12 +198,16 @@ def _look(
         for each in wanted:
             if each.run is None:
                 continue
+            if each.needs and not getattr(draft, each.needs):
+                checked.not_asked[each.code] = NOTHING_BESIDE[each.needs]
+                continue
             try:
                 for outcome in each.run(draft):
                     if isinstance(outcome, Finding):
                         found.setdefault(outcome.fingerprint, outcome)
                     else:
                         checked.passed.setdefault(each.code, []).append(outcome)
+                checked.ran.add(each.code)
             except SolverMissing:
                 checked.not_analysed[each.code] = Msg(
                     "the solver is not installed: pip install 'comitia[prove]'"

@@ -10,9 +10,10 @@ from comitia.engine.casewords import case_text, witness_json
 from comitia.engine.findings import Finding
 from comitia.engine.messages import Lang, Msg, both
 from comitia.engine.problems import LABELS, problem_to_json, render_problem
+from comitia.engine.regulation import waiver_text
+from comitia.engine.waivers import InForce
+from comitia.gate import SEVERITIES
 from comitia.layout import folded
-
-SEVERITIES = ("error", "warning", "info")
 
 
 def lines(checked: Checked, lang: Lang, color: bool) -> Iterator[str]:
@@ -21,13 +22,15 @@ def lines(checked: Checked, lang: Lang, color: bool) -> Iterator[str]:
         yield render_problem(each.problem, checked.unusable.line, lang, color)
         yield from _more(checked, each, lang)
     yield from folded(summary(checked).render(lang), indent="  ")
+    for waiver in checked.waivers:
+        yield from folded(waiver_line(waiver).render(lang), indent="  ")
     if checked.not_analysed:
         yield from folded(not_analysed(checked).render(lang), indent="  ")
 
 
 def _more(checked: Checked, finding: Finding, lang: Lang) -> Iterator[str]:
     """The case that shows a finding, and the provisions it comes from."""
-    case = _case(checked, finding)
+    case = case_of(checked, finding)
     if case is not None:
         yield from folded(Msg("    = case: {case}", case=case).render(lang), indent=" " * 6)
     if len(finding.rules) > 1:
@@ -35,7 +38,8 @@ def _more(checked: Checked, finding: Finding, lang: Lang) -> Iterator[str]:
         yield from folded(message.render(lang), indent=" " * 6)
 
 
-def _case(checked: Checked, finding: Finding) -> Any:
+def case_of(checked: Checked, finding: Finding) -> Msg | None:
+    """The case that shows a finding, in words."""
     if finding.case is not None:
         return finding.case
     if finding.witness is None or checked.registry is None:
@@ -45,14 +49,24 @@ def _case(checked: Checked, finding: Finding) -> Any:
 
 def summary(checked: Checked) -> Msg:
     """How many findings there are of each severity."""
+    known = len(checked.known)
     if not checked.findings:
+        if known:
+            return Msg("{name}: nothing new; {n} known", name=checked.name, n=known)
         return Msg("{name}: no problems", name=checked.name)
     numbers = [
         Msg("{n} {severity}", n=n, severity=LABELS[each])
         for each in SEVERITIES
         if (n := sum(finding.severity == each for finding in checked.findings))
     ]
+    if known:
+        numbers.append(Msg("{n} known", n=known))
     return Msg("{name}: {numbers}", name=checked.name, numbers=numbers)
+
+
+def waiver_line(each: InForce) -> Msg:
+    """A waiver in force, and how much it covers."""
+    return Msg("{waiver} ({n} findings)", waiver=waiver_text(each.waiver), n=len(each.findings))
 
 
 def not_analysed(checked: Checked) -> Msg:
@@ -70,15 +84,25 @@ def _file(checked: Checked) -> dict[str, Any]:
     return {
         "file": checked.name,
         "findings": [_finding(checked, each) for each in checked.findings],
+        "known": [each.fingerprint for each in checked.known],
+        "waivers": [_waiver_json(checked, each) for each in checked.waivers],
         "passed": {code: len(each) for code, each in sorted(checked.passed.items())},
         "not_analysed": {
-            code: both(reason) for code, reason in sorted(checked.not_analysed.items())
+            code: both(reason)
+            for code, reason in sorted((checked.not_analysed | checked.not_asked).items())
         },
     }
 
 
+def _waiver_json(checked: Checked, each: InForce) -> dict[str, Any]:
+    return {
+        **each.waiver.model_dump(mode="json"),
+        "findings": [_finding(checked, one) for one in each.findings],
+    }
+
+
 def _finding(checked: Checked, finding: Finding) -> dict[str, Any]:
-    case = _case(checked, finding)
+    case = case_of(checked, finding)
     return {
         **problem_to_json(finding.problem),
         "verdict": finding.verdict,

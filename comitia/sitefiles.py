@@ -69,11 +69,16 @@ def open_site(name: str | Path) -> SiteFile:
 def open_own(name: str | Path) -> SiteFile:
     """A file that may be changed: not one that is shipped."""
     file = open_site(name)
-    if rulesets_folder().resolve() in file.path.resolve().parents:
+    refuse_shipped(file.path, name)
+    return file
+
+
+def refuse_shipped(path: Path, name: str | Path) -> None:
+    """Raise `Unusable` where a file is one of those shipped."""
+    if rulesets_folder().resolve() in path.resolve().parents:
         message = Msg("`{name}` is a shipped rule set, which is not changed", name=str(name))
         advice = Msg("`comitia new my-town --from {name}` makes one of your own", name=str(name))
         raise Unusable([Problem("ED001", "error", message, None, advice)])
-    return file
 
 
 @dataclass(frozen=True)

@@ -97,7 +97,7 @@ def _counts(bound: Bound) -> str:
 
 def _unstarted(draft: Draft) -> Iterable[Outcome]:
     """A time that runs from an event of which no other provision speaks."""
-    spoken = {address: set(_spoken(draft, address)) for address in draft.provisions}
+    spoken = _spoken(draft)
     seen: set[str] = set()
     for table, bound in _running(draft):
         if bound.address in seen:
@@ -161,17 +161,18 @@ def _holder(schema: Schema, table: str, path: Path) -> str:
     return (schema.column(table, path[:-1]).reference or table) if len(path) > 1 else table
 
 
-def _spoken(draft: Draft, provision: str) -> Iterator[Fact]:
-    """What a provision speaks of: the columns it reads, and the values it looks for."""
+def _spoken(draft: Draft) -> dict[str, set[Fact]]:
+    """What each provision speaks of: the columns it reads, and the values it looks for."""
+    spoken: dict[str, set[Fact]] = {}
     for compiled in draft.program.compiled:
         for combination in compiled.combinations:
             for cited in combination.cited:
-                if cited.provision == provision:
-                    rule = cited.rule
-                    parts = [rule.applies, *(getattr(rule, name, None) for name in READ)]
-                    for part in parts:
-                        if part is not None:
-                            yield from _read(draft.schema, compiled.question.subject, part, "")
+                rule = cited.rule
+                for part in (rule.applies, *(getattr(rule, name, None) for name in READ)):
+                    if part is not None:
+                        facts = _read(draft.schema, compiled.question.subject, part, "")
+                        spoken.setdefault(cited.provision, set()).update(facts)
+    return spoken
 
 
 READ = ("holds", "fulfilled", "in_time", "due", "value")

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from comitia.engine.compiling import Compilation
+from comitia.engine.documents import first_key
 from comitia.engine.draft import Draft
 from comitia.engine.findings import Check, Layer, Outcome, Passed
-from comitia.engine.headers import Header, Source, Status
+from comitia.engine.headers import Header, Source, Status, Waiver
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
 from comitia.engine.problems import Span
 from comitia.engine.rulesets import RuleSet
 from comitia.engine.trees import chinese_names
-from comitia.engine.yamlfile import Entry, Mapping, parse_yaml
+from comitia.engine.written import Step
+from comitia.engine.yamlfile import Entry, Mapping, Sequence, parse_yaml
 
 COMITIA_API = API
 
@@ -98,12 +100,16 @@ def _changed(draft: Draft) -> Iterable[Outcome]:
             )
 
 
-def header_span(ruleset: RuleSet, path: tuple[str, ...]) -> Span | None:
+def header_span(ruleset: RuleSet, path: tuple[Step, ...]) -> Span | None:
     """Where a value of the heading stands; that of what it lies in, where it is not written."""
     tree, _ = parse_yaml(ruleset.texts.get(ruleset.path, "").encode(), ruleset.path)
-    names = {**chinese_names(Header), **chinese_names(Source)}
+    names = {**chinese_names(Header), **chinese_names(Source), **chinese_names(Waiver)}
     span = None
     for step in path:
+        if isinstance(tree, Sequence) and isinstance(step, int):
+            tree = tree.items[step]
+            span = first_key(tree)
+            continue
         if not isinstance(tree, Mapping):
             break
         found = [each for each in tree if step in (each.key, names.get(each.key))]
@@ -120,6 +126,7 @@ SUPERSEDED = Check(
     Layer.COMPARISON,
     "error",
     _superseded,
+    needs="superior",
 )
 CHANGED = Check(
     "HR007",
@@ -129,6 +136,7 @@ CHANGED = Check(
     _changed,
     lint=True,
     core=False,
+    needs="superior",
 )
 
 

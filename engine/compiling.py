@@ -149,10 +149,14 @@ def _compile_version(
     version: Version, registry: Registry, forces: frozenset[str], problems: list[Problem]
 ) -> Program:
     lowered = [lower(each, registry, problems) for each in version.provisions.values()]
+    speaking: dict[str, list[Lowered]] = {}
+    for each in lowered:
+        for name in dict.fromkeys(rule.question for _, rules in each.variants for rule in rules):
+            speaking.setdefault(name, []).append(each)
     compiled: list[Compiled] = []
     silent: list[Question] = []
     for question in registry.questions.values():
-        concerned = [each for each in lowered if each.speaks_of(question.id)]
+        concerned = speaking.get(question.id, [])
         compiled.extend(answers_to(question, concerned, forces, problems))
         if not concerned and question.form is Form.DECISION:
             silent.append(question)

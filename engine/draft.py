@@ -59,7 +59,8 @@ class Draft:
 
     `superior` are the rule sets it is held against, `peers` others of its sort, `earlier` is what
     was in force before it was written anew. `timeout_ms`
-    bounds each question to the solver; without `solver` none is put.
+    bounds each question to the solver; without `solver` none is put. `today` is the day on which
+    waivers are looked at.
     """
 
     compilation: Compilation
@@ -71,6 +72,7 @@ class Draft:
     timeout_ms: int = 3000
     as_of: date | None = None
     earlier: Compilation | None = None
+    today: date | None = None
     _asked: dict[object, Verdict] = field(default_factory=dict)
     _made: dict[object, object] = field(default_factory=dict)
     _worlds: dict[str, Excluding] = field(default_factory=dict)
@@ -127,14 +129,19 @@ class Draft:
 
     def words(self, kind: type[Word] = Word) -> Iterator[Place]:
         """Every word of the sort `kind` in every provision, under each of its readings, once."""
+        return (each for each in self._places if isinstance(each.word, kind))
+
+    @cached_property
+    def _places(self) -> list[Place]:
+        found = []
         for provision in self.provisions.values():
-            seen: set[tuple[str, str]] = set()
+            places: dict[tuple[str, str], Word] = {}
             for variant in provision.variants:
                 for address, word in _words_in(variant.kind, provision.address):
-                    key = (address, repr(word))
-                    if isinstance(word, kind) and key not in seen:
-                        seen.add(key)
-                        yield Place(provision, address, word)
+                    said = repr(word) if len(provision.variants) > 1 else ""
+                    places.setdefault((address, said), word)
+            found += [Place(provision, address, word) for (address, _), word in places.items()]
+        return found
 
     def span(self, address: str) -> Span | None:
         """Where an address stands in the file; that of what it lies in, where it has none."""

@@ -7,7 +7,9 @@ each thing that it looked at and found sound.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from enum import IntEnum
 from typing import Any, Literal, TypeAlias
 
@@ -37,7 +39,8 @@ class Finding:
     """One thing wrong with a draft, or one that could not be looked at.
 
     `rules` are the addresses of the provisions that together are at fault, no more than needed.
-    `witness` is a case that shows it, `case` the same in words.
+    `witness` is a case that shows it, `case` the same in words. `content` is what is written at
+    the place of a finding that names no provision; `nth` tells apart those with the same words.
     """
 
     verdict: Verdict
@@ -45,6 +48,8 @@ class Finding:
     rules: tuple[str, ...] = ()
     witness: Witness | None = None
     case: Msg | None = None
+    content: str = ""
+    nth: int = 0
 
     @property
     def code(self) -> str:
@@ -61,7 +66,19 @@ class Finding:
         """The same for the same fault wherever its lines stand."""
         message = self.problem.message
         parts = [self.code, *self.rules, message.template, *map(repr, message.params)]
+        parts += [self.content] * bool(self.content) + [str(self.nth)] * bool(self.nth)
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
+def told_apart(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings in their order, those with the same words numbered."""
+    seen: Counter[str] = Counter()
+    numbered = []
+    for each in findings:
+        key = each.fingerprint
+        numbered.append(replace(each, nth=seen[key]) if seen[key] else each)
+        seen[key] += 1
+    return numbered
 
 
 @frozen
@@ -82,7 +99,8 @@ class Check:
     """One thing that `check` looks for.
 
     `run` is absent where the fault is found while a file is read. A `lint` may be wrong; any
-    other check decides. `core` ones belong to the set that every draft should pass.
+    other check decides. `core` ones belong to the set that every draft should pass. `needs` is
+    what of a draft it holds the draft against, without which it looks at nothing.
     """
 
     code: str
@@ -92,6 +110,7 @@ class Check:
     run: Run | None = None
     lint: bool = False
     core: bool = True
+    needs: Literal["", "superior", "peers"] = ""
 
     def finding(
         self,

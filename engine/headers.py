@@ -116,6 +116,24 @@ class Source(BaseModel):
     )
 
 
+class Waiver(BaseModel):
+    """A finding that is put up with: what, where, why, by whose leave and until when.
+
+    Only one that says why, by whose leave and until when has any effect.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    code: str = term("代码", Text("code of the check", "检查代码"))
+    provision: str | None = term(
+        "条文",
+        Text("provision it is for; without one, the whole rule set", "所涉条款，不写即整个规则集"),
+        default=None,
+    )
+    reason: str | None = term("理由", Text("why it may stand", "保留的理由"), default=None)
+    approved_by: str | None = term("批准人", Text("who approved it", "批准人"), default=None)
+    until: Day | None = term("至", Text("last day of the waiver", "豁免的最后一日"), default=None)
+
+
 class Header(BaseModel):
     """What a rule set says about itself."""
 
@@ -149,6 +167,11 @@ class Header(BaseModel):
     )
     extends: str | None = term(
         "沿用", Text("rule set this one starts from", "所沿用的规则集"), default=None
+    )
+    waivers: list[Waiver] = term(
+        "豁免",
+        Text("findings of `check` that are put up with", "经批准保留的检查结果"),
+        default_factory=list,
     )
     note: Bilingual | None = term("说明", Text("a remark", "说明"), default=None)
 

@@ -151,6 +151,7 @@ SILENT = Check(
     "info",
     _silent,
     lint=True,
+    needs="peers",
 )
 OUTLYING = Check(
     "PR002",
@@ -160,6 +161,7 @@ OUTLYING = Check(
     _outlying,
     lint=True,
     core=False,
+    needs="peers",
 )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from comitia.engine.headers import Force, Modality
+from comitia.engine.headers import Force, Modality, Waiver
 from comitia.engine.messages import Lang, Msg
 from comitia.engine.rulesets import Provision, RuleSet
 from comitia.engine.vocabulary import Label, MonthDays
@@ -22,6 +22,8 @@ def as_regulation(ruleset: RuleSet, lang: Lang) -> Iterator[str]:
     yield _facts(ruleset, lang)
     if header.note is not None:
         yield header.note.text.pick(lang)
+    for each in header.waivers:
+        yield waiver_text(each).render(lang)
     before: Mapping[str, Provision] | None = None
     for version in ruleset.versions:
         changed = version.provisions
@@ -49,6 +51,18 @@ def _says(provision: Provision | None) -> tuple[str, ...]:
     preamble = provision.preamble
     sentences = [each.kind.say("en") for each in provision.variants]
     return (str(preamble.modality.value), str(preamble.force.value), *sentences)
+
+
+def waiver_text(each: Waiver) -> Msg:
+    """A waiver as it is printed."""
+    return Msg(
+        "waived: {code} in {where} until {day}, approved by {person}: {reason}",
+        code=each.code,
+        where=f"`{each.provision}`" if each.provision else Msg("the whole rule set"),
+        day=each.until or "-",
+        person=each.approved_by or "-",
+        reason=each.reason or "-",
+    )
 
 
 def _facts(ruleset: RuleSet, lang: Lang) -> str:

@@ -298,6 +298,7 @@ WEAKER = Check(
     Layer.COMPARISON,
     "error",
     _weaker,
+    needs="superior",
 )
 BURDEN = Check(
     "HR002",
@@ -305,6 +306,7 @@ BURDEN = Check(
     Layer.COMPARISON,
     "error",
     _burden,
+    needs="superior",
 )
 SILENT = Check(
     "HR003",
@@ -312,6 +314,7 @@ SILENT = Check(
     Layer.COMPARISON,
     "warning",
     _silent,
+    needs="superior",
 )
 EQUAL = Check(
     "HR008",
@@ -320,6 +323,7 @@ EQUAL = Check(
     "info",
     _equal,
     core=False,
+    needs="superior",
 )
 CHECKS = (WEAKER, BURDEN, SILENT, EQUAL)
 
