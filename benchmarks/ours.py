@@ -53,6 +53,8 @@ def run(
         )
         add_calendars(connection, {name: load_calendar(name) for name in query.calendars})
         make_safe(connection)
+        # As `batch` writes answers, whose rows stand in no order.
+        connection.execute("SET preserve_insertion_order = false")
         sql = query.sql
         if workload.only is not None:
             sql = f"SELECT * FROM ({sql}) WHERE outcome = '{workload.only}'"

@@ -142,16 +142,27 @@ class DuckEngine:
         return self._run(lambda connection: connection.execute(sql).fetchall())
 
     def save(self, sql: str, folder: Path, name: str, form: FileForm) -> None:
-        """See `engines.Engine`."""
-        self._copy(sql, folder / f"{name}.{form}", _FORMS[form])
+        """See `engines.Engine`. Rows are kept in order, which takes memory, only where the order
+        numbers them.
+        """
+        self._copy(sql, folder / f"{name}.{form}", _FORMS[form], ordered=self._numbers(sql))
+
+    def _numbers(self, sql: str) -> bool:
+        """Whether rows are numbered in SQL or in what it may read."""
+        return any(self.row_number in each for each in (sql, *self._views.values()))
 
     def close(self) -> None:
         """See `engines.Engine`."""
         self._connection.close()
 
-    def _copy(self, sql: str, path: Path, options: str) -> None:
+    def _copy(self, sql: str, path: Path, options: str, *, ordered: bool = True) -> None:
+        def write(connection: DuckDBPyConnection) -> None:
+            order = ordered and not self._frugal
+            connection.execute(f"SET preserve_insertion_order = {order}")
+            connection.execute(_copying(sql, path, options))
+
         try:
-            self._execute(_copying(sql, path, options))
+            self._run(write)
         except EngineFault:
             path.unlink(missing_ok=True)
             raise
