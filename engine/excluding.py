@@ -17,7 +17,7 @@ from comitia.engine.invariants import always
 from comitia.engine.messages import Msg
 from comitia.engine.reaching import tables_reached
 from comitia.engine.registry import Registry
-from comitia.engine.solver import NotAnalysed
+from comitia.engine.solver import NotAnalysed, limit
 from comitia.engine.terms import Writer
 from comitia.engine.worlds import Bounds, SymbolicWorld
 
@@ -52,7 +52,7 @@ class Excluding:
         self._world = SymbolicWorld(schema, table, self._slots(bounds, abstract), as_of=as_of)
         self._writer = Writer(self._world)
         self._solver = self._world.z3.Solver(ctx=self._world.context)
-        self._solver.set("timeout", timeout_ms)
+        limit(self._solver, timeout_ms)
         self._told = 0
         self._kept: dict[int, tuple[Expr, Expr]] = {}
 

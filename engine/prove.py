@@ -24,7 +24,7 @@ from comitia.engine.messages import Msg
 from comitia.engine.reaching import tables_reached
 from comitia.engine.records import Records, Row
 from comitia.engine.schema import Schema
-from comitia.engine.solver import NotAnalysed, SolverMissing, Span, Truth, unsupported
+from comitia.engine.solver import NotAnalysed, SolverMissing, Span, Truth, limit, unsupported
 from comitia.engine.terms import Rows, Writer
 from comitia.engine.traces import Env
 from comitia.engine.worlds import Bounds, SymbolicWorld, Witness
@@ -276,7 +276,7 @@ class _Search:
 
     def _solver(self, world: SymbolicWorld, facts: list[Truth]) -> Anything:
         solver = world.z3.Solver(ctx=world.context)
-        solver.set("timeout", self.timeout_ms)
+        limit(solver, self.timeout_ms)
         solver.add(*facts)
         return solver
 
