@@ -71,6 +71,7 @@ BUILTIN = (
     "comitia.plugins.results",
     "comitia.plugins.routines",
     "comitia.plugins.sessions",
+    "comitia.plugins.stages",
     "comitia.plugins.statements",
     "comitia.plugins.status",
     "comitia.plugins.targets",
