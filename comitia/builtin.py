@@ -90,6 +90,7 @@ CHECKS = (
     "comitia.engine.readchecks",
     "comitia.engine.rulechecks",
     "comitia.engine.sharechecks",
+    "comitia.engine.stagechecks",
     "comitia.engine.superiorchecks",
     "comitia.engine.tablechecks",
     "comitia.engine.timechecks",

@@ -5,7 +5,9 @@ of stages know nothing else of it.
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 from comitia.engine.messages import Text
@@ -59,16 +61,37 @@ class Way:
 Token: TypeAlias = tuple[str, str]
 """A stage that is open, `("", stage)`; or one that has led to another, which still waits."""
 
-State: TypeAlias = frozenset[Token]
+State: TypeAlias = tuple[Token, ...]
+"""What is going on at one time, in order; a stage may be open more than once."""
+
+TWICE = 2
+"""How often the same is told apart in a state: more than once is like twice."""
 
 
-@frozen
+@dataclass(frozen=True, eq=False)
 class StageGraph:
-    """A whole procedure; it begins with one of `begins`."""
+    """A whole procedure; it begins with one of `begins`, which stand at `address`."""
 
     names: Text
+    address: str
     begins: tuple[str, ...]
     stages: Mapping[str, Stage]
+
+    @property
+    def starts(self) -> tuple[str, ...]:
+        """The stages with which it begins, of those there are."""
+        return tuple(each for each in self.begins if each in self.stages)
+
+    def missing(self) -> Iterator[tuple[str, str]]:
+        """Names of stages that there are not, each with where it stands."""
+        for each in self.begins:
+            if each not in self.stages:
+                yield each, self.address
+        for stage in self.stages.values():
+            named = [(to, each.address) for each in stage.exits for to in each.to]
+            for name, address in (*named, *((each, stage.address) for each in stage.waits_for)):
+                if name not in self.stages:
+                    yield name, address
 
     def exits(self, name: str) -> Iterator[Exit]:
         """The ways out of a stage that lead to a stage there is; none from an end."""
@@ -87,7 +110,7 @@ class StageGraph:
 
     def reached(self) -> dict[str, tuple[Way, ...]]:
         """The stages that can be come to, each with a shortest way to it."""
-        found: dict[str, tuple[Way, ...]] = dict.fromkeys(self.begins, ())
+        found: dict[str, tuple[Way, ...]] = dict.fromkeys(self.starts, ())
         queue = deque(found)
         while queue:
             name = queue.popleft()
@@ -97,24 +120,13 @@ class StageGraph:
                     queue.append(to)
         return found
 
-    def onwards(self, names: Iterable[str]) -> set[str]:
-        """These stages and all that can be come to from them."""
-        found = set(names)
-        queue = list(found)
-        while queue:
-            for to, _ in self.following(queue.pop()):
-                if to not in found:
-                    found.add(to)
-                    queue.append(to)
-        return found
-
     def passed(self) -> dict[str, set[str]]:
         """For each stage that can be come to, those through which every way to it goes."""
         reached = set(self.reached())
         found: dict[str, set[str]] = {name: set() for name in reached}
         for name in reached:
             others = reached - {name}
-            around = set(self.begins) - {name}
+            around = set(self.starts) - {name}
             for each in around.copy():
                 around |= self._around(each, others)
             for missed in others - around:
@@ -140,6 +152,20 @@ class StageGraph:
                     found.append(ordered)
         return found
 
+    def round(self, name: str, within: set[str]) -> tuple[Way, ...]:
+        """A shortest way from a stage back to it without leaving `within`."""
+        queue: deque[tuple[str, tuple[Way, ...]]] = deque([(name, ())])
+        seen: set[str] = set()
+        while queue:
+            here, ways = queue.popleft()
+            for to, exit_ in self.following(here):
+                if to == name:
+                    return (*ways, Way(here, exit_))
+                if to in within and to not in seen:
+                    seen.add(to)
+                    queue.append((to, (*ways, Way(here, exit_))))
+        return ()
+
     def _around(self, name: str, within: set[str]) -> set[str]:
         """What can be come to from a stage in one step or more."""
         found: set[str] = set()
@@ -151,16 +177,16 @@ class StageGraph:
                     queue.append(to)
         return found
 
+    @cached_property
     def states(self) -> dict[State, tuple[Way, ...]] | None:
         """Every state the procedure can be in, with a shortest way to it; `None`: too many.
 
-        Nothing goes on from a state in which the procedure has ended. A stage that is open twice
-        counts once.
+        Nothing goes on from a state in which the procedure has ended.
         """
         found: dict[State, tuple[Way, ...]] = {}
         queue: deque[State] = deque()
-        for name in self.begins:
-            found.setdefault(frozenset({("", name)}), ())
+        for name in self.starts:
+            found.setdefault((("", name),), ())
         queue.extend(found)
         while queue:
             state = queue.popleft()
@@ -180,21 +206,29 @@ class StageGraph:
         return next((name for name in open_ if self.stages[name].ends), None)
 
     def _steps(self, state: State) -> Iterator[tuple[Way, State]]:
-        for source, name in sorted(state):
+        for token in dict.fromkeys(state):
+            source, name = token
             if not source:
                 for each in self.exits(name):
-                    after = set(state) - {("", name)}
+                    after = list(state)
+                    after.remove(token)
                     for to in each.to:
                         if to in self.stages:
                             self._enter(after, name, to)
-                    yield Way(name, each), frozenset(after)
+                    yield Way(name, each), tuple(sorted(after))
 
-    def _enter(self, tokens: set[Token], source: str, to: str) -> None:
+    def _enter(self, tokens: list[Token], source: str, to: str) -> None:
         """One stage leads to another, which begins once all that it waits for have."""
         wanted = self.stages[to].waits_for
         if wanted:
-            tokens.add((source, to))
+            _add(tokens, (source, to))
             if any((each, to) not in tokens for each in wanted):
                 return
-            tokens -= {each for each in tokens if each[0] and each[1] == to}
-        tokens.add(("", to))
+            for each in {token for token in tokens if token[0] and token[1] == to}:
+                tokens.remove(each)
+        _add(tokens, ("", to))
+
+
+def _add(tokens: list[Token], token: Token) -> None:
+    if tokens.count(token) < TWICE:
+        tokens.append(token)

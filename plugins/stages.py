@@ -212,8 +212,7 @@ stages:
         """The stages for the checks of stages."""
         title = self.title.text if self.title is not None else Text(self.procedure, self.procedure)
         stages = {each.stage: each.graph_stage(self._implied(each)) for each in self.stages}
-        begins = tuple(each for each in self._first if each in stages)
-        return StageGraph(title, begins, stages)
+        return StageGraph(title, f"{self._address}.begins", tuple(self._first), stages)
 
     def _before(self) -> list[tuple[Stage, Stage]]:
         """The stages through which every way to another goes, the nearest ones of each.

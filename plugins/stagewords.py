@@ -212,22 +212,19 @@ class Stage(Named):
 
     def graph_stage(self, implied: list[str]) -> GraphStage:
         """The stage as the checks of stages see it."""
-        exits = [
-            Exit(
-                each.title_text, tuple(each.next), f"{self._address}.outcomes.{number}", named=True
-            )
-            for number, each in enumerate(self.outcomes)
-        ]
+        exits: list[Exit] = []
         if self.next or implied:
-            where = f"{self._address}.next" if self.next else self._address
-            exits.insert(0, Exit(ONWARDS, tuple(self.next or implied), where))
+            where = f"{self._address}.next" if self.next else f"{self._address}.stage"
+            exits.append(Exit(ONWARDS, tuple(self.next or implied), where))
+        for each in self.outcomes:
+            where = f"{each._address}.{'next' if each.next else 'outcome'}"
+            exits.append(Exit(each.title_text, tuple(each.next), where, named=True))
         if self.on_timeout:
-            exits.append(
-                Exit(LATE, tuple(self.on_timeout), f"{self._address}.on_timeout", late=True)
-            )
+            where = f"{self._address}.on_timeout"
+            exits.append(Exit(LATE, tuple(self.on_timeout), where, late=True))
         return GraphStage(
             self.title_text,
-            self._address,
+            f"{self._address}.stage",
             tuple(exits),
             tuple(self.waits_for),
             self.ends,
