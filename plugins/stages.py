@@ -120,8 +120,7 @@ stages:
         acted = [Not(_by_another(each)) for each in self.stages if _names_actor(each)]
         if acted:
             yield Constraint("procedure.by_competent_body", both(*acted), mine)
-        ends = either(*(each.is_here() for each in self.stages if each.ends))
-        finished = exists(STEPS, both(ends, given("on")))
+        finished = either(*(taken(each.name) for each in self.stages if each.ends))
         closed = Case(((given("ended"), at("ended")),), AS_OF)
         yield Obligation("procedure.complete", finished, mine, due=closed)
         pending = [(each, self._pending(each)) for each in self.stages]
