@@ -164,6 +164,10 @@ def axioms(exprs: Iterable[Expr]) -> tuple[list[Expr], list[Expr]]:
         for one, other in permutations(done, 2)
         if one.source == other.source and _within(one, other)
     ]
+    for one, other in combinations(done, 2):
+        if one.source == other.source and _either(one, other):
+            common = All(tuple(each for each in _joined_of(one) if each in _conditions(other)))
+            sure.append(Any((Not(Aggregate("exists", one.source, common)), one, other)))
     apart: list[Expr] = [
         Compare("ne", one, other)
         for one, other in combinations(days, 2)
@@ -178,7 +182,23 @@ def _within(one: Aggregate, other: Aggregate) -> bool:
 
 
 def _conditions(aggregate: Aggregate) -> set[Expr]:
-    return set() if aggregate.where is None else set(_joined(aggregate.where))
+    return set(_joined_of(aggregate))
+
+
+def _joined_of(aggregate: Aggregate) -> list[Expr]:
+    return [] if aggregate.where is None else list(_joined(aggregate.where))
+
+
+def _either(one: Aggregate, other: Aggregate) -> bool:
+    """What meets the conditions they share meets one of the two: by different others."""
+    left, right = _conditions(one) - _conditions(other), _conditions(other) - _conditions(one)
+    match [*left, *right]:
+        case [
+            Compare(op="ne", left=here, right=Value(value=value)),
+            Compare(op="ne", left=there, right=Value(value=other_value)),
+        ]:
+            return here == there and value != other_value
+    return False
 
 
 def _disjoint(one: Aggregate, other: Aggregate) -> bool:

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import permutations, product
 from typing import TypeAlias
 
 from comitia.engine.messages import Text
@@ -138,6 +139,16 @@ class StageGraph:
             before = {name: set(each) for name, each in found.items()}
             for name, through in found.items():
                 through.update(set().union(*(found[other] for other in through)) - {name})
+        return found
+
+    def orders(self) -> set[tuple[str, str]]:
+        """The pairs of stages of which the first may come before the second."""
+        after = {name: self._around(name, set(self.stages)) for name in self.reached()}
+        found = {(name, other) for name, others in after.items() for other in others}
+        for name in after:
+            for each in self.exits(name):
+                for one, other in permutations([to for to in each.to if to in after], 2):
+                    found.update(product({one} | after[one], {other} | after[other]))
         return found
 
     def circles(self, within: set[str]) -> list[list[str]]:

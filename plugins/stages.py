@@ -1,6 +1,7 @@
 """Procedures in stages: where each leads, and which acts may follow which."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import permutations
 
 from comitia.engine.expressions import (
     FALSE,
@@ -114,9 +115,9 @@ stages:
         mine = is_text("kind", self.procedure, f"{self._address}.procedure")
         theirs = is_text("procedure.kind", self.procedure, f"{self._address}.procedure")
         yield from self._of_steps(theirs)
-        pairs = [only_after(later.name, earlier.name) for earlier, later in self._before()]
-        if pairs:
-            yield Constraint("procedure.in_order", both(*pairs), mine)
+        ordered = list(self._order())
+        if ordered:
+            yield Constraint("procedure.in_order", both(*ordered), mine)
         acted = [Not(_by_another(each)) for each in self.stages if _names_actor(each)]
         if acted:
             yield Constraint("procedure.by_competent_body", both(*acted), mine)
@@ -213,24 +214,31 @@ stages:
         stages = {each.stage: each.graph_stage(self._implied(each)) for each in self.stages}
         return StageGraph(title, f"{self._address}.begins", tuple(self._first), stages)
 
-    def _before(self) -> list[tuple[Stage, Stage]]:
-        """The stages through which every way to another goes, the nearest ones of each.
+    def _order(self) -> Iterator[Expr]:
+        """What the stages mean for the order of steps, whatever way is taken.
 
-        A stage that is left when its time runs out may not have been taken.
+        Of a stage that is left when its time runs out the step may be missing, or come later.
         """
-        known = {each.stage: each for each in self.stages}
-        through = self.stage_graph().passed()
-        sure = {
-            name: {each for each in found if not known[each].on_timeout}
-            for name, found in through.items()
-        }
-        return [
-            (known[earlier], known[name])
-            for name, found in sure.items()
-            for earlier in known
-            if earlier in found
-            and not any(earlier in sure[other] for other in found if other != earlier)
-        ]
+        graph = self.stage_graph()
+        known = {each.stage: each for each in self.stages if not each.on_timeout}
+        through = {name: found & known.keys() for name, found in graph.passed().items()}
+        for name, found in through.items():
+            for each, stage in known.items():
+                if each in found and not any(each in through[other] for other in found - {each}):
+                    yield only_after(self._stage(name).name, stage.name)
+        orders = graph.orders()
+        for one, other in permutations([each for each in known if each in through], 2):
+            if (other, one) in orders or one in through[other]:
+                continue
+            together = both(taken(known[one].name), taken(known[other].name))
+            if (one, other) in orders:
+                first = compare("le", last_day(known[one].name), first_day(known[other].name))
+                yield either(Not(together), first)
+            elif one < other:
+                yield Not(together)
+
+    def _stage(self, name: str) -> Stage:
+        return next(each for each in self.stages if each.stage == name)
 
 
 def _names_actor(stage: Stage) -> bool:

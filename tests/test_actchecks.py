@@ -171,6 +171,29 @@ def test_stages_bind_acts_too(tmp_path: Path) -> None:
     assert acts == {"a", "c"}
 
 
+def test_stages_on_different_branches_exclude_each_other(tmp_path: Path) -> None:
+    flow = (
+        "{kind: stages, modality: must, procedure: p, stages: [{stage: x, outcomes: ["
+        "{outcome: yes_, next: [a]}, {outcome: no_, next: [b]}, {outcome: both, next: [c, d]}]}, "
+        "{stage: a, next: [z]}, {stage: b, next: [z]}, {stage: c, next: [j]}, "
+        "{stage: d, next: [j]}, {stage: j, waits_for: [c, d], next: [z]}, {stage: z, ends: true}]}"
+    )
+    assert told(ruled(flow, order("a", after="x")), tmp_path) == (set(), set())
+    assert told(ruled(flow, order("a", after="b")), tmp_path) == ({"TP002"}, {"a"})
+    assert told(ruled(flow, order("c", after="d")), tmp_path) == (set(), set())
+    assert told(ruled(flow, order("c", after="j")), tmp_path) == ({"TP002"}, {"c"})
+
+
+def test_an_act_that_two_bodies_must_do_alone(tmp_path: Path) -> None:
+    one = (
+        "{kind: ordered_steps, modality: must, procedure: p, steps: [{step: a, by: %s}, {step: b}]}"
+    )
+    assert told(ruled(one % "congress", one % "congress"), tmp_path) == (set(), set())
+    codes, acts = told(ruled(one % "congress", one % "presidium"), tmp_path)
+    assert codes == {"TP001", "TP002"}
+    assert acts == {"a", "b"}
+
+
 BOUNDS = {"at_least": ge, "more_than": gt, "at_most": le, "less_than": lt}
 
 

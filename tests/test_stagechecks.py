@@ -263,4 +263,5 @@ def test_nothing_is_pending_when_nothing_is(seed: int) -> None:
             begun = any(not source for source, _ in +rest)
             said = closures["procedure.nothing_pending"]((row,), env)[1]
             assert (said == "broken") == begun, (one, steps)
+            assert closures["procedure.in_order"]((row,), env)[1] == "holds"
             assert closures["procedure.complete"]((row,), env)[1] == "met"
