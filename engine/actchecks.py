@@ -6,7 +6,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from comitia.engine.actrules import ActRule, act_rules, acts_in, axioms, bound_acts, mention
+from comitia.engine.actrules import (
+    ActRule,
+    act_rules,
+    acts_in,
+    axioms,
+    bound_acts,
+    mention,
+    orders_acts,
+)
 from comitia.engine.datewords import Named
 from comitia.engine.draft import BOUNDS, Draft, unsettled
 from comitia.engine.excluding import Excluding, Unknown
@@ -134,7 +142,8 @@ def _excluding(acts: Acts, scope: Expr, act: Expr) -> list[ActRule]:
     core = acts.conflict((scope, act), [*bans, *due])
     provisions = {each.cited.provision for each in core}
     meant = len(provisions) == 1 and any(each.forbids(act) for each in core)
-    if meant or not core or not acts.possible((scope, act), (), ordered=False):
+    about_acts = any(orders_acts(acts.draft.schema, acts.table, each) for each in core)
+    if meant or not about_acts or not acts.possible((scope, act), (), ordered=False):
         return []
     return core
 

@@ -90,6 +90,12 @@ def acts_in(schema: Schema, table: str, expr: Expr) -> Iterator[Expr]:
                     yield each
 
 
+def orders_acts(schema: Schema, table: str, rule: ActRule) -> bool:
+    """Whether what a rule demands is about acts, and not only asked once one has been done."""
+    spoken = (*acts_in(schema, table, rule.demand), *_bound(schema, table, rule.demand, asked=True))
+    return bool(spoken)
+
+
 def bound_acts(schema: Schema, table: str, rule: ActRule) -> set[Expr]:
     """The acts that a rule may stand in the way of: it does not merely ask for them."""
     return set(_bound(schema, table, rule.premise, asked=True))
@@ -106,8 +112,10 @@ def _bound(schema: Schema, table: str, expr: Expr, asked: bool) -> Iterator[Expr
             yield from _bound(schema, table, arg, asked)
         case Given() | Aggregate(function="exists") if asked:
             return
-        case Field(path=path) if schema.column(table, path).event:
-            yield Given(path)
+        case Field(path=path):
+            column = schema.column(table, path)
+            if column.event and column.type is Type.DATE:
+                yield Given(path)
         case Aggregate():
             yield from acts_in(schema, table, expr)
         case _:
