@@ -7,20 +7,21 @@ from dataclasses import dataclass
 
 from comitia.engine.abstraction import says_nothing
 from comitia.engine.compiling import Compiled
-from comitia.engine.draft import Draft, rules_of, unsettled
-from comitia.engine.excluding import Unknown
+from comitia.engine.draft import BOUNDS, Draft, rules_of, unsettled
+from comitia.engine.excluding import Excluding, Unknown
 from comitia.engine.expressions import TRUE, All, Any, Expr, Not
 from comitia.engine.findings import Check, Outcome, Passed
 from comitia.engine.messages import Msg
-from comitia.engine.prove import Impossible
-from comitia.engine.rulechecks import address_in, pieces
-from comitia.engine.rules import Bars, Cited, Form, Requires, Sets, Suffices
+from comitia.engine.possible import surely_possible
+from comitia.engine.prove import Impossible, NotAnalysed, SolverMissing
+from comitia.engine.rulechecks import address_in, contributions, pieces
+from comitia.engine.rules import Bars, Cited, Constraint, Form, Requires, Sets, Suffices
 from comitia.engine.schema import Type
 
 
 @dataclass(frozen=True)
 class Need:
-    """A condition of yes, and the contributions that make it."""
+    """A condition of yes, or a constraint of the same subject, and what states it."""
 
     holds: Expr
     cited: tuple[Cited, ...]
@@ -30,22 +31,79 @@ class Need:
         """Whether it is a bar."""
         return isinstance(self.cited[0].rule, Bars)
 
+    @property
+    def binds(self) -> bool:
+        """Whether it is a constraint: it may be undetermined, but not broken."""
+        return isinstance(self.cited[0].rule, Constraint)
+
+
+class Cases:
+    """The cases of one question, looked through for one that is answered with yes."""
+
+    def __init__(self, draft: Draft, compiled: Compiled, needs: Sequence[Need]) -> None:
+        """Raises `NotAnalysed`, and `SolverMissing` without a solver."""
+        if not draft.solver:
+            raise SolverMissing
+        self._excluding = Excluding(
+            draft.registry,
+            compiled.question.subject,
+            [*(each.holds for each in needs), *_scopes(needs)],
+            bounds=BOUNDS,
+            as_of=draft.as_of,
+            timeout_ms=draft.timeout_ms,
+        )
+
+    def possible(self, scope: Expr, needs: Sequence[Need]) -> bool:
+        """Whether all needs can be met in a case within the scope; raises `Unknown`."""
+        wanted = [each.holds for each in needs if not each.binds]
+        kept = [each.holds for each in needs if each.binds]
+        return self._excluding.possible(scope, *wanted, unbroken=kept)
+
+    def conflict(self, scope: Expr, needs: Sequence[Need]) -> list[Need]:
+        """No more needs than exclude one another within the scope; none where they do not."""
+        if self.possible(scope, needs):
+            return []
+        core = list(needs)
+        for each in needs:
+            fewer = [other for other in core if other is not each]
+            if not self.possible(scope, fewer):
+                core = fewer
+        return core
+
 
 def never_allowed(draft: Draft, check: Check) -> Iterator[Outcome]:
-    """Whether each question of permission can have the answer yes."""
+    """Whether each question of permission can have the answer yes with no constraint broken."""
+    bans = _constraints(draft)
     for compiled in draft.in_force():
         question = compiled.question
         decides = question.form is Form.DECISION and question.outcome is Type.BOOL
         if not decides or any(rules_of(each, Sets) for each in compiled.combinations):
             continue
-        needs = _needs(compiled)
-        told: set[frozenset[str]] = set()
-        for scope in _scopes(compiled, needs):
-            outcome = _looked(draft, check, compiled, scope, needs)
-            rules = frozenset(getattr(outcome, "rules", ()))
-            if outcome is not None and rules not in told:
-                told.add(rules)
-                yield outcome
+        own = _needs(compiled)
+        needs = [*own, *bans.get(question.subject, ())]
+        if not own or surely_possible(
+            draft.schema, question.subject, All(tuple(each.holds for each in needs))
+        ):
+            yield Passed(compiled.id, vacuous=not own)
+            continue
+        try:
+            yield from _looked(draft, check, compiled, own, needs)
+        except (NotAnalysed, Unknown) as failed:
+            if isinstance(failed, NotAnalysed):
+                failed = Unknown(failed.reason, looked=False)
+            rules = [each.provision for each in own[0].cited]
+            yield from unsettled(draft, check, failed, question.names, rules)
+
+
+def _constraints(draft: Draft) -> dict[str, list[Need]]:
+    """The constraints that bind, by their subject."""
+    found: dict[str, list[Need]] = {}
+    for compiled, cited in contributions(draft, Constraint):
+        for each in cited:
+            if not each.soft and each.modality != "may":
+                holds = Any((Not(each.scope()), each.clause()))
+                found.setdefault(compiled.question.subject, []).append(Need(holds, (each,)))
+    return found
 
 
 def _needs(compiled: Compiled) -> list[Need]:
@@ -69,38 +127,36 @@ def _needs(compiled: Compiled) -> list[Need]:
     return [each for each in found if not says_nothing(each.holds)]
 
 
-def _scopes(compiled: Compiled, needs: Sequence[Need]) -> list[Expr]:
+def _scopes(needs: Sequence[Need]) -> list[Expr]:
     """Where it is looked for a yes: anywhere, and wherever something is required."""
-    required = (each.cited[0].scope() for each in needs if not each.bars)
+    required = (each.cited[0].scope() for each in needs if isinstance(each.cited[0].rule, Requires))
     return list(dict.fromkeys([TRUE, *required]))
 
 
 def _looked(
-    draft: Draft, check: Check, compiled: Compiled, scope: Expr, needs: Sequence[Need]
-) -> Outcome | None:
-    verdict = draft.excluded(compiled, scope, *(each.holds for each in needs))
-    if isinstance(verdict, Unknown):
-        about, rules = compiled.question.names, [each.provision for each in needs[0].cited]
-        return next(iter(unsettled(draft, check, verdict, about, rules)), None)
-    if verdict is None:
-        return Passed(compiled.id)
-    if isinstance(draft.excluded(compiled, scope), Impossible):
-        return Passed(compiled.id, vacuous=True)
-    core = list(needs)
-    for each in needs:
-        fewer = [other for other in core if other is not each]
-        if isinstance(draft.excluded(compiled, scope, *(one.holds for one in fewer)), Impossible):
-            core = fewer
-    if _meant(core, needs, scope) or _told_elsewhere(draft, compiled, core):
-        return None
-    return _finding(draft, check, compiled, core)
+    draft: Draft, check: Check, compiled: Compiled, own: Sequence[Need], needs: Sequence[Need]
+) -> Iterator[Outcome]:
+    cases = Cases(draft, compiled, needs)
+    told: set[frozenset[str]] = set()
+    for scope in _scopes(own):
+        core = cases.conflict(scope, needs)
+        rules = frozenset(cited.provision for each in core for cited in each.cited)
+        if not core or rules in told or not cases.possible(scope, ()):
+            continue
+        if not _meant(core, own, scope) and not _told_elsewhere(draft, compiled, core):
+            told.add(rules)
+            yield _finding(draft, check, compiled, core)
+    if not told:
+        yield Passed(compiled.id)
 
 
-def _meant(core: Sequence[Need], needs: Sequence[Need], scope: Expr) -> bool:
-    """Whether a no is what the text wants: it forbids the thing, at all or in some cases."""
+def _meant(core: Sequence[Need], own: Sequence[Need], scope: Expr) -> bool:
+    """Whether a no is what the text wants, or the constraints by themselves are at fault."""
+    if all(each.binds for each in core):
+        return True
     if scope != TRUE:
         return len(core) == 1 or any(each.bars for each in core)
-    return len(needs) == 1 and needs[0].bars
+    return len(own) == 1 and core == [own[0]] and own[0].bars
 
 
 def _told_elsewhere(draft: Draft, compiled: Compiled, core: Sequence[Need]) -> bool:
@@ -108,7 +164,7 @@ def _told_elsewhere(draft: Draft, compiled: Compiled, core: Sequence[Need]) -> b
     return any(
         isinstance(draft.excluded(compiled, piece.scoped), Impossible)
         for need in core
-        if not need.bars
+        if not need.bars and not need.binds
         for cited in need.cited
         for piece in pieces(cited)
     )

@@ -10,13 +10,20 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from ruleplugin import HEAD as SMALL
+from ruleplugin import answers, free, loaded, registry
 
 from comitia.builtin import default_registry
 from comitia.checking import Request, check
+from comitia.engine.actchecks import DEAD
 from comitia.engine.compiling import compile_ruleset
 from comitia.engine.decide import compile_expr
-from comitia.engine.expressions import Aggregate, nodes
+from comitia.engine.draft import Draft
+from comitia.engine.expressions import Aggregate, Not, at, both, either, nodes
+from comitia.engine.findings import Finding
+from comitia.engine.permissions import never_allowed
 from comitia.engine.records import Records, make_row
+from comitia.engine.rules import Bars, Constraint, Requires, Rule, Suffices
 from comitia.engine.traces import Env
 from comitia.testing import HEADER, load_text
 
@@ -212,3 +219,37 @@ def test_sessions_that_can_never_be_held(seed: int, tmp_path: Path) -> None:
         for bound, share in limits
     )
     assert told(ruled(*quorums), tmp_path)[0] == (set() if held else {"TP002"})
+
+
+FORMS = (Requires, Requires, Bars, Suffices, Constraint)
+
+
+def random_rule(rng: Random) -> Rule:
+    """A condition on one or two of three facts."""
+    facts = [at(name) if rng.random() < 0.5 else Not(at(name)) for name in rng.sample(ACTS, 2)]
+    holds = rng.choice([facts[0], either(*facts), both(*facts)])
+    form = rng.choice(FORMS)
+    return form("session.order" if form is Constraint else "session.yes", holds)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_questions_never_answered_with_yes(seed: int, tmp_path: Path) -> None:
+    rng = Random(seed)
+    rules = [random_rule(rng) for _ in range(rng.randint(2, 6))]
+    known = registry(*(free(f"k{n}", rule) for n, rule in enumerate(rules)))
+    lines = "".join(f"  p{n}: {{kind: k{n}, modality: must}}\n" for n in range(len(rules)))
+    ruleset = loaded(tmp_path, f"{SMALL}provisions:\n{lines}", known)
+    rows = [dict(zip(ACTS, facts, strict=True)) for facts in product([True, False], repeat=3)]
+    allowed, lawful = set(range(8)), set(range(8))
+    for each in answers(ruleset, rows, known):
+        number = int(each.subject[1:])
+        if each.question.id == "session.yes" and each.outcome is not True:
+            allowed.discard(number)
+        if each.outcome == "broken":
+            lawful.discard(number)
+    asked = [rule for rule in rules if not isinstance(rule, Constraint)]
+    never = bool(asked) and bool(lawful) and not allowed & lawful
+    compilation = compile_ruleset(ruleset, known)
+    draft = Draft(compilation, compilation.programs[0], known)
+    found = [each for each in never_allowed(draft, DEAD) if isinstance(each, Finding)]
+    assert bool(found) == never, rules

@@ -1,19 +1,27 @@
 """Checks of stages against every way through small procedures, walked one by one."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
 import pytest
+from ruleplugin import HEAD as SMALL
+from ruleplugin import loaded, registry
 
-from comitia.builtin import default_registry
+from comitia.builtin import check_registry, default_registry
 from comitia.checking import Request, check
 from comitia.engine.compiling import compile_ruleset
 from comitia.engine.decide import compile_expr
+from comitia.engine.draft import Draft
+from comitia.engine.findings import Finding
+from comitia.engine.kinds import Kind
+from comitia.engine.messages import Text
 from comitia.engine.records import Cell, Records, make_row
+from comitia.engine.rules import Rule
+from comitia.engine.stages import Exit, Stage, StageGraph
 from comitia.engine.traces import Closure, Env
 from comitia.testing import HEADER, load_text
 
@@ -195,6 +203,43 @@ def test_too_many_branches_are_not_decided(tmp_path: Path) -> None:
     text = HEAD + SHORT % ", ".join(names) + lines
     text = text.replace("closing, ends", f"closing, waits_for: [{', '.join(names)}], ends")
     assert codes(text, tmp_path, "FL") == ["FL003", "FL007"]
+
+
+class Relay(Kind):
+    """A kind of another plugin: two offices pass a file to each other."""
+
+    kind = "relay"
+    names = Text("relay", "传递")
+    gist = Text("files are passed on", "文件传递")
+    sentence = Text("Files are passed on.", "文件依次传递。")
+    example = "kind: relay"
+
+    def rules(self) -> Iterable[Rule]:
+        """Nothing to compute."""
+        return ()
+
+    def stage_graph(self) -> StageGraph:
+        """To and fro for ever."""
+        there, back = (
+            Stage(Text(name, name), self._address, (Exit(Text("on", "转"), (to,), self._address),))
+            for name, to in (("one", "other"), ("other", "one"))
+        )
+        return StageGraph(self.names, self._address, ("one",), {"one": there, "other": back})
+
+
+def test_stages_of_another_kind_are_looked_at_too(tmp_path: Path) -> None:
+    known = registry(Relay)
+    ruleset = loaded(tmp_path, f"{SMALL}provisions:\n  r: {{kind: relay, modality: must}}\n", known)
+    compilation = compile_ruleset(ruleset, known)
+    draft = Draft(compilation, compilation.programs[0], known)
+    found = [
+        outcome.code
+        for check_ in check_registry().checks.values()
+        if check_.code.startswith("FL") and check_.run is not None
+        for outcome in check_.run(draft)
+        if isinstance(outcome, Finding)
+    ]
+    assert found == ["FL001", "FL004"]
 
 
 DAY = date(2024, 1, 1)
