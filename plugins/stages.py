@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import permutations
+from typing import Annotated
 
 from comitia.engine.expressions import (
     FALSE,
@@ -34,6 +35,7 @@ from comitia.engine.schema import Type
 from comitia.engine.stages import StageGraph
 from comitia.engine.vocabulary import term
 from comitia.plugins.stagewords import (
+    EACH_ONCE,
     SAME,
     STEPS,
     Stage,
@@ -95,7 +97,9 @@ stages:
         Text("with one of which it begins; the first where left out", "起始阶段，不写则为第一个"),
         default_factory=list,
     )
-    stages: list[Stage] = term("各阶段", Text("the stages", "各阶段"), min_length=1)
+    stages: Annotated[list[Stage], EACH_ONCE] = term(
+        "各阶段", Text("the stages", "各阶段"), min_length=1
+    )
 
     def words(self, name: str, lang: Lang) -> str:
         """The field `name` in words."""

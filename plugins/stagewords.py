@@ -1,7 +1,9 @@
 """The stages of a procedure: what may come out of each, and what follows."""
 
 from collections.abc import Iterator, Mapping
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, TypeVar
+
+from pydantic import AfterValidator
 
 from comitia.engine import prose
 from comitia.engine.expressions import (
@@ -54,6 +56,20 @@ class Named(Word):
         raise NotImplementedError
 
 
+Some = TypeVar("Some", bound=Named)
+
+
+def _each_once(things: list[Some]) -> list[Some]:
+    """Nothing has the name of another."""
+    if len({each.key for each in things}) < len(things):
+        raise ValueError("named_twice")
+    return things
+
+
+EACH_ONCE = AfterValidator(_each_once)
+"""For lists of what has a name: each name once."""
+
+
 class Outcome(Named):
     """What may come out of a stage, and the stages that then begin, several side by side."""
 
@@ -101,7 +117,7 @@ class Stage(Named):
         ),
         default_factory=list,
     )
-    outcomes: list[Outcome] = term(
+    outcomes: Annotated[list[Outcome], EACH_ONCE] = term(
         "结果", Text("what may come out of it, each with what follows", "各种结果及其去向"),
         default_factory=list,
     )  # fmt: skip

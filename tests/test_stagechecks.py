@@ -191,6 +191,11 @@ def test_a_stage_that_there_is_not(tmp_path: Path) -> None:
     assert codes(HEAD + SHORT % "closng", tmp_path, "SC003", "FL") == ["SC003"]
 
 
+def test_a_stage_named_twice_is_told_while_reading(tmp_path: Path) -> None:
+    text = HEAD + SHORT % "closing" + "      - {stage: review, next: [closing]}\n"
+    assert codes(text, tmp_path, "FL") == ["LX004"]
+
+
 def test_what_hangs_on_a_reading_is_no_fault(tmp_path: Path) -> None:
     read = "readings: {one: [closing], other: []}, why: not legible"
     text = HEAD + (SHORT % "x").replace("[x]", f"{{{read}}}")
