@@ -71,6 +71,7 @@ BUILTIN = (
     "comitia.plugins.results",
     "comitia.plugins.routines",
     "comitia.plugins.sessions",
+    "comitia.plugins.stages",
     "comitia.plugins.statements",
     "comitia.plugins.status",
     "comitia.plugins.targets",
@@ -81,6 +82,7 @@ BUILTIN = (
 """The modules of the built-in plugins; they use the same hooks as any other."""
 
 CHECKS = (
+    "comitia.engine.actchecks",
     "comitia.engine.calendarchecks",
     "comitia.engine.chainchecks",
     "comitia.engine.citationchecks",
@@ -90,6 +92,7 @@ CHECKS = (
     "comitia.engine.rulechecks",
     "comitia.engine.readingchecks",
     "comitia.engine.sharechecks",
+    "comitia.engine.stagechecks",
     "comitia.engine.superiorchecks",
     "comitia.engine.tablechecks",
     "comitia.engine.timechecks",

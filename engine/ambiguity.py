@@ -28,21 +28,24 @@ def told_apart(
 ) -> Iterator[Outcome]:
     """For each place with readings that `concerns` is about, a case on which two of them differ.
 
-    `message` is made of the names of both readings and the question.
+    A place is told once, however many questions hang on it. `message` is made of the names of
+    both readings and the question.
     """
+    told: set[str] = set()
+    open_ends: list[tuple[str, list[Outcome]]] = []
     for compiled in draft.in_force():
         question = compiled.question
-        seen: set[str] = set()
         for one, other in combinations(compiled.combinations, 2):
             place = _only_difference(one, other)
-            if place is None or place in seen or not concerns(one, other):
+            if place is None or place in told or not concerns(one, other):
                 continue
             found = _case(draft, compiled, one, other)
             rules = [place.partition(".")[0]]
             if not isinstance(found, Found):
-                yield from unsettled(draft, check, found, question.names, rules)
+                ends = list(unsettled(draft, check, found, question.names, rules))
+                open_ends.append((place, ends))
                 continue
-            seen.add(place)
+            told.add(place)
             yield check.finding(
                 message(one.chosen[place], other.chosen[place], question.names),
                 draft.span(place),
@@ -52,6 +55,7 @@ def told_apart(
                 case=case_text(found.witness, draft.schema, question.subject),
                 severity="warning",
             )
+    yield from (each for place, ends in open_ends if place not in told for each in ends)
 
 
 def _case(draft: Draft, compiled: Compiled, one: Combination, other: Combination) -> Verdict:

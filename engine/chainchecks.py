@@ -100,8 +100,8 @@ def _unstarted(draft: Draft) -> Iterable[Outcome]:
     spoken = _spoken(draft)
     seen: set[str] = set()
     for table, bound in _running(draft):
-        if bound.address in seen:
-            continue
+        if bound.address in seen or draft.provisions[bound.provision].kind.stage_graph():
+            continue  # a procedure in stages brings each of them about itself
         seen.add(bound.address)
         others = set().union(*(each for name, each in spoken.items() if name != bound.provision))
         start = _start(draft.schema, table, bound.by)

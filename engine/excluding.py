@@ -17,7 +17,7 @@ from comitia.engine.invariants import always
 from comitia.engine.messages import Msg
 from comitia.engine.reaching import tables_reached
 from comitia.engine.registry import Registry
-from comitia.engine.solver import NotAnalysed, limit
+from comitia.engine.solver import NotAnalysed, Term, limit
 from comitia.engine.terms import Writer
 from comitia.engine.worlds import Bounds, SymbolicWorld
 
@@ -64,11 +64,15 @@ class Excluding:
         ]
         return replace(bounds, slots=dict.fromkeys(reached, bounds.each))
 
-    def possible(self, *conditions: Expr) -> bool:
-        """Whether conditions can hold together, as far as can be seen; raises `Unknown`."""
+    def possible(self, *conditions: Expr, unbroken: Sequence[Expr] = ()) -> bool:
+        """Whether conditions can hold together, as far as can be seen; raises `Unknown`.
+
+        Those `unbroken` need not hold, but may not fail: they may be undetermined.
+        """
         z3 = self._world.z3
         try:
             wanted = [self._holds(each) for each in (*conditions, *self._always)]
+            wanted += [self._not_false(each) for each in unbroken]
         except NotAnalysed as problem:
             raise Unknown(problem.reason, looked=False) from None
         self._solver.add(*self._world.rules[self._told :])
@@ -82,8 +86,16 @@ class Excluding:
         return bool(outcome == z3.sat)
 
     def _holds(self, expr: Expr) -> object:
-        """That an expression is true; each is abstracted once, for terms go by identity."""
+        """That an expression is true."""
+        term = self._term(expr)
+        return self._writer.conj([term.known, term.value])
+
+    def _not_false(self, expr: Expr) -> object:
+        term = self._term(expr)
+        return self._writer.disj([self._writer.neg(term.known), term.value])
+
+    def _term(self, expr: Expr) -> Term:
+        """What an expression is to the solver; abstracted once, for terms go by identity."""
         if id(expr) not in self._kept:
             self._kept[id(expr)] = expr, self._abstraction.of(expr)
-        term = self._writer.term(self._kept[id(expr)][1], (self._world.subject,))
-        return self._writer.conj([term.known, term.value])
+        return self._writer.term(self._kept[id(expr)][1], (self._world.subject,))

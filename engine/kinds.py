@@ -26,6 +26,7 @@ from comitia.engine.expressions import Expr
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Rule
 from comitia.engine.schema import KEY, Column, Table, Type, Typical, key_column
+from comitia.engine.stages import StageGraph
 from comitia.engine.vocabulary import Frequency, Label, Word
 
 
@@ -94,6 +95,10 @@ class Kind(Ground):
     def rules(self) -> Iterable[Rule]:
         """The rules over records that the fields mean."""
         raise NotImplementedError
+
+    def stage_graph(self) -> StageGraph | None:
+        """The stages of a procedure that the provision sets out, for the checks of stages."""
+        return None
 
     def say(self, lang: Lang) -> str:
         """The provision as a sentence of regulation text."""

@@ -10,6 +10,7 @@ from comitia.engine.draft import Draft
 from comitia.engine.findings import Check, Layer, Outcome
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
+from comitia.engine.problems import did_you_mean
 from comitia.engine.vocabulary import DURATION_UNITS, Duration
 from comitia.engine.yamlfile import Mapping, Node, Scalar, Sequence, read_yaml
 
@@ -51,7 +52,8 @@ def _scalars(node: Node | None) -> Iterator[Scalar]:
 
 
 def _dangling(draft: Draft) -> Iterable[Outcome]:
-    """A provision cites a source, or a number of the inventory, that there is not."""
+    """A provision cites a source, a number of the inventory or a stage that there is not."""
+    yield from _no_such_stage(draft)
     header = draft.compilation.ruleset.header
     for address, provision in draft.provisions.items():
         cite = provision.preamble.cite
@@ -76,6 +78,22 @@ def _dangling(draft: Draft) -> Iterable[Outcome]:
                     rules=[address],
                     help=Msg("correct the number, or `inventory` in the heading"),
                 )
+
+
+def _no_such_stage(draft: Draft) -> Iterable[Outcome]:
+    """A stage leads to, or waits for, one that there is not."""
+    for address, provision in draft.provisions.items():
+        graph = provision.kind.stage_graph()
+        for name, place in graph.missing() if graph is not None else ():
+            nearest = did_you_mean(name, graph.stages) if graph is not None else None
+            yield DANGLING.finding(
+                Msg("there is no stage `{name}`", name=name),
+                draft.span(place),
+                rules=[address],
+                help=Msg("did you mean `{word}`?", word=nearest)
+                if nearest
+                else Msg("add the stage, or correct the name"),
+            )
 
 
 def _crossed(draft: Draft) -> Iterable[Outcome]:

@@ -68,6 +68,11 @@ VALUE_ERRORS: MappingABC[str, tuple[str, Msg, Msg | None]] = {
         Msg("`{field}` gives two least numbers"),
         Msg("keep `times` (so many, as the text says) or `at_least` (so many or more)"),
     ),
+    "named_twice": (
+        "LX004",
+        Msg("`{field}` names one of them twice"),
+        Msg("give each a name of its own, or put what is said of one in one place"),
+    ),
     "two_upper_bounds": (
         "SC018",
         Msg("`{field}` has two upper bounds"),

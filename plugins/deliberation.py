@@ -71,15 +71,25 @@ class StepTaken(Record):
 
     table: ClassVar[str] = "step"
     names: ClassVar[Text] = Text("step", "步骤")
-    typical = {"needed": Typical(often=90)}
+    typical = {"needed": Typical(often=90), "on": Typical(0, 20, of="began")}
     procedure: Key = cell(
         "程序", Text("its procedure", "所属程序"), required=True, refers="procedure"
     )
     step: Key = cell(
         "步骤名称", Text("which step, as the rules name it", "步骤名称，与规则一致"), required=True
     )
+    began: Day | None = cell(
+        "开始日期",
+        Text("day its stage began, where that is recorded", "该阶段开始的日期（如有记录）"),
+        event=True,
+    )
     on: Day | None = cell(
         "日期", Text("day it was taken; empty: not yet", "完成日期，尚未进行则留空"), event=True
+    )
+    outcome: Key | None = cell(
+        "结果",
+        Text("what came out of it, as the rules name it", "结果，与规则中的名称一致"),
+        event=True,
     )
     by: Actor | None = cell("主体", Text("who took it", "由谁进行"))
     needed: bool | None = cell(
