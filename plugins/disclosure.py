@@ -232,10 +232,52 @@ display: {days: 7}
         return when(*(exists(source, when(compare("eq", at("what"), item), row)) for item in items))
 
 
+class PublicationBan(Kind):
+    """What may not be published."""
+
+    kind = "publication_ban"
+    names = Text("not to be published", "不得公开")
+    gist = Text("what of which affairs may not be published", "哪些事项的哪些内容不得公开")
+    sentence = Text(
+        "Of affairs[ of these sorts: {about}] this may not be published: {what}"
+        "[ by these means: {media}].",
+        "[{about}]事项的{what}不得[以{media}]公开。",
+    )
+    example = """
+kind: publication_ban
+modality: must
+about: [reserve_cadres]
+what: [process]
+"""
+    about: list[AffairKind] | None = term("事项", ANY_AFFAIR, default=None)
+    what: list[Published] | None = term(
+        "内容",
+        Text("what may not be published; nothing where left out", "不得公开的内容，不写则一概不得"),
+        default=None,
+    )
+    media: list[Medium] | None = term(
+        "媒介",
+        Text("by what means; any where left out", "不得使用的方式，不写则不限"),
+        default=None,
+    )
+
+    def words(self, name: str, lang: Lang) -> str:
+        """The field `name` in words; all of it where none is named."""
+        if name == "what" and not says(self, "what"):
+            return Text("all that concerns them", "全部内容").pick(lang)
+        return super().words(name, lang)
+
+    def rules(self) -> Iterable[Rule]:
+        """No publication is of what is named."""
+        named = when(is_among(self, "what", "what"), is_among(self, "media", "medium"))
+        scope = is_among(self, "about", "affair.kind")
+        yield Constraint("publication.permitted", Not(named), scope)
+
+
 @hookimpl
 def comitia_kinds(register: Callable[[type[Kind]], None]) -> None:
     """Register the kinds of this domain."""
-    for kind in (Notification, PublicationDuty):
+    for kind in (Notification, PublicationDuty, PublicationBan):
         register(kind)
 
 
@@ -262,6 +304,10 @@ QUESTIONS: Mapping[str, tuple[Form, Text]] = {
     "publication.medium_provided_for": (
         Form.DECISION,
         Text("is it a means provided for?", "是否属于规定的公开方式"),
+    ),
+    "publication.permitted": (
+        Form.CONSTRAINT,
+        Text("may it be published?", "是否属于可以公开的内容"),
     ),
     "publication.shown_long_enough": (
         Form.CONSTRAINT,
