@@ -89,6 +89,7 @@ CHECKS = (
     "comitia.engine.dutychecks",
     "comitia.engine.peerchecks",
     "comitia.engine.readchecks",
+    "comitia.engine.rolechecks",
     "comitia.engine.rulechecks",
     "comitia.engine.sharechecks",
     "comitia.engine.superiorchecks",

@@ -63,8 +63,11 @@ class Kind(Ground):
         example: ClassVar[str]
         monotone: ClassVar[Mapping[str, tuple[str, ...]]]
         """For a yes/no question, fields of its subject whose growth never turns yes into no."""
+        apart: ClassVar[tuple[tuple[str, str], ...]]
+        """Pairs of fields: who examines, counts or decides, and whose matter that is."""
 
     monotone = {}
+    apart = ()
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Put the fields aside: a model may not find them in a class it comes from."""

@@ -55,6 +55,7 @@ each_group: {at_least: 1}
 by: congress
 how: elected
 """
+    apart = (("by", "type"),)
     type: OrganType = term("机构类别", Text("what kind of organ", "机构类别"))
     function: Function | None = term("职能", Text("what it is for", "机构职能"), default=None)
     size: Range | None = term("人数", Text("number of members in all", "成员总数"), default=None)

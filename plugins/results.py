@@ -110,6 +110,7 @@ outcome: case_by_case
 by: committee
 report_to: [higher_organisation_department]
 """
+    apart = (("by", "of"),)
     of: list[Rated] | None = term("评议对象", OBJECT, default=None)
     grades: list[Grade] = term("等次", Text("the grades", "等次"), min_length=1)
     outcome: Consequence = term("后果", Text("what follows", "产生的后果"))

@@ -1,0 +1,73 @@
+"""Who sits over a matter of their own, against all small cases; bodies without a head or a way."""
+
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from comitia.builtin import default_registry
+from comitia.checking import Request, check
+from comitia.engine.compiling import compile_ruleset
+from comitia.engine.decide import compile_expr
+from comitia.engine.findings import Finding
+from comitia.engine.records import Cell, Records, make_row
+from comitia.engine.traces import Env
+from comitia.testing import AS_OF, HEADER, load_text
+
+HEAD = HEADER.partition("  example:")[0]
+REGISTRY = default_registry()
+LEVELS = ("village", "township", "county")
+MARKS = ("major", "broad")
+LEADERS = ("secretary", "county_leader")
+
+
+def found(folder: Path, provisions: str, code: str) -> list[Finding]:
+    path = folder / "rules.yaml"
+    path.write_text(HEAD + provisions, encoding="utf-8")
+    checked = check(str(path), Request(select=[code]))
+    assert not [each for each in checked.findings if each.code != code], checked.findings
+    return checked.findings
+
+
+def provision(name: str, kind: str, **fields: str) -> str:
+    lines = "".join(f"    {key}: {value}\n" for key, value in fields.items() if value)
+    return f"  {name}:\n    kind: {kind}\n    modality: must\n{lines}"
+
+
+def same_person(provisions: str) -> bool:
+    """Whether some matter has the same lead and supervisor, as decided."""
+    loaded = load_text(HEAD + provisions, REGISTRY)
+    assert loaded.ruleset is not None, loaded.problems
+    compiled = {
+        each.question.id: compile_expr(each.combinations[0].outcome)
+        for each in compile_ruleset(loaded.ruleset, REGISTRY).programs[0].compiled
+    }
+    for number, (level, *marks) in enumerate(product(LEVELS, (True, False), (True, False))):
+        facts: dict[str, Cell] = {"id": str(number), "level": level}
+        facts |= {"major": marks[0], "broad": marks[1], "common": False, "unsolvable": False}
+        row = make_row(REGISTRY.schema, "matter", facts)
+        env = Env(Records(REGISTRY.schema, {"matter": [row]}), AS_OF)
+        who = [compiled[name]((row,), env)[1] for name in ("matter.lead", "matter.supervisor")]
+        if who[0] == who[1] is not None:
+            return True
+    return False
+
+
+@pytest.mark.parametrize("lead", LEADERS)
+@pytest.mark.parametrize("supervisor", LEADERS)
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("mark", MARKS)
+def test_supervisors_of_their_own_matters(
+    lead: str, supervisor: str, level: str, mark: str, tmp_path: Path
+) -> None:
+    text = provision("one", "matter_lead", levels=f"[{level}]", lead=lead)
+    text += provision("two", "matter_supervision", when=f"[{mark}]", supervisor=supervisor)
+    assert bool(found(tmp_path, text, "DT006")) == same_person(text)
+
+
+@pytest.mark.parametrize(
+    ("by", "of"), list(product(("congress", "plenum"), ("congress", "committee")))
+)
+def test_overseers_of_themselves(by: str, of: str, tmp_path: Path) -> None:
+    text = provision("one", "oversight", by=by, of=f"[committee_member, {of}]")
+    assert bool(found(tmp_path, text, "DT006")) == (by == of)
