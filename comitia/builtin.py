@@ -98,6 +98,7 @@ CHECKS = (
     "comitia.engine.versionchecks",
     "comitia.engine.wordingchecks",
     "comitia.plugins.contactchecks",
+    "comitia.plugins.organchecks",
     "comitia.plugins.routechecks",
     "comitia.plugins.tallychecks",
     "comitia.plugins.votechecks",

@@ -6,8 +6,9 @@ some case, duty and prohibition meet.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 from comitia.engine.abstraction import says_nothing
 from comitia.engine.aggregatelaws import conjuncts
@@ -122,12 +123,11 @@ def _meeting(draft: Draft, need: Need, ban: Norm) -> Iterator[Clash | Open]:
         case = All((need.where, need.scope, *given))
     except NotLifted:
         return
-    if surely_possible(draft.schema, need.table, All((case, allowed))):
-        return
+    period = need.duty.period
     try:
-        if _possible(draft, need, (case, allowed), case, allowed):
+        if possible(draft, need.table, case, allowed, period=period):
             return
-        if not _possible(draft, need, (case, allowed), case):
+        if not possible(draft, need.table, case, period=period):
             return
     except Unknown as unknown:
         yield Open((need.duty, ban), unknown)
@@ -153,18 +153,22 @@ def _only_over(expr: Expr, via: Path) -> bool:
     return all(_only_over(part, via) for part in parts_of(expr))
 
 
-def _possible(draft: Draft, need: Need, exprs: Sequence[Expr], *conditions: Expr) -> bool:
-    """Whether conditions on such a record can hold together; raises `Unknown`."""
+def possible(
+    draft: Draft, table: str, *conditions: Expr, period: tuple[date, date] | None = None
+) -> bool:
+    """Whether conditions on a record of `table` can hold together; raises `Unknown`."""
+    if surely_possible(draft.schema, table, All(conditions)):
+        return True
     if not draft.solver:
         raise SolverMissing
     try:
         world = Excluding(
             draft.registry,
-            need.table,
-            exprs,
+            table,
+            conditions,
             bounds=BOUNDS,
             as_of=draft.as_of,
-            period=need.duty.period,
+            period=period,
             timeout_ms=draft.timeout_ms,
         )
         return world.possible(*conditions)

@@ -71,3 +71,34 @@ def test_supervisors_of_their_own_matters(
 def test_overseers_of_themselves(by: str, of: str, tmp_path: Path) -> None:
     text = provision("one", "oversight", by=by, of=f"[committee_member, {of}]")
     assert bool(found(tmp_path, text, "DT006")) == (by == of)
+
+
+TYPES = ("special_committee", "leading_group", "office")
+SOME = ("", "proposals", "supervision")
+
+
+@pytest.mark.parametrize("organ", TYPES)
+@pytest.mark.parametrize("function", SOME)
+@pytest.mark.parametrize(("other", "theirs"), list(product(TYPES, SOME)))
+@pytest.mark.parametrize("says", ["heads", "head", "deputy_heads", "members"])
+def test_organs_of_which_too_little_is_said(
+    organ: str, function: str, other: str, theirs: str, says: str, tmp_path: Path
+) -> None:
+    functions = f"[{function}]" if function else ""
+    text = provision("organ", "organ_set_up", type=organ, functions=functions)
+    said = "[secretary]" if says in ("head", "members") else "{at_least: 1}"
+    text += provision("its", "organ_composition", type=other, function=theirs, **{says: said})
+    same = organ == other and (not function or not theirs or function == theirs)
+    collegial = organ != "office"
+    headed = same and says in ("heads", "head")
+    filled = same and says in ("head", "members")
+    assert bool(found(tmp_path, text, "OR001")) == (collegial and not headed)
+    assert bool(found(tmp_path, text, "OR002")) == (collegial and not filled)
+
+
+@pytest.mark.parametrize(("least", "most"), list(product(range(4, 8), range(4, 8))))
+def test_bodies_that_can_only_be_even(least: int, most: int, tmp_path: Path) -> None:
+    if least <= most:
+        size = f"{{at_least: {least}, less_than: {most + 1}}}"
+        text = provision("one", "organ_formation", type="leading_group", size=size)
+        assert bool(found(tmp_path, text, "OR007")) == (least == most and least % 2 == 0)
