@@ -82,6 +82,7 @@ BUILTIN = (
 """The modules of the built-in plugins; they use the same hooks as any other."""
 
 CHECKS = (
+    "comitia.engine.bearerchecks",
     "comitia.engine.calendarchecks",
     "comitia.engine.chainchecks",
     "comitia.engine.citationchecks",

@@ -65,9 +65,12 @@ class Kind(Ground):
         """For a yes/no question, fields of its subject whose growth never turns yes into no."""
         apart: ClassVar[tuple[tuple[str, str], ...]]
         """Pairs of fields: who examines, counts or decides, and whose matter that is."""
+        borne_by: ClassVar[tuple[str, ...] | None]
+        """The fields that tell who is to act; `None` where the kind itself does."""
 
     monotone = {}
     apart = ()
+    borne_by = None
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Put the fields aside: a model may not find them in a class it comes from."""

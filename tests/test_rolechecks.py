@@ -77,13 +77,13 @@ TYPES = ("special_committee", "leading_group", "office")
 SOME = ("", "proposals", "supervision")
 
 
-@pytest.mark.parametrize("organ", TYPES)
-@pytest.mark.parametrize("function", SOME)
-@pytest.mark.parametrize(("other", "theirs"), list(product(TYPES, SOME)))
+@pytest.mark.parametrize("set_up", list(product(TYPES, SOME)))
+@pytest.mark.parametrize("composed", list(product(TYPES, SOME)))
 @pytest.mark.parametrize("says", ["heads", "head", "deputy_heads", "members"])
 def test_organs_of_which_too_little_is_said(
-    organ: str, function: str, other: str, theirs: str, says: str, tmp_path: Path
+    set_up: tuple[str, str], composed: tuple[str, str], says: str, tmp_path: Path
 ) -> None:
+    (organ, function), (other, theirs) = set_up, composed
     functions = f"[{function}]" if function else ""
     text = provision("organ", "organ_set_up", type=organ, functions=functions)
     said = "[secretary]" if says in ("head", "members") else "{at_least: 1}"
@@ -102,3 +102,25 @@ def test_bodies_that_can_only_be_even(least: int, most: int, tmp_path: Path) -> 
         size = f"{{at_least: {least}, less_than: {most + 1}}}"
         text = provision("one", "organ_formation", type="leading_group", size=size)
         assert bool(found(tmp_path, text, "OR007")) == (least == most and least % 2 == 0)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "nobody"),
+    [
+        ("应当及时公开。", True),
+        ("会议记录应当公开。", True),
+        ("会议结束后，应当在三日内公开决定。", True),
+        ("对代表提出的意见应当公开。", True),
+        ("党政办公室应当及时公开。", False),
+        ("党政办公室收到后须在三日内公开。", False),
+        ("主席团作出决定后，应当公开。", False),
+        ("会议决定应当由主席团公开。", False),
+        ("党委讨论决定。应当在三日内公开。", False),
+        ("会议决定予以公开。", False),
+    ],
+)
+def test_sentences_without_a_subject(sentence: str, nobody: bool, tmp_path: Path) -> None:
+    text = provision("one", "publication", what="[decision]", wording=f"{{zh: {sentence}}}")
+    assert bool(found(tmp_path, text, "DT001")) == nobody
+    text = provision("one", "publication", by="office", what="[decision]")
+    assert not found(tmp_path, text, "DT001")
