@@ -12,16 +12,34 @@ from datetime import date
 from functools import cached_property
 
 from comitia.engine.abstraction import says_nothing
+from comitia.engine.aggregatelaws import conjuncts
 from comitia.engine.compiling import Compiled
 from comitia.engine.dates import PeriodUnit, periods_within
 from comitia.engine.draft import BOUNDS, Draft
 from comitia.engine.excluding import Excluding, Unknown
-from comitia.engine.expressions import TRUE, Aggregate, All, Expr, Not, Path, nodes
+from comitia.engine.expressions import (
+    TRUE,
+    Aggregate,
+    All,
+    Arithmetic,
+    Compare,
+    Expr,
+    Field,
+    Not,
+    Path,
+    Related,
+    Value,
+    count,
+    integer,
+    nodes,
+)
 from comitia.engine.lifting import NotLifted, seen_from
 from comitia.engine.possible import surely_possible
 from comitia.engine.prove import SolverMissing
+from comitia.engine.rewriting import bare
 from comitia.engine.rulechecks import contributions
 from comitia.engine.rules import Cited, Constraint, Obligation
+from comitia.engine.schema import KEY
 from comitia.engine.solver import NotAnalysed
 
 BINDING = ("must", "should", "stated")
@@ -146,7 +164,8 @@ def _worlds(draft: Draft) -> Iterator[_World]:
     for norm in norms(draft):
         own.setdefault(norm.table, []).append(norm)
     for table, found in own.items():
-        yield _World(draft, table, [*found, *_above(draft, table, own)])
+        totals = _totals(draft, table, own)
+        yield _World(draft, table, [*found, *_above(draft, table, own), *totals])
 
 
 def _above(draft: Draft, table: str, own: Mapping[str, list[Norm]]) -> Iterator[Norm]:
@@ -157,6 +176,42 @@ def _above(draft: Draft, table: str, own: Mapping[str, list[Norm]]) -> Iterator[
                     yield norm.seen_from(table, (name,))
                 except NotLifted:
                     continue
+
+
+def _totals(draft: Draft, table: str, own: Mapping[str, list[Norm]]) -> Iterator[Norm]:
+    """What the bounds of every part come to in the whole: of so many groups of so many members.
+
+    Where a roster is divided into parts, whoever is on it belongs to one of them.
+    """
+    record = draft.registry.records.get(table)
+    for roster in record.rosters if record is not None else ():
+        for (part, *_), whole in roster.agree:
+            place = draft.schema.tables[roster.listed.table].columns[part].reference
+            for norm in own.get(place or "", ()):
+                tests = [
+                    Compare(
+                        "ge" if op in ("ge", "gt") else "le",
+                        Field((roster.column,)),
+                        Arithmetic("mul", bound, count(Related(place or "", ((whole, (KEY,)),)))),
+                    )
+                    for op, bound in _bounds(
+                        norm, Related(roster.listed.table, (((part,), (KEY,)),))
+                    )
+                ]
+                if tests and norm.scope == TRUE:
+                    yield Norm(norm.compiled, norm.cited, table, TRUE, All(tuple(tests)))
+
+
+def _bounds(norm: Norm, counted: Related) -> Iterator[tuple[str, Expr]]:
+    """The bounds that a norm sets to a number of related records; whole numbers, included."""
+    for each in conjuncts(bare(norm.holds)):
+        match each:
+            case Compare(
+                op="ge" | "gt" | "le" | "lt" as op,
+                left=Aggregate(function="count", source=source, where=None),
+                right=Value(value=int() as number),
+            ) if source == counted:
+                yield op, integer(number + {"gt": 1, "lt": -1}.get(op, 0))
 
 
 def _clash(found: Sequence[Norm]) -> Clash:

@@ -125,3 +125,21 @@ def test_numbers_of_two_provisions(least: int, most: int, tmp_path: Path) -> Non
     text = provision("one", "group_formation", size=f"{{at_least: {least}}}")
     text += provision("other", "group_formation", size=f"{{less_than: {most}}}")
     assert bool(found(tmp_path, text, "OR005")) == (least >= most)
+
+
+@pytest.mark.parametrize("groups", [2, 4])
+@pytest.mark.parametrize("size", [(2, 3), (3, 5), (5, 5)])
+@pytest.mark.parametrize("delegates", [5, 8, 12, 13, 20, 21])
+def test_groups_that_do_not_hold_all(
+    groups: int, size: tuple[int, int], delegates: int, tmp_path: Path
+) -> None:
+    least, most = size
+    text = provision(
+        "groups", "group_formation", number=f"{{at_least: {groups}, at_most: {groups}}}"
+    )
+    text += provision("size", "group_formation", size=f"{{at_least: {least}, at_most: {most}}}")
+    text += provision(
+        "all", "delegate_number", number=f"{{at_least: {delegates}, at_most: {delegates}}}"
+    )
+    fits = groups * least <= delegates <= groups * most
+    assert bool(found(tmp_path, text, "OR005")) == (not fits)
