@@ -91,6 +91,7 @@ CHECKS = (
     "comitia.engine.peerchecks",
     "comitia.engine.readchecks",
     "comitia.engine.rolechecks",
+    "comitia.engine.rowchecks",
     "comitia.engine.rulechecks",
     "comitia.engine.sharechecks",
     "comitia.engine.superiorchecks",
