@@ -89,6 +89,7 @@ CHECKS = (
     "comitia.engine.draftingchecks",
     "comitia.engine.dutychecks",
     "comitia.engine.peerchecks",
+    "comitia.engine.permissionchecks",
     "comitia.engine.readchecks",
     "comitia.engine.rolechecks",
     "comitia.engine.rowchecks",
