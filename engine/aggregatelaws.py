@@ -80,7 +80,7 @@ def _shared_out(whole: Number, same: list[Number]) -> Iterator[Expr]:
     parts: list[Number] = []
     for each in same:
         counted = each.aggregate.function == "count" and whole.where < each.where
-        if counted and all(_exclude(each.where, other.where) for other in parts):
+        if counted and all(exclude(each.where, other.where) for other in parts):
             parts.append(each)
     if len(parts) > 1:
         total = parts[0].column
@@ -89,7 +89,7 @@ def _shared_out(whole: Number, same: list[Number]) -> Iterator[Expr]:
         yield Compare("le", total, whole.column)
 
 
-def _exclude(one: frozenset[Expr], other: frozenset[Expr]) -> bool:
+def exclude(one: frozenset[Expr], other: frozenset[Expr]) -> bool:
     """Whether no record meets both, seen from constants that one field is held to."""
     if any(Not(each) in other for each in one) or any(Not(each) in one for each in other):
         return True

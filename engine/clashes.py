@@ -12,7 +12,7 @@ from datetime import date
 from functools import cached_property
 
 from comitia.engine.abstraction import says_nothing
-from comitia.engine.aggregatelaws import conjuncts
+from comitia.engine.aggregatelaws import conjuncts, exclude
 from comitia.engine.compiling import Compiled
 from comitia.engine.dates import PeriodUnit, periods_within
 from comitia.engine.draft import BOUNDS, Draft
@@ -65,7 +65,7 @@ class Norm:
     @cached_property
     def facts(self) -> frozenset[object]:
         """What its fulfilment reads: fields, and tables that are counted."""
-        return frozenset(_facts(self.holds))
+        return frozenset(facts_of(self.holds))
 
     @property
     def every(self) -> PeriodUnit | None:
@@ -80,6 +80,16 @@ class Norm:
             return None
         first = next(iter(periods_within(SAMPLE, SAMPLE, self.every)))
         return first.first, first.last
+
+    @cached_property
+    def where(self) -> frozenset[Expr]:
+        """The conditions of its scope."""
+        scope = bare(self.scope)
+        return frozenset(conjuncts(scope))
+
+    def meets(self, other: Norm) -> bool:
+        """Whether both may speak of one fact; most can be told apart without a solver."""
+        return not self.facts.isdisjoint(other.facts) and not exclude(self.where, other.where)
 
     def seen_from(self, table: str, path: Path) -> Norm:
         """The norm, read at the records of `table` that refer to its own by `path`."""
@@ -107,7 +117,8 @@ def _norm(compiled: Compiled, cited: Cited) -> Norm:
     return Norm(compiled, cited, compiled.question.subject, cited.scope(), holds)
 
 
-def _facts(expr: Expr) -> Iterator[object]:
+def facts_of(expr: Expr) -> Iterator[object]:
+    """The fields that an expression reads, and the tables that it counts in."""
     for each in nodes(expr):
         if isinstance(each, Aggregate):
             yield each.source.table
@@ -164,8 +175,8 @@ def _worlds(draft: Draft) -> Iterator[_World]:
     for norm in norms(draft):
         own.setdefault(norm.table, []).append(norm)
     for table, found in own.items():
-        totals = _totals(draft, table, own)
-        yield _World(draft, table, [*found, *_above(draft, table, own), *totals])
+        here = [*found, *_totals(draft, table, own)]
+        yield _World(draft, table, here, list(_above(draft, table, own)))
 
 
 def _above(draft: Draft, table: str, own: Mapping[str, list[Norm]]) -> Iterator[Norm]:
@@ -225,10 +236,14 @@ def _clash(found: Sequence[Norm]) -> Clash:
 class _World:
     """The norms that are read at one table, and which of them can hold together."""
 
-    def __init__(self, draft: Draft, table: str, found: Sequence[Norm]) -> None:
+    def __init__(
+        self, draft: Draft, table: str, own: Sequence[Norm], above: Sequence[Norm]
+    ) -> None:
+        """Norms from `above` are looked at with the table's own only, not among themselves."""
         self.draft = draft
         self.table = table
-        self.norms = found
+        self.norms = [*own, *above]
+        self._own = frozenset(own)
 
     @cached_property
     def _excluding(self) -> Excluding:
@@ -245,15 +260,13 @@ class _World:
     def clashes(self) -> Iterator[Clash | Open]:
         """Pairs first, then more that are not shown already."""
         for group in self._groups():
-            pairs = [(one, other) for n, one in enumerate(group) for other in group[n + 1 :]]
             found: list[Clash] = []
-            for pair in pairs:
-                if not pair[0].facts.isdisjoint(pair[1].facts):
-                    try:
-                        if self._clash(pair):
-                            found.append(_clash(pair))
-                    except Unknown as unknown:
-                        yield Open(pair, unknown)
+            for pair in self._pairs(group):
+                try:
+                    if self._clash(pair):
+                        found.append(_clash(pair))
+                except Unknown as unknown:
+                    yield Open(pair, unknown)
             yield from found
             guilty = {norm for each in found for norm in each.norms}
             try:
@@ -268,16 +281,34 @@ class _World:
             joined = [
                 each
                 for each in groups
-                if each[0].every == norm.every
-                and any(not norm.facts.isdisjoint(other.facts) for other in each)
+                if each[0].every == norm.every and any(norm.meets(other) for other in each)
             ]
             groups = [each for each in groups if each not in joined]
             groups.append([*(other for each in joined for other in each), norm])
-        return [each for each in groups if len(each) > 1 and any(n in self._own for n in each)]
+        return [each for each in groups if len(each) > 1 and not self._own.isdisjoint(each)]
 
-    @cached_property
-    def _own(self) -> list[Norm]:
-        return [each for each in self.norms if each.compiled.question.subject == self.table]
+    def _pairs(self, group: list[Norm]) -> Iterator[tuple[Norm, Norm]]:
+        """Two norms that speak of a common fact; those kept together are cleared at once."""
+        kept: list[list[Norm]] = []
+        for number, norm in enumerate(group):
+            cleared: set[Norm] = set()
+            for each in kept:
+                if self._kept([*each, norm]):
+                    cleared.update(each)
+                    each.append(norm)
+            if not cleared:
+                kept.append([norm])
+            for other in group[:number]:
+                mine = norm in self._own or other in self._own
+                if mine and other not in cleared and norm.meets(other):
+                    yield other, norm
+
+    def _kept(self, found: list[Norm]) -> bool:
+        """Whether some case keeps all of them, where all speak."""
+        try:
+            return self._possible(*(part for each in found for part in (each.scope, each.holds)))
+        except Unknown:
+            return False
 
     def _clash(self, found: Sequence[Norm]) -> bool:
         """Whether norms that may all speak, and may each be kept then, cannot all be kept."""

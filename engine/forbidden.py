@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from comitia.engine.abstraction import says_nothing
-from comitia.engine.aggregatelaws import conjuncts
-from comitia.engine.clashes import Clash, Norm, Open, norms
+from comitia.engine.aggregatelaws import conjuncts, exclude
+from comitia.engine.clashes import Clash, Norm, Open, facts_of, norms
 from comitia.engine.draft import BOUNDS, Draft
 from comitia.engine.excluding import Excluding, Unknown
 from comitia.engine.expressions import (
@@ -117,12 +117,16 @@ def _from_inside(where: Expr, via: Path) -> Expr:
 
 def _meeting(draft: Draft, need: Need, ban: Norm) -> Iterator[Clash | Open]:
     """Whether in some case all that fulfils the duty is forbidden."""
+    if ban.facts and ban.facts.isdisjoint(facts_of(need.where)):
+        return  # what it asks for is not what the ban is about
     given, chosen = _parted(ban.scope, need.via)
     allowed = Any((*(Not(each) for each in chosen), ban.holds))
     try:
         case = All((need.where, need.scope, *given))
     except NotLifted:
         return
+    if exclude(frozenset(conjuncts(bare(case))), ban.where):
+        return  # they are never about one record
     period = need.duty.period
     try:
         if possible(draft, need.table, case, allowed, period=period):

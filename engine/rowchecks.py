@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from comitia.engine.abstraction import says_nothing
+from comitia.engine.aggregatelaws import conjuncts
 from comitia.engine.compiling import Compiled
 from comitia.engine.draft import Draft, unsettled
-from comitia.engine.expressions import TRUE, Aggregate, All, Expr, Field, Not, nodes
+from comitia.engine.expressions import Aggregate, All, Clause, Expr, Field, Given, Not, nodes
 from comitia.engine.findings import Check, Finding, Layer, Outcome, Passed
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
@@ -22,10 +23,9 @@ def _constant(draft: Draft) -> Iterable[Outcome]:
     """A row or a scope that no case meets, and a requirement that every case meets."""
     for compiled, found in contributions(draft, Sets, Requires, Suffices, Bars, Constraint):
         for cited in found:
-            condition = cited.scope()
-            if isinstance(cited.rule, Sets):
-                condition = All((condition, cited.clause()))
-            if condition != TRUE and not says_nothing(condition):
+            parts = [cited.scope(), *([cited.clause()] if isinstance(cited.rule, Sets) else [])]
+            condition = All(tuple(each for part in parts for each in _factual(part)))
+            if condition.args and not says_nothing(condition):
                 yield from _never(draft, compiled, cited, condition)
     for compiled, found in contributions(draft, Requires, Constraint):
         for cited in found:
@@ -34,8 +34,15 @@ def _constant(draft: Draft) -> Iterable[Outcome]:
                 yield from _always(draft, compiled, cited, holds)
 
 
+def _factual(expr: Expr) -> Iterator[Expr]:
+    """The conditions on facts; others hang on what is written alone, as a yes or no."""
+    for each in conjuncts(expr.arg if isinstance(expr, Clause) else expr):
+        if any(map(_is_fact, nodes(each))):
+            yield each
+
+
 def _is_fact(expr: Expr) -> bool:
-    return isinstance(expr, Field | Aggregate)
+    return isinstance(expr, Field | Given | Aggregate)
 
 
 def _never(draft: Draft, compiled: Compiled, cited: Cited, condition: Expr) -> Iterator[Outcome]:
