@@ -53,6 +53,7 @@ def _told(draft: Draft, check: Check, *, numbers: bool) -> Iterator[Outcome]:
         each
         for each in draft.once(_all_clashes)
         if all(_is_number(draft, norm) for norm in each.norms) is numbers
+        and not _answered_differently(draft, each)
     ]
     for each in found:
         if isinstance(each, Open):

@@ -143,3 +143,10 @@ def test_groups_that_do_not_hold_all(
     )
     fits = groups * least <= delegates <= groups * most
     assert bool(found(tmp_path, text, "OR005")) == (not fits)
+
+
+def test_what_is_an_overlap_is_told_once(tmp_path: Path) -> None:
+    text = provision("one", "matter_lead", levels="[township]", lead="secretary")
+    text += provision("other", "matter_lead", levels="[township, county]", lead="county_leader")
+    assert found(tmp_path, text, "TB002")
+    assert not found(tmp_path, text, "DT002")
