@@ -61,6 +61,7 @@ def _nobody(draft: Draft) -> Iterable[Outcome]:
                 else Msg("nothing says whose duty this is"),
                 draft.span(f"{address}.wording") if _worded(provision) else draft.span(address),
                 rules=[address],
+                severity=None if sentence else "info",
                 help=Msg("say who does it: `{field}`", field=fields[0])
                 if fields
                 else Msg("say who does it"),
@@ -116,7 +117,7 @@ def _english(text: str) -> Iterator[str]:
 NOBODY = Check(
     "DT001",
     Text("duty without bearer", "义务无主体"),
-    Layer.STRUCTURE,
+    Layer.EXACT,
     "warning",
     _nobody,
     lint=True,
