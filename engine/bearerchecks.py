@@ -1,4 +1,4 @@
-"""Checks of whom a duty binds: one that nobody bears is done by nobody."""
+"""Checks of whom a duty binds and by when: else it is done by nobody, or at no time."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from comitia.engine.draft import Draft
+from comitia.engine.expressions import Absent, CauseKind
 from comitia.engine.findings import Check, Layer, Outcome, Passed
 from comitia.engine.headers import Modality
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
+from comitia.engine.rulechecks import contributions
+from comitia.engine.rules import Obligation
 from comitia.engine.rulesets import Provision
 
 COMITIA_API = API
@@ -114,6 +117,35 @@ def _english(text: str) -> Iterator[str]:
             yield sentence.strip()
 
 
+def _no_time(draft: Draft) -> Iterable[Outcome]:
+    """A duty that is to be done once, and the text does not say by when."""
+    told: set[str] = set()
+    for compiled, found in contributions(draft, Obligation):
+        for cited in found:
+            rule = cited.rule
+            if not isinstance(rule, Obligation) or rule.every or cited.provision in told:
+                continue
+            due = rule.due
+            silent = isinstance(due, Absent) and due.cause.kind is CauseKind.SILENT
+            if not isinstance(due, Absent) or not silent or cited.modality not in BINDING:
+                yield Passed(cited.provision)
+                continue
+            told.add(cited.provision)
+            yield NO_TIME.finding(
+                Msg("nothing says by when: `{question}`", question=compiled.question.names),
+                draft.span(cited.provision),
+                rules=(cited.provision,),
+                help=Msg("say by when: `{field}`", field=due.cause.about[-1].rpartition(".")[2]),
+            )
+
+
+NO_TIME = Check(
+    "DT004",
+    Text("duty without time", "无期限"),
+    Layer.EXACT,
+    "info",
+    _no_time,
+)
 NOBODY = Check(
     "DT001",
     Text("duty without bearer", "义务无主体"),
@@ -127,4 +159,5 @@ NOBODY = Check(
 @hookimpl
 def comitia_checks(register: Callable[[Check], None]) -> None:
     """Register the checks of this module."""
-    register(NOBODY)
+    for check in (NOBODY, NO_TIME):
+        register(check)

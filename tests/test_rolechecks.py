@@ -124,3 +124,11 @@ def test_sentences_without_a_subject(sentence: str, nobody: bool, tmp_path: Path
     assert bool(found(tmp_path, text, "DT001")) == nobody
     text = provision("one", "publication", by="office", what="[decision]")
     assert not found(tmp_path, text, "DT001")
+
+
+@pytest.mark.parametrize(
+    ("within", "silent"), [("", True), ("{days: 3}", False), ("unknown", False)]
+)
+def test_duties_without_a_time(within: str, silent: bool, tmp_path: Path) -> None:
+    text = provision("one", "publication", by="office", what="[decision]", within=within)
+    assert bool(found(tmp_path, text, "DT004")) == silent
