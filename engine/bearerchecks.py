@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
+from comitia.engine.abstraction import says_nothing
 from comitia.engine.draft import Draft
 from comitia.engine.expressions import Absent, CauseKind
 from comitia.engine.findings import Check, Layer, Outcome, Passed
@@ -12,7 +13,7 @@ from comitia.engine.headers import Modality
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
 from comitia.engine.rulechecks import contributions
-from comitia.engine.rules import Obligation
+from comitia.engine.rules import Cited, Obligation
 from comitia.engine.rulesets import Provision
 
 COMITIA_API = API
@@ -120,14 +121,17 @@ def _english(text: str) -> Iterator[str]:
 def _no_time(draft: Draft) -> Iterable[Outcome]:
     """A duty that is to be done once, and the text does not say by when."""
     told: set[str] = set()
-    for compiled, found in contributions(draft, Obligation):
+    asked = list(contributions(draft, Obligation))
+    timed = {each.question.id for each, found in asked if any(map(_has_time, found))}
+    for compiled, found in asked:
         for cited in found:
             rule = cited.rule
             if not isinstance(rule, Obligation) or rule.every or cited.provision in told:
                 continue
             due = rule.due
             silent = isinstance(due, Absent) and due.cause.kind is CauseKind.SILENT
-            if not isinstance(due, Absent) or not silent or cited.modality not in BINDING:
+            said = compiled.question.id in timed
+            if not isinstance(due, Absent) or not silent or said or cited.modality not in BINDING:
                 yield Passed(cited.provision)
                 continue
             told.add(cited.provision)
@@ -137,6 +141,11 @@ def _no_time(draft: Draft) -> Iterable[Outcome]:
                 rules=(cited.provision,),
                 help=Msg("say by when: `{field}`", field=due.cause.about[-1].rpartition(".")[2]),
             )
+
+
+def _has_time(cited: Cited) -> bool:
+    rule = cited.rule
+    return isinstance(rule, Obligation) and rule.due is not None and not says_nothing(rule.due)
 
 
 NO_TIME = Check(
