@@ -8,13 +8,14 @@ from comitia.engine.abstraction import says_nothing
 from comitia.engine.aggregatelaws import conjuncts
 from comitia.engine.compiling import Compiled
 from comitia.engine.draft import Draft, unsettled
-from comitia.engine.expressions import Aggregate, All, Clause, Expr, Field, Given, Not, nodes
+from comitia.engine.expressions import Aggregate, All, Clause, Expr, Field, Given, Not, Value, nodes
 from comitia.engine.findings import Check, Finding, Layer, Outcome, Passed
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
 from comitia.engine.prove import Impossible
 from comitia.engine.rulechecks import address_in, contributions
 from comitia.engine.rules import Bars, Cited, Constraint, Requires, Sets, Suffices
+from comitia.engine.schema import Type
 
 COMITIA_API = API
 
@@ -30,7 +31,8 @@ def _constant(draft: Draft) -> Iterable[Outcome]:
     for compiled, found in contributions(draft, Requires, Constraint):
         for cited in found:
             holds = cited.clause()
-            if not says_nothing(All((cited.scope(), holds))) and any(map(_is_fact, nodes(holds))):
+            number = any(map(_is_number, nodes(holds)))  # a word is always one of several
+            if number and not says_nothing(All((cited.scope(), holds))):
                 yield from _always(draft, compiled, cited, holds)
 
 
@@ -39,6 +41,10 @@ def _factual(expr: Expr) -> Iterator[Expr]:
     for each in conjuncts(expr.arg if isinstance(expr, Clause) else expr):
         if any(map(_is_fact, nodes(each))):
             yield each
+
+
+def _is_number(expr: Expr) -> bool:
+    return isinstance(expr, Value) and expr.type in (Type.INT, Type.SHARE) and bool(expr.address)
 
 
 def _is_fact(expr: Expr) -> bool:
