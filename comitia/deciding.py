@@ -14,6 +14,7 @@ from comitia.engine.headers import Force
 from comitia.engine.messages import Lang, Msg
 from comitia.engine.problems import Problem, did_you_mean, render_problem
 from comitia.engine.recordfiles import load_records
+from comitia.engine.rosters import roster_problems
 from comitia.engine.tell import Speaker
 from comitia.engine.vocabulary import parse_day
 from comitia.layout import folded
@@ -132,7 +133,11 @@ def run(request: Request, lang: Lang) -> Result:
     speaker = Speaker(opened.ruleset, opened.registry.schema, lang)
     subjects = {name for name, rows in loaded.records.tables.items() if rows}
     silent = silent_on(compilation, subjects, request.only, as_of)
-    return Result(opened, speaker, as_of, answers, silent, loaded.problems, request.enough)
+    version = opened.ruleset.version_at(as_of) or opened.ruleset.versions[0]
+    program = next(each for each in compilation.programs if each.since == version.since)
+    odd = roster_problems(loaded.records, opened.registry, program, as_of)
+    problems = [*loaded.problems, *odd]
+    return Result(opened, speaker, as_of, answers, silent, tuple(problems), request.enough)
 
 
 def day_given(text: str | None) -> date | None:

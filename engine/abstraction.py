@@ -6,6 +6,7 @@ said.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from comitia.engine.checking import Scope, type_of
@@ -15,6 +16,7 @@ from comitia.engine.expressions import (
     Expr,
     Field,
     LongestRun,
+    Path,
     Rank,
     Roll,
     Shift,
@@ -22,7 +24,7 @@ from comitia.engine.expressions import (
 )
 from comitia.engine.messages import Text
 from comitia.engine.rewriting import bare, rebuilt
-from comitia.engine.schema import Column, Schema
+from comitia.engine.schema import KEY, Column, Schema
 
 
 class Abstraction:
@@ -31,8 +33,13 @@ class Abstraction:
     def __init__(self, schema: Schema, table: str) -> None:
         """Nothing is replaced yet."""
         self.table = table
-        self._scope = Scope(schema, table)
+        self._scope = Scope(schema, table, periodic=True)
         self._columns: dict[Expr, str] = {}
+
+    @property
+    def columns(self) -> Mapping[Expr, str]:
+        """The aggregates that were replaced, without addresses, and the columns put for them."""
+        return self._columns
 
     @property
     def schema(self) -> Schema:
@@ -48,9 +55,22 @@ class Abstraction:
         """`expr` with its aggregates replaced."""
         match expr:
             case Aggregate() | LongestRun() | Rank() | Roll() | Shift(unit="working_days"):
-                name = self._columns.setdefault(bare(expr), f"number_{len(self._columns) + 1}")
+                plain = self._linked(bare(expr))
+                name = self._columns.setdefault(plain, f"number_{len(self._columns) + 1}")
                 return Field((name,))
         return rebuilt(expr, self.of)
+
+    def _linked(self, expr: Expr) -> Expr:
+        """A link to the key of a record that is referred to is one to the reference itself."""
+        if not isinstance(expr, Aggregate | LongestRun):
+            return expr
+        link = tuple((theirs, self._short(mine)) for theirs, mine in expr.source.link)
+        return replace(expr, source=replace(expr.source, link=link))
+
+    def _short(self, path: Path) -> Path:
+        if path[-1] != KEY or len(path) == 1:
+            return path
+        return path[:-1] if self._scope.column(path[:-1], 0).reference is not None else path
 
 
 def says_nothing(expr: Expr) -> bool:

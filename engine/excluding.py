@@ -11,13 +11,14 @@ from dataclasses import replace
 from datetime import date
 
 from comitia.engine.abstraction import Abstraction
+from comitia.engine.aggregatelaws import laws
 from comitia.engine.checking import Scope
 from comitia.engine.expressions import Expr
 from comitia.engine.invariants import always
 from comitia.engine.messages import Msg
 from comitia.engine.reaching import tables_reached
 from comitia.engine.registry import Registry
-from comitia.engine.solver import NotAnalysed, Term, limit
+from comitia.engine.solver import NotAnalysed, Span, Term, limit
 from comitia.engine.terms import Writer
 from comitia.engine.worlds import Bounds, SymbolicWorld
 
@@ -42,6 +43,7 @@ class Excluding:
         *,
         bounds: Bounds,
         as_of: date | None = None,
+        period: Span | None = None,
         timeout_ms: int = 3000,
     ) -> None:
         """`exprs` are all that conditions are put together from. Raises `SolverMissing`."""
@@ -49,7 +51,9 @@ class Excluding:
         abstract = [self._abstraction.of(each) for each in exprs]
         schema = self._abstraction.schema
         self._always = always(registry, table, abstract, schema)
-        self._world = SymbolicWorld(schema, table, self._slots(bounds, abstract), as_of=as_of)
+        self._always += laws(self._abstraction.columns)
+        slots = self._slots(bounds, abstract)
+        self._world = SymbolicWorld(schema, table, slots, as_of=as_of, period=period)
         self._writer = Writer(self._world)
         self._solver = self._world.z3.Solver(ctx=self._world.context)
         limit(self._solver, timeout_ms)

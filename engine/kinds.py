@@ -22,7 +22,7 @@ from pydantic import BeforeValidator
 from pydantic.fields import FieldInfo
 
 from comitia.engine import prose
-from comitia.engine.expressions import Expr
+from comitia.engine.expressions import Expr, Path, Related
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Rule
 from comitia.engine.schema import KEY, Column, Table, Type, Typical, key_column
@@ -64,8 +64,14 @@ class Kind(Ground):
         example: ClassVar[str]
         monotone: ClassVar[Mapping[str, tuple[str, ...]]]
         """For a yes/no question, fields of its subject whose growth never turns yes into no."""
+        apart: ClassVar[tuple[tuple[str, str], ...]]
+        """Pairs of fields: who examines, counts or decides, and whose matter that is."""
+        borne_by: ClassVar[tuple[str, ...] | None]
+        """The fields that tell who is to act; `None` where the kind itself does."""
 
     monotone = {}
+    apart = ()
+    borne_by = None
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Put the fields aside: a model may not find them in a class it comes from."""
@@ -179,6 +185,20 @@ class Cell:
     refers: str | None
 
 
+@dataclass(frozen=True)
+class Roster:
+    """A list of persons that a record has: `listed`, how many there are by its own `column`.
+
+    Two rows that are alike in `named` are one person twice; where the fields of a pair in `agree`
+    are both filled they are the same.
+    """
+
+    column: str
+    listed: Related
+    named: tuple[str, ...]
+    agree: tuple[tuple[Path, Path], ...] = ()
+
+
 class Record:
     """One type of record: a table whose columns are the fields, besides its key `id`.
 
@@ -189,6 +209,8 @@ class Record:
     names: ClassVar[Text]
     typical: ClassVar[Mapping[str, Typical]] = {}
     """What columns usually hold, for records made up as examples; `id`: how many there are."""
+
+    rosters: ClassVar[tuple[Roster, ...]] = ()
 
     @staticmethod
     def always() -> tuple[Expr, ...]:

@@ -149,6 +149,12 @@ def comitia_checks(register: Callable[[Check], None]) -> None:
         DANGLING,
         _read("SC004", "circular definition", "循环定义", Layer.STRUCTURE),
         CROSSED,
+        Check(
+            "DA001",
+            Text("roster against rules", "花名册与规则不符"),
+            Layer.EXACT,
+            "warning",
+        ),
         _read("DA002", "long number stored as a number", "证件号被存成数字", Layer.TEXT),
     ):
         register(check)

@@ -52,7 +52,8 @@ class Question:
     """What a user asks of each record of a table, and what variants are compared on.
 
     `outcome` is the type of a decision's value. `values` names the possible texts, the most
-    severe first. `dated_by` is the field whose date selects the version of the rule set.
+    severe first. `dated_by` is the field whose date selects the version of the rule set. `apart`
+    names questions, or columns of the subject, that tell over whom the one who is the answer sits.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Question:
     values: Mapping[str, Text] = field(default_factory=dict)
     policy: Policy = "unique"
     dated_by: Path | None = None
+    apart: tuple[str, ...] = ()
 
     @property
     def called(self) -> frozenset[str]:

@@ -386,5 +386,14 @@ def comitia_questions(register: Callable[[Question], None]) -> None:
     decider = Text("who decides whether it is included?", "由谁决定是否列入")
     actors = {str(each.value): each.text for each in Actor}
     register(
-        Question("motion.decider", Form.DECISION, "motion", decider, Type.TEXT, actors, dated_by=by)
+        Question(
+            "motion.decider",
+            Form.DECISION,
+            "motion",
+            decider,
+            Type.TEXT,
+            actors,
+            dated_by=by,
+            apart=("sponsor",),
+        )
     )

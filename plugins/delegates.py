@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import ClassVar
 
+from comitia.engine.expressions import children
 from comitia.engine.hookspecs import API, hookimpl
-from comitia.engine.kinds import Key, Record, cell
+from comitia.engine.kinds import Key, Record, Roster, cell
 from comitia.engine.messages import Text
 from comitia.engine.schema import Typical
 from comitia.engine.vocabulary import Day, Integer
@@ -32,6 +33,14 @@ class Assembly(Record):
         "members": Typical(600, 1500),
         "women_members": Typical(15, 35, of="members"),
     }
+    rosters = (
+        Roster(
+            "delegates",
+            children("delegate", "assembly"),
+            ("name", "group"),
+            ((("group", "assembly"), ("assembly",)),),
+        ),
+    )
     name: str | None = cell("名称", Text("name", "名称"))
     level: AssemblyLevel | None = cell("层级", Text("level", "层级"))
     term_first: Day | None = cell("任期起", Text("first day of the term", "本届任期首日"))

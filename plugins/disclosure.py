@@ -80,6 +80,7 @@ class Publication(Record):
         event=True,
     )
     medium: Medium | None = cell("公开方式", Text("by what means", "公开方式"))
+    by: Actor | None = cell("公开主体", Text("who published it", "由谁公开"))
 
 
 class Notification(Kind):
@@ -101,6 +102,7 @@ to: party_members
 timing: at_once
 within: {days: 2}
 """
+    borne_by = ("by",)
     about: list[AffairKind] | None = term("事项", ANY_AFFAIR, default=None)
     to: Actor | None = term("对象", Text("who is told", "向谁通报"), default=None)
     by: Actor | None = term("通报者", Text("who tells them", "由谁通报"), default=None)
@@ -175,9 +177,9 @@ class PublicationDuty(Kind):
     names = Text("publication", "公开公示")
     gist = Text("what is published, by what means and for how long", "公开的内容、方式和时长")
     sentence = Text(
-        "Once an affair is decided this is published: {what}[, within {within}]"
+        "Once an affair is decided this is published[ by the {by}]: {what}[, within {within}]"
         "[, by these means: {media}][ and others{open_list}][; it is shown for {display}].",
-        "事项决定后公开{what}[，时限{within}][，方式为{media}][等{open_list}][，公示{display}]。",
+        "事项决定后[由{by}]公开{what}[，时限{within}][，方式为{media}][等{open_list}][，公示{display}]。",
     )
     example = """
 kind: publication
@@ -187,7 +189,9 @@ media: [board, message]
 within: {days: 3}
 display: {days: 7}
 """
+    borne_by = ("by",)
     about: list[AffairKind] | None = term("事项", ANY_AFFAIR, default=None)
+    by: Actor | None = term("公开主体", Text("who publishes it", "由谁公开"), default=None)
     what: list[Published] = term("内容", Text("what is published", "公开内容"), min_length=1)
     media: list[Medium] | None = term("媒介", Text("by what means", "公开方式"), default=None)
     open_list: bool = term(
@@ -199,7 +203,11 @@ display: {days: 7}
     display: Duration | None = term(
         "公示时长", Text("how long it is shown", "公示的时长"), default=None
     )
-    absent_types: ClassVar[Mapping[str, Type]] = {"within": Type.DATE, "display": Type.DATE}
+    absent_types: ClassVar[Mapping[str, Type]] = {
+        "within": Type.DATE,
+        "display": Type.DATE,
+        "by": Type.TEXT,
+    }
 
     def words(self, name: str, lang: Lang) -> str:
         """The field `name` in words; the mark of an open list prints nothing itself."""
@@ -221,6 +229,8 @@ display: {days: 7}
             listed = is_among(self, "media", "medium")
             reach = when(here, listed) if self.open_list else here
             yield Suffices("publication.medium_provided_for", listed, reach)
+        if says(self, "by"):
+            yield Constraint("publication.by_right_body", is_among(self, "by", "by"), here)
         if says(self, "display"):
             last = self.param("display") if self.display is None else self.display.after(at("on"))
             shown = either(Not(given("until")), compare("ge", at("until"), last))
@@ -232,10 +242,52 @@ display: {days: 7}
         return when(*(exists(source, when(compare("eq", at("what"), item), row)) for item in items))
 
 
+class PublicationBan(Kind):
+    """What may not be published."""
+
+    kind = "publication_ban"
+    names = Text("not to be published", "不得公开")
+    gist = Text("what of which affairs may not be published", "哪些事项的哪些内容不得公开")
+    sentence = Text(
+        "Of affairs[ of these sorts: {about}] this may not be published: {what}"
+        "[ by these means: {media}].",
+        "[{about}]事项的{what}不得[以{media}]公开。",
+    )
+    example = """
+kind: publication_ban
+modality: must
+about: [reserve_cadres]
+what: [process]
+"""
+    about: list[AffairKind] | None = term("事项", ANY_AFFAIR, default=None)
+    what: list[Published] | None = term(
+        "内容",
+        Text("what may not be published; nothing where left out", "不得公开的内容，不写则一概不得"),
+        default=None,
+    )
+    media: list[Medium] | None = term(
+        "媒介",
+        Text("by what means; any where left out", "不得使用的方式，不写则不限"),
+        default=None,
+    )
+
+    def words(self, name: str, lang: Lang) -> str:
+        """The field `name` in words; all of it where none is named."""
+        if name == "what" and not says(self, "what"):
+            return Text("all that concerns them", "全部内容").pick(lang)
+        return super().words(name, lang)
+
+    def rules(self) -> Iterable[Rule]:
+        """No publication is of what is named."""
+        named = when(is_among(self, "what", "what"), is_among(self, "media", "medium"))
+        scope = is_among(self, "about", "affair.kind")
+        yield Constraint("publication.permitted", Not(named), scope)
+
+
 @hookimpl
 def comitia_kinds(register: Callable[[type[Kind]], None]) -> None:
     """Register the kinds of this domain."""
-    for kind in (Notification, PublicationDuty):
+    for kind in (Notification, PublicationDuty, PublicationBan):
         register(kind)
 
 
@@ -262,6 +314,14 @@ QUESTIONS: Mapping[str, tuple[Form, Text]] = {
     "publication.medium_provided_for": (
         Form.DECISION,
         Text("is it a means provided for?", "是否属于规定的公开方式"),
+    ),
+    "publication.by_right_body": (
+        Form.CONSTRAINT,
+        Text("did the right body publish it?", "是否由规定的机构公开"),
+    ),
+    "publication.permitted": (
+        Form.CONSTRAINT,
+        Text("may it be published?", "是否属于可以公开的内容"),
     ),
     "publication.shown_long_enough": (
         Form.CONSTRAINT,

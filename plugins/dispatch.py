@@ -167,6 +167,9 @@ def comitia_kinds(register: Callable[[type[Kind]], None]) -> None:
         register(kind)
 
 
+OVERSEEN = ("matter.lead", "matter.handler")
+"""Over whom the supervisor of a matter sits."""
+
 WHO: Mapping[str, Text] = {
     "matter.classed_by": Text("who classes the matter?", "事项由谁分级"),
     "matter.lead": Text("who leads the handling?", "事项由谁牵头"),
@@ -188,6 +191,18 @@ def comitia_questions(register: Callable[[Question], None]) -> None:
     """Register the questions of this domain."""
     by = ("received_on",)
     for name, names in WHO.items():
-        register(Question(name, Form.DECISION, "matter", names, Type.TEXT, ACTORS, dated_by=by))
+        apart = OVERSEEN if name == "matter.supervisor" else ()
+        register(
+            Question(
+                name,
+                Form.DECISION,
+                "matter",
+                names,
+                Type.TEXT,
+                ACTORS,
+                dated_by=by,
+                apart=apart,
+            )
+        )
     for name, names in CONSTRAINTS.items():
         register(Question(name, Form.CONSTRAINT, "matter", names, dated_by=by))

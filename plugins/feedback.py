@@ -106,6 +106,7 @@ finished: true
 form: individual
 channels: [telephone, letter]
 """
+    borne_by = ("by",)
     alternatives = ("when", "channels", "by")
     when: list[Category] = term("类别", Text("marks of the matter", "事项类别"), min_length=1)
     finished: bool = term(

@@ -147,6 +147,7 @@ modality: generally
 of: inspection
 lead: {at_least: {days: 5}, at_most: {days: 10}}
 """
+    borne_by = ("by",)
     of: NoticeOf = term("事项", Text("what is announced", "通知事项"))
     by: Actor | None = term("通知者", Text("who gives the notice", "由谁通知"), default=None)
     to: list[Actor] | None = term("对象", Text("who is told", "通知对象"), default=None)

@@ -38,7 +38,7 @@ from comitia.plugins.common import (
     when,
     with_measure,
 )
-from comitia.plugins.organwords import Function, OrganType, Role
+from comitia.plugins.organwords import Filling, Function, OrganType, Role
 
 COMITIA_API = API
 
@@ -116,6 +116,8 @@ class Organ(Record):
     head_body: Body | None = cell(
         "负责人所属班子", Text("body its head is a member of", "负责人属于哪一班子")
     )
+    formed_by: Actor | None = cell("产生主体", Text("who filled it", "由谁产生"))
+    formed_how: Filling | None = cell("产生方式", Text("how it was filled", "以何种方式产生"))
     posts: Integer | None = cell("编制数", Text("number of posts", "岗位数"))
     posts_filled: Integer | None = cell("在岗数", Text("posts filled", "已配备人数"))
 
@@ -133,6 +135,9 @@ class OrganMember(Record):
         Text("group he or she heads, if one", "所任组长的代表小组（如有）"),
         event=True,
         refers="group",
+    )
+    from_group: Key | None = cell(
+        "来自小组", Text("group he or she is from", "来自哪一代表小组"), event=True, refers="group"
     )
     resident: bool | None = cell(
         "居住本地", Text("lives in the unit the organ serves", "是否居住在机构所服务的单位")

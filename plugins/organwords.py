@@ -47,3 +47,13 @@ class Role(Label):
     HEAD = "head", "head", "组长（主任）"
     DEPUTY_HEAD = "deputy_head", "deputy head", "副组长（副主任）"
     MEMBER = "member", "member", "成员"
+
+
+class Filling(Label):
+    """How the members of an organ come to their places."""
+
+    ELECTED = "elected", "elected", "选举"
+    APPOINTED = "appointed", "appointed", "指定或任命"
+    RECOMMENDED = "recommended", "recommended and agreed on", "推荐协商"
+    BY_POST = "by_post", "by post", "按职务担任"
+    DRAWN = "drawn", "drawn by lot", "抽签"

@@ -42,6 +42,7 @@ modality: stated
 by: congress
 of: [committee, discipline_commission]
 """
+    apart = (("by", "of"),)
     by: Actor = term("监督主体", Text("who supervises", "由谁监督"))
     of: list[Target] = term("监督对象", Text("who is supervised", "监督对象"), min_length=1)
 

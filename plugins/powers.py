@@ -243,6 +243,7 @@ body: congress
 session: [annual]
 business: [committee_report, discipline_report]
 """
+    apart = (("body", "put_by"),)
     body: Actor = term("机构", Text("whose powers", "职权属于谁"))
     session: list[SessionKind] | None = term("会议", ANY_SESSION, default=None)
     between_sessions: bool = term(

@@ -112,6 +112,7 @@ by: delegate
 to: electors
 frequency: {at_least: 1, every: year}
 """
+    apart = (("to", "by"),)
     by: Reporter = term("报告者", Text("who reports", "由谁报告"))
     to: Hearer = term("对象", Text("to whom", "向谁报告"))
     frequency: Frequency | None = term("次数", Text("how often", "报告次数"), default=None)
@@ -153,6 +154,7 @@ session: annual
 lead: {at_least: {days: 15}}
 form: written
 """
+    apart = (("to", "by"),)
     by: Reporter = term("报告者", Text("who reports", "由谁报告"))
     to: Hearer = term("对象", Text("to whom", "向谁报告"))
     session: SessionKind = term("会议", Text("before which session", "何种会议之前"))

@@ -226,6 +226,7 @@ by: [committee]
 report_to: annual
 at: next
 """
+    borne_by = ("by",)
     by: list[Actor] | None = term("落实主体", Text("who carries it out", "由谁落实"), default=None)
     report_to: SessionKind | None = term(
         "报告对象", Text("kind of session that is told", "向何种会议报告"), default=None

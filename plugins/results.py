@@ -54,6 +54,7 @@ by: committee
 to: [person, whole_area]
 within: {days: 15}
 """
+    borne_by = ("by",)
     by: Actor | None = term("主体", Text("who makes them known", "由谁告知"), default=None)
     to: list[Recipient] = term("对象", Text("to whom", "告知对象"), min_length=1)
     within: Duration | None = term(
@@ -110,6 +111,8 @@ outcome: case_by_case
 by: committee
 report_to: [higher_organisation_department]
 """
+    borne_by = ("by",)
+    apart = (("by", "of"),)
     of: list[Rated] | None = term("评议对象", OBJECT, default=None)
     grades: list[Grade] = term("等次", Text("the grades", "等次"), min_length=1)
     outcome: Consequence = term("后果", Text("what follows", "产生的后果"))

@@ -101,6 +101,7 @@ title: {zh: 检查, en: a check}
 in_each: [village]
 frequency: {at_least: 1, every: month}
 """
+    borne_by = ("by",)
     work: Key = term("工作", Text("the work, as the records name it", "工作名称，与案卷一致"))
     title: Bilingual | None = term(
         "表述", Text("the work in words", "工作的文字表述"), default=None

@@ -36,6 +36,7 @@ modality: stated
 says: {zh: 决议由党委组织实施。, en: Resolutions are carried out by the committee.}
 why: organisation
 """
+    borne_by = ()
     says: Bilingual = term("内容", Text("what the norm says", "规定内容"))
     why: Why = term("原因", Text("why there is nothing to compute", "为何没有可计算的内容"))
 

@@ -2,20 +2,40 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from comitia.engine.abstraction import says_nothing
 from comitia.engine.comparing import Side, side_of
 from comitia.engine.compiling import Compiled
 from comitia.engine.draft import Draft, concerned, unsettled
-from comitia.engine.expressions import Expr, at, both, compare, integer, is_text
-from comitia.engine.findings import Check, Layer, Outcome
+from comitia.engine.expressions import (
+    TRUE,
+    Compare,
+    Expr,
+    Not,
+    Ratio,
+    Value,
+    at,
+    both,
+    compare,
+    integer,
+    is_text,
+    nodes,
+)
+from comitia.engine.findings import Check, Layer, Outcome, Passed
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.lifting import seen_from
 from comitia.engine.messages import Msg, Text
-from comitia.engine.prove import Found
+from comitia.engine.prove import Found, Impossible
 from comitia.engine.prove import Witness as Case
+from comitia.engine.rewriting import bare
+from comitia.engine.rulechecks import address_in, contributions
+from comitia.engine.rules import Cited, Suffices
 
 COMITIA_API = API
 
 HELD, CARRIED = "session.may_be_held", "vote.carried"
+GRAVE = frozenset({"important_question", "rules", "recall"})
+"""Questions for which a text that speaks of them apart means to ask for more."""
+
 UNANIMOUS = both(
     compare("eq", at("yes"), at("session.present")),
     compare("eq", at("no"), integer(0)),
@@ -106,6 +126,87 @@ def _vacancies(case: Case) -> Msg:
     )
 
 
+def _special(draft: Draft) -> Iterable[Outcome]:
+    """Grave questions that an ordinary majority carries as well."""
+    for compiled, grounds in contributions(draft, Suffices):
+        if compiled.question.id != CARRIED:
+            continue
+        special = [each for each in grounds if (own := _fixed(each, "subject")) and own <= GRAVE]
+        ordinary = [each for each in grounds if not _fixed(each, "subject") & GRAVE]
+        for one in special:
+            for other in ordinary:
+                bodies = _fixed(one, "body"), _fixed(other, "body")
+                if not all(bodies) or bodies[0] & bodies[1]:
+                    yield from _no_stricter(draft, compiled, one, other)
+
+
+def _fixed(cited: Cited, column: str) -> frozenset[object]:
+    """The values of a column of which a ground speaks; none where it speaks of all."""
+    return frozenset(
+        each.right.value
+        for each in nodes(cited.scope())
+        if isinstance(each, Compare) and each.left == at(column) and isinstance(each.right, Value)
+    )
+
+
+def _no_stricter(draft: Draft, compiled: Compiled, one: Cited, other: Cited) -> Iterator[Outcome]:
+    rules = (one.provision, other.provision)
+    if says_nothing(one.clause()) or says_nothing(other.clause()):
+        return
+    verdict = draft.excluded(compiled, other.clause(), Not(one.clause()))
+    if not isinstance(verdict, Impossible):
+        yield Passed(one.provision)
+        yield from unsettled(draft, SPECIAL, verdict, compiled.question.names, rules)
+        return
+    span = draft.span(address_in(other.clause()) or other.provision)
+    yield SPECIAL.finding(
+        Msg("what carries any other question carries this one too"),
+        draft.span(address_in(one.clause()) or one.provision),
+        rules=rules,
+        related=[(span, Msg("the ordinary majority"))] if span is not None else [],
+        help=Msg("ask for more votes in favour, or leave the provision out"),
+    )
+
+
+def _empty_base(draft: Draft) -> Iterable[Outcome]:
+    """A lawful vote of which no share can be taken: nobody is in the base."""
+    held = _asked(draft, HELD)
+    lawful = TRUE if held is None else seen_from(held[0].yes, ("session",))
+    some = compare("ge", at("session.present"), integer(1))
+    for compiled, grounds in contributions(draft, Suffices):
+        for each in grounds if compiled.question.id == CARRIED else ():
+            wholes = {bare(one.whole) for one in nodes(each.clause()) if isinstance(one, Ratio)}
+            for whole in wholes:
+                empty = compare("eq", whole, integer(0))
+                found = draft.find("vote", both(each.scope(), empty, some, lawful))
+                rules = (each.provision,)
+                if not isinstance(found, Found):
+                    names = compiled.question.names
+                    yield from unsettled(draft, EMPTY_BASE, found, names, rules)
+                    continue
+                yield EMPTY_BASE.finding(
+                    Msg("nobody may be in the base of this share"),
+                    draft.span(address_in(each.clause()) or each.provision),
+                    rules=rules,
+                    witness=found.witness,
+                    help=Msg("say what holds then, or take the share of those present"),
+                )
+
+
+SPECIAL = Check(
+    "TH005",
+    Text("special not stricter", "特别决议不严"),
+    Layer.SOLVER,
+    "warning",
+    _special,
+)
+EMPTY_BASE = Check(
+    "NM008",
+    Text("base may be zero", "基数可能为零"),
+    Layer.SOLVER,
+    "info",
+    _empty_base,
+)
 UNDECIDABLE = Check(
     "TH001",
     Text("valid meeting that cannot decide", "法定人数低于多数基数"),
@@ -133,5 +234,5 @@ HELPS = {
 @hookimpl
 def comitia_checks(register: Callable[[Check], None]) -> None:
     """Register the checks of this module."""
-    for check in (UNDECIDABLE, LOCKED):
+    for check in (UNDECIDABLE, LOCKED, SPECIAL, EMPTY_BASE):
         register(check)

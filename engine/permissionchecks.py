@@ -1,0 +1,119 @@
+"""Checks of permissions: what a provision allows, and others refuse in every case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from comitia.engine.abstraction import says_nothing
+from comitia.engine.compiling import Compiled
+from comitia.engine.draft import Draft, unsettled
+from comitia.engine.expressions import Any, Expr, Not
+from comitia.engine.findings import Check, Finding, Layer, Outcome, Passed
+from comitia.engine.hookspecs import API, hookimpl
+from comitia.engine.messages import Msg, Text
+from comitia.engine.prove import Impossible
+from comitia.engine.rulechecks import address_in, contributions, pieces
+from comitia.engine.rules import Bars, Cited, Requires, Suffices
+from comitia.engine.schema import Type
+
+COMITIA_API = API
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """What would give a yes: a part of a ground, or that a question is asked at all."""
+
+    provision: str
+    address: str
+    holds: Expr
+
+
+def _permissions(draft: Draft) -> Iterable[Outcome]:
+    """A ground that requirements and bars defeat wherever it holds."""
+    for compiled, found in contributions(draft, Suffices, Requires, Bars):
+        limits = [
+            each for each in found if isinstance(each.rule, Requires | Bars) and not each.soft
+        ]
+        if compiled.question.outcome is not Type.BOOL or not limits:
+            continue
+        for permission in _granted(found, limits):
+            if not says_nothing(permission.holds):
+                yield from _look(draft, compiled, permission, limits)
+
+
+def _granted(found: Sequence[Cited], limits: Sequence[Cited]) -> Iterator[Permission]:
+    grounds = [each for each in found if isinstance(each.rule, Suffices)]
+    for each in grounds:
+        for piece in pieces(each):
+            yield Permission(each.provision, piece.address, piece.scoped)
+    if not grounds:
+        spoken = Any(tuple(each.scope() for each in limits))
+        yield Permission(limits[0].provision, limits[0].provision, spoken)
+
+
+def _look(
+    draft: Draft, compiled: Compiled, permission: Permission, limits: Sequence[Cited]
+) -> Iterator[Outcome]:
+    known = [each for each in limits if not says_nothing(_kept(each))]
+    verdict = draft.excluded(compiled, permission.holds, *map(_kept, known))
+    if not isinstance(verdict, Impossible):
+        yield Passed(permission.address)
+        names = compiled.question.names
+        yield from unsettled(draft, UNUSABLE, verdict, names, (permission.provision,))
+        return
+    needed = known
+    for each in known:
+        fewer = [other for other in needed if other is not each]
+        if isinstance(draft.excluded(compiled, permission.holds, *map(_kept, fewer)), Impossible):
+            needed = fewer
+    rules = tuple(dict.fromkeys((permission.provision, *(each.provision for each in needed))))
+    if len(rules) == 1 or any(_never(draft, compiled, each) for each in needed):
+        return  # one condition by itself can never be met, which another check tells
+    yield _finding(draft, compiled, permission, needed, rules)
+
+
+def _kept(cited: Cited) -> Expr:
+    """That a requirement is met, or that nothing bars, where the provision speaks."""
+    clause = Not(cited.clause()) if isinstance(cited.rule, Bars) else cited.clause()
+    return Any((Not(cited.scope()), clause))
+
+
+def _never(draft: Draft, compiled: Compiled, cited: Cited) -> bool:
+    """Whether a requirement cannot be met, or a bar is always there, wherever it speaks."""
+    kept = (cited.scope(), _kept(cited))
+    return isinstance(draft.excluded(compiled, *kept), Impossible)
+
+
+def _finding(
+    draft: Draft,
+    compiled: Compiled,
+    permission: Permission,
+    needed: Sequence[Cited],
+    rules: tuple[str, ...],
+) -> Finding:
+    spans = [draft.span(address_in(each.clause()) or each.provision) for each in needed]
+    return UNUSABLE.finding(
+        Msg(
+            "what this allows others always refuse: `{question}`", question=compiled.question.names
+        ),
+        draft.span(permission.address),
+        rules=rules,
+        related=[(span, Msg("this refuses it")) for span in spans if span is not None],
+        help=Msg("except it there, or take it out here"),
+    )
+
+
+UNUSABLE = Check(
+    "DT007",
+    Text("permission never usable", "许可落空"),
+    Layer.SOLVER,
+    "error",
+    _permissions,
+)
+
+
+@hookimpl
+def comitia_checks(register: Callable[[Check], None]) -> None:
+    """Register the checks of this module."""
+    register(UNUSABLE)

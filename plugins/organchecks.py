@@ -1,0 +1,188 @@
+"""Checks of bodies: who heads them, how they are filled, how many they are."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, cast
+
+from comitia.engine.clashes import norms
+from comitia.engine.draft import Draft
+from comitia.engine.expressions import Compare, Expr, Field, Value, nodes
+from comitia.engine.findings import Check, Layer, Outcome, Passed
+from comitia.engine.forbidden import Need, needs, possible
+from comitia.engine.hookspecs import API, hookimpl
+from comitia.engine.messages import Msg, Text
+from comitia.engine.rulechecks import contributions
+from comitia.engine.rules import Cited, Constraint
+from comitia.plugins.common import Post
+from comitia.plugins.organwords import Function, OrganType
+
+COMITIA_API = API
+
+COLLEGIAL = (
+    OrganType.LEADING_GROUP,
+    OrganType.SPECIAL_COMMITTEE,
+    OrganType.COLLECTION_GROUP,
+    OrganType.THEMATIC_GROUP,
+)
+"""Organs that are made up of members."""
+
+HEADED = "organ.headed_as_ruled"
+FILLED = ("organ.filled_as_ruled", "organ.members", "organ.deputies", HEADED)
+NAMING = frozenset({"head_post", "head_body", "formed_by", "formed_how", "post", "role"})
+"""The columns that tell who is in an organ, and not only how many there are."""
+
+WATCHING = (Function.SUPERVISION, Function.APPRAISAL)
+WATCHED = (Post.SECRETARY, Post.DEPUTY_SECRETARY)
+
+
+def _headless(draft: Draft) -> Iterable[Outcome]:
+    """Organs that are set up, of which nothing says who heads them."""
+    said = [
+        each
+        for compiled, found in contributions(draft, Constraint)
+        for each in found
+        if compiled.question.id == HEADED
+    ]
+    for address, organs in _unsaid(draft, said):
+        yield HEADLESS.finding(
+            Msg("nothing says who heads it: {organs}", organs=organs),
+            draft.span(f"{address}.type"),
+            rules=(address,),
+            help=Msg("say who heads it, or how many heads it has (`organ_composition`)"),
+        )
+    yield Passed(draft.id)
+
+
+def _unfilled(draft: Draft) -> Iterable[Outcome]:
+    """Organs that are set up, of which nothing says how they come to their members."""
+    said = [
+        each
+        for compiled, found in contributions(draft, Constraint)
+        for each in found
+        if compiled.question.id in FILLED and _names(each.clause())
+    ]
+    for address, organs in _unsaid(draft, said):
+        yield UNFILLED.finding(
+            Msg("nothing says how it comes to its members: {organs}", organs=organs),
+            draft.span(f"{address}.type"),
+            rules=(address,),
+            help=Msg("say who fills it and how (`organ_formation`), or who belongs to it by post"),
+        )
+    yield Passed(draft.id)
+
+
+def _unsaid(draft: Draft, said: Sequence[Cited]) -> Iterator[tuple[str, list[Text]]]:
+    """The provisions that set up organs of which nothing is said, and what these are called."""
+    missing: dict[str, list[Need]] = {}
+    for need in _organs(draft):
+        if not any(possible(draft, "organ", need.where, each.scope()) for each in said):
+            missing.setdefault(need.duty.cited.provision, []).append(need)
+    for address, needed in missing.items():
+        named = [each for each in needed if "function" in dict(_fixed(each.where))]
+        called = [_called(draft, each) for each in named or needed]
+        yield address, list(dict.fromkeys(text for each in called for text in each))
+
+
+def _organs(draft: Draft) -> Iterator[Need]:
+    """The organs that must be there and are made up of members."""
+    for norm in norms(draft):
+        for need in needs(norm):
+            types = [value for name, value in _fixed(need.where) if name == "type"]
+            if need.table == "organ" and types and set(types) <= {*COLLEGIAL}:
+                yield need
+
+
+def _fixed(where: Expr) -> Iterator[tuple[str, object]]:
+    for each in nodes(where):
+        match each:
+            case Compare(op="eq", left=Field(path=(name,)), right=Value(value=value)):
+                yield name, value
+
+
+def _called(draft: Draft, need: Need) -> list[Text]:
+    columns = draft.schema.tables["organ"].columns
+    return [columns[name].labels[str(value)] for name, value in _fixed(need.where)]
+
+
+def _names(clause: Expr) -> bool:
+    read = {each.path[-1] for each in nodes(clause) if isinstance(each, Field)}
+    return not read.isdisjoint(NAMING)
+
+
+def _even(draft: Draft) -> Iterable[Outcome]:
+    """Organs whose only lawful number of members is even."""
+    for provision in draft.of_kind("organ_formation"):
+        size = cast(Any, provision.kind).size
+        if size is None or cast(Any, provision.kind).type not in COLLEGIAL:
+            continue
+        least = size.at_least if size.more_than is None else size.more_than + 1
+        most = size.at_most if size.less_than is None else size.less_than - 1
+        if least is None or least != most or least % 2:
+            yield Passed(provision.address)
+            continue
+        yield EVEN.finding(
+            Msg("a body of {number} may vote {half} to {half}", number=least, half=least // 2),
+            draft.span(f"{provision.address}.size"),
+            rules=(provision.address,),
+            help=Msg("make the number odd, or say what settles equal votes"),
+        )
+
+
+def _incompatible(draft: Draft) -> Iterable[Outcome]:
+    """Organs that watch over leaders, headed by one of those leaders."""
+    for provision in draft.of_kind("organ_composition"):
+        kind = cast(Any, provision.kind)
+        if kind.function not in WATCHING:
+            continue
+        for name in ("head", "deputies"):
+            for number, post in enumerate(getattr(kind, name) or ()):
+                if post in WATCHED:
+                    yield _watched(draft, provision.address, f"{name}.{number}", post)
+
+
+def _watched(draft: Draft, address: str, place: str, post: Post) -> Outcome:
+    function = draft.span(f"{address}.function")
+    return INCOMPATIBLE.finding(
+        Msg("who is watched over heads the body that watches: {post}", post=post.text),
+        draft.span(f"{address}.{place}"),
+        rules=(address,),
+        related=[(function, Msg("what the body is for"))] if function is not None else [],
+        help=Msg("let somebody head it who is not rated or supervised by it"),
+    )
+
+
+HEADLESS = Check(
+    "OR001",
+    Text("committee without a head", "有机构无负责人"),
+    Layer.SOLVER,
+    "warning",
+    _headless,
+)
+UNFILLED = Check(
+    "OR002",
+    Text("no way to fill it", "无产生办法"),
+    Layer.SOLVER,
+    "warning",
+    _unfilled,
+)
+EVEN = Check(
+    "OR007",
+    Text("even-sized body, no tie-break", "偶数无决"),
+    Layer.EXACT,
+    "warning",
+    _even,
+)
+INCOMPATIBLE = Check(
+    "OR008",
+    Text("incompatible offices", "兼任冲突"),
+    Layer.STRUCTURE,
+    "warning",
+    _incompatible,
+    lint=True,
+)
+
+
+@hookimpl
+def comitia_checks(register: Callable[[Check], None]) -> None:
+    """Register the checks of this module."""
+    for check in (HEADLESS, UNFILLED, EVEN, INCOMPATIBLE):
+        register(check)

@@ -1,0 +1,120 @@
+"""Rows that others contain and conditions that never change, against all small cases."""
+
+from fractions import Fraction
+from itertools import chain, combinations, product
+from pathlib import Path
+
+import pytest
+
+from comitia.builtin import default_registry
+from comitia.checking import Request, check
+from comitia.engine.compiling import compile_ruleset
+from comitia.engine.decide import compile_expr
+from comitia.engine.findings import Finding
+from comitia.engine.records import Records, make_row
+from comitia.engine.traces import Env
+from comitia.testing import AS_OF, HEADER, load_text
+
+HEAD = HEADER.partition("  example:")[0]
+LEVELS = ("village", "township", "county")
+SHARES = ("1/3", "1/2", "3/5", "2/3")
+SOME = [set(each) for each in chain.from_iterable(combinations(LEVELS, n) for n in (1, 2, 3))]
+
+
+def found(folder: Path, provisions: str, code: str) -> list[Finding]:
+    path = folder / "rules.yaml"
+    path.write_text(HEAD + provisions, encoding="utf-8")
+    checked = check(str(path), Request(select=[code]))
+    assert not [each for each in checked.findings if each.code != code], checked.findings
+    return checked.findings
+
+
+def provision(name: str, kind: str, **fields: str) -> str:
+    lines = "".join(f"    {key}: {value}\n" for key, value in fields.items())
+    return f"  {name}:\n    kind: {kind}\n    modality: must\n{lines}"
+
+
+@pytest.mark.parametrize("one", SOME)
+@pytest.mark.parametrize("other", SOME)
+@pytest.mark.parametrize("same", [True, False])
+def test_rows_that_contain_one_another(
+    one: set[str], other: set[str], same: bool, tmp_path: Path
+) -> None:
+    def lead(name: str, levels: set[str], who: str) -> str:
+        return provision(name, "matter_lead", levels=f"[{', '.join(sorted(levels))}]", lead=who)
+
+    text = lead("one", one, "secretary") + lead("other", other, "secretary" if same else "office")
+    assert bool(found(tmp_path, text, "TB004")) == (same and (one < other or other < one))
+
+
+@pytest.mark.parametrize(("bound", "number"), list(product(("at_least", "more_than"), range(3))))
+def test_requirements_that_are_always_met(bound: str, number: int, tmp_path: Path) -> None:
+    always = all(n >= number if bound == "at_least" else n > number for n in range(5))
+    text = provision("one", "delegate_number", number=f"{{{bound}: {number}}}")
+    assert bool(found(tmp_path, text, "TB005")) == always
+
+
+BUSINESS = ("committee_report", "discipline_report", "major_work")
+BODIES = ("congress", "plenum")
+
+
+def never_usable(text: str, listed: tuple[str, ...]) -> bool:
+    """Whether what is listed first is in no case within the powers, as decided."""
+    registry = default_registry()
+    loaded = load_text(HEAD + text, registry)
+    assert loaded.ruleset is not None, loaded.problems
+    (compiled,) = compile_ruleset(loaded.ruleset, registry).programs[0].compiled
+    closure = compile_expr(compiled.combinations[0].outcome)
+    for business in listed:
+        item = {"id": "1", "body": "congress", "business": business}
+        row = make_row(registry.schema, "item", item)
+        if closure((row,), Env(Records(registry.schema, {"item": [row]}), AS_OF))[1] is not True:
+            return True
+    return False
+
+
+@pytest.mark.parametrize("listed", [*combinations(BUSINESS, 1), *combinations(BUSINESS, 2)])
+@pytest.mark.parametrize("excluded", [*combinations(BUSINESS, 1), *combinations(BUSINESS, 2)])
+@pytest.mark.parametrize("body", BODIES)
+def test_permissions_that_are_always_refused(
+    listed: tuple[str, ...], excluded: tuple[str, ...], body: str, tmp_path: Path
+) -> None:
+    text = provision("one", "powers", body="congress", business=f"[{', '.join(listed)}]")
+    rest = [each for each in BUSINESS if each not in excluded]
+    lists = {"business": f"[{', '.join(rest)}]", "excluding": f"[{', '.join(excluded)}]"}
+    text += provision("other", "powers", body=body, **lists)
+    assert bool(found(tmp_path, text, "DT007")) == never_usable(text, listed)
+
+
+MAJORITIES = [f"{{{bound}: {share}" for bound in ("more_than", "at_least") for share in SHARES]
+
+
+@pytest.mark.parametrize("ordinary", MAJORITIES)
+@pytest.mark.parametrize("special", MAJORITIES)
+def test_special_majorities(ordinary: str, special: str, tmp_path: Path) -> None:
+    def carried(text: str, yes: int, present: int) -> bool:
+        share = Fraction(text.rpartition(" ")[2])
+        return yes > share * present if "more" in text else yes >= share * present
+
+    votes = [(yes, n) for n in range(1, 20) for yes in range(n + 1)]
+    looser = all(carried(special, *each) or not carried(ordinary, *each) for each in votes)
+    text = provision(
+        "one", "majority", subject="[rules]", yes=f"{special}, of: delegates_present}}"
+    )
+    yes = f"{ordinary}, of: delegates_present}}"
+    text += provision("other", "majority", subject="[topic, resolution]", yes=yes)
+    assert bool(found(tmp_path, text, "TH005")) == looser
+
+
+@pytest.mark.parametrize(
+    ("base", "empty"),
+    [("yes_and_no", True), ("votes_cast", True), ("delegates_present", False)],
+)
+def test_bases_that_may_be_zero(base: str, empty: bool, tmp_path: Path) -> None:
+    text = provision("one", "majority", yes=f"{{more_than: 1/2, of: {base}}}")
+    findings = found(tmp_path, text, "NM008")
+    assert bool(findings) == empty
+    for each in findings:
+        assert each.witness is not None
+        row = each.witness.row
+        assert (row["yes"], row["no"]) == (0, 0)
