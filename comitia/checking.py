@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,6 +12,7 @@ from comitia.builtin import check_registry, find_ruleset, shipped
 from comitia.engine.compiling import Compilation, compile_ruleset
 from comitia.engine.draft import Draft
 from comitia.engine.findings import Check, Finding, Layer, Passed, told_apart
+from comitia.engine.headers import Force
 from comitia.engine.messages import Msg
 from comitia.engine.problems import Problem, has_errors, in_order
 from comitia.engine.prove import SolverMissing
@@ -30,7 +32,8 @@ NOTHING_BESIDE = {
 class Request:
     """What to look for: `select`, `ignore` and `mandatory` are codes or beginnings of codes.
 
-    A mandatory check is always made, and what it finds can be waived by nothing.
+    A mandatory check is always made, and what it finds can be waived by nothing. Provisions of
+    the forces `as_if` are looked at as if they were in force.
     """
 
     select: Collection[str] = ()
@@ -43,6 +46,7 @@ class Request:
     solver: bool = True
     timeout_ms: int = 3000
     as_of: date | None = None
+    as_if: Collection[str] = ()
 
     @property
     def today(self) -> date:
@@ -68,6 +72,7 @@ class Checked:
 
     `passed` holds, for each check that ran, what it looked at; `not_analysed` why one could not,
     `not_asked` why one had nothing to look at. `ran` are the codes of those that gave an answer.
+    `left_out` is how many provisions of each force are not in force and were not looked at.
     `waivers` cover what they waive, `known` is what a baseline holds; both are no findings.
     """
 
@@ -79,6 +84,7 @@ class Checked:
     not_analysed: dict[str, Msg] = field(default_factory=dict)
     not_asked: dict[str, Msg] = field(default_factory=dict)
     ran: set[str] = field(default_factory=set)
+    left_out: dict[str, int] = field(default_factory=dict)
     waivers: list[InForce] = field(default_factory=list)
     known: list[Finding] = field(default_factory=list)
     registry: Registry | None = None
@@ -118,17 +124,34 @@ def check(name: str, request: Request = Request(), draft: bytes | None = None) -
     problems = list(loaded.problems)
     compilation = None
     if loaded.ruleset is not None:
-        compilation = compile_ruleset(loaded.ruleset, registry, ())
+        compilation = compile_ruleset(loaded.ruleset, registry, request.as_if)
         problems += compilation.problems
     unread = [each for each in problems if each.code == "LX015"]
     own = any(each.span is None for each in unread) and str(path) not in loaded.texts
     checked = Checked(name, Unusable(problems, loaded.texts), not own, registry=registry)
     checked.findings = _as_findings(in_order(problems), checked.unusable)
     if compilation is not None and not has_errors(problems):
+        checked.left_out = _left_out(compilation, request)
         _look(checked, compilation, registry, request)
         _waive(checked, compilation.ruleset, registry, request)
     checked.findings = told_apart(checked.findings)
     return checked
+
+
+def _left_out(compilation: Compilation, request: Request) -> dict[str, int]:
+    """How many provisions of each force say only what would hold."""
+    speaking = {
+        source.provision.address: source.provision.preamble.force.value
+        for program in compilation.programs
+        for compiled in program.compiled
+        for source in compiled.sources
+    }
+    counted = Counter(speaking.values())
+    return {
+        force: counted[force]
+        for force in sorted(counted)
+        if force not in (Force.RULE.value, *request.as_if)
+    }
 
 
 def _waive(checked: Checked, ruleset: RuleSet, registry: Registry, request: Request) -> None:
@@ -149,8 +172,9 @@ def _drafts(
     peers = [
         name for each in request.peers for name in (shipped() if each == "shipped" else [each])
     ]
-    named = (request.against, peers, [request.since] if request.since else [])
-    above, beside, earlier = ([open_ruleset(each).compile() for each in names] for names in named)
+    named = (request.against, peers)
+    above, beside = ([open_ruleset(each).compile() for each in names] for names in named)
+    earlier = [open_ruleset(request.since).compile(request.as_if)] if request.since else []
     texts = dict(checked.unusable.texts)
     for each in (*above, *beside, *earlier):
         texts = {**each.ruleset.texts, **texts}

@@ -22,6 +22,8 @@ def lines(checked: Checked, lang: Lang, color: bool) -> Iterator[str]:
         yield render_problem(each.problem, checked.unusable.line, lang, color)
         yield from _more(checked, each, lang)
     yield from folded(summary(checked).render(lang), indent="  ")
+    for force, n in checked.left_out.items():
+        yield from folded(left_out(force, n).render(lang), indent="  ")
     for waiver in checked.waivers:
         yield from folded(waiver_line(waiver).render(lang), indent="  ")
     if checked.not_analysed:
@@ -64,6 +66,16 @@ def summary(checked: Checked) -> Msg:
     return Msg("{name}: {numbers}", name=checked.name, numbers=numbers)
 
 
+def left_out(force: str, n: int) -> Msg:
+    """That provisions which are no rules in force were not looked at, and how they are."""
+    return Msg(
+        "not looked at: {n} provisions of force `{force}`, which are no rules in force;"
+        " `--as-if {force}` looks at them as if they were",
+        n=n,
+        force=force,
+    )
+
+
 def waiver_line(each: InForce) -> Msg:
     """A waiver in force, and how much it covers."""
     return Msg("{waiver} ({n} findings)", waiver=waiver_text(each.waiver), n=len(each.findings))
@@ -84,6 +96,7 @@ def _file(checked: Checked) -> dict[str, Any]:
     return {
         "file": checked.name,
         "findings": [_finding(checked, each) for each in checked.findings],
+        "left_out": checked.left_out,
         "known": [each.fingerprint for each in checked.known],
         "waivers": [_waiver_json(checked, each) for each in checked.waivers],
         "passed": {code: len(each) for code, each in sorted(checked.passed.items())},

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from comitia.options import echo_json, echo_lines, handles_errors, lang_option, pick
+from comitia.options import as_if_option, echo_json, echo_lines, handles_errors, lang_option, pick
 
 if TYPE_CHECKING:
     from comitia.checking import Checked, Request
@@ -79,6 +79,7 @@ def _codes(_context: click.Context, _option: click.Parameter, value: Sequence[st
     metavar="RULESET",
     help="Rule sets of the same sort; `shipped`: the localities shipped. 同类规则集。",
 )
+@as_if_option
 @click.option(
     "--fail-on",
     type=click.Choice(["error", "warning", "info"]),
@@ -164,8 +165,12 @@ def check(
 def _request(*, depth: str, as_of: datetime | None, **asked: Any) -> Request:
     """What to look for, of options that are named as it names them."""
     from comitia.checking import Request
+    from comitia.deciding import check_forces
     from comitia.engine.findings import Layer
+    from comitia.workspace import Unusable
 
+    if problems := check_forces(asked["as_if"]):
+        raise Unusable(problems)
     day = as_of.date() if as_of else None
     return Request(**asked, deepest=Layer(LAYERS.index(depth)), as_of=day)
 

@@ -234,3 +234,21 @@ def test_a_file_that_is_no_baseline_is_refused(content: str, tmp_path: Path) -> 
 def test_a_check_says_what_it_needs() -> None:
     held = check("zhangjiagang", Request(select=["HR001"]))
     assert list(held.not_asked) == ["HR001"]
+
+
+def test_what_is_no_rule_in_force_is_told_and_can_be_looked_at(tmp_path: Path) -> None:
+    path = written(tmp_path, rules=RULES.replace("modality: must", "modality: must\n    force: plan"))
+    left = run(path, "--lang", "en")
+    assert "not looked at: 2 provisions of force `plan`" in left.stdout.replace("\n  ", " ")
+    assert "TH001" not in left.stdout
+    found = run(path, "--as-if", "plan", "--lang", "en")
+    assert "error[TH001]" in found.stdout
+    assert "not looked at" not in found.stdout
+    data = json.loads(run(path, "--format", "json").stdout)
+    assert data["files"][0]["left_out"] == {"plan": 2}
+
+
+def test_a_force_there_is_not(tmp_path: Path) -> None:
+    result = run(written(tmp_path), "--as-if", "wish")
+    assert result.exit_code == 2
+    assert "[SC022]" in result.stderr
