@@ -90,7 +90,7 @@ def flow(value: Any) -> str:
     """A value on one line."""
     match value:
         case dict():
-            return "{" + ", ".join(f"{key}: {flow(each)}" for key, each in value.items()) + "}"
+            return "{" + ", ".join(f"{flow(key)}: {flow(each)}" for key, each in value.items()) + "}"
         case list() | tuple():
             return "[" + ", ".join(map(flow, value)) + "]"
         case bool():

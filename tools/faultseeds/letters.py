@@ -117,7 +117,7 @@ def provision_twice(rng: Random, text: str) -> tuple[bytes, int] | None:
     return "\n".join(lines).encode(), end + 1
 
 
-@spoilt("LX004")
+@spoilt("LX004", "SC009")
 def key_in_both_languages(rng: Random, text: str) -> tuple[bytes, int] | None:
     """类型 and kind."""
     found = _lines(text, r"^    (kind|类型): ")
@@ -134,7 +134,7 @@ def key_twice_inside(rng: Random, text: str) -> tuple[bytes, int] | None:
     return _somewhere(rng, text, r"\{([^ :{}]+): (\d[^ ,{}]*)(?=[,}])", r"{\1: \2, \1: 7")
 
 
-@spoilt("LX005")
+@spoilt("LX005", "LX010")
 def trap_of_yaml(rng: Random, text: str) -> tuple[bytes, int] | None:
     """no, 12:30, 010: one reader's text is another reader's number."""
     found = _lines(text, r"^    (kind|类型): ")

@@ -72,7 +72,7 @@ def base_read_in_two_ways(rng: Random, draft: Draft) -> Names | None:
     quorum = draft.provisions[name]["kind"] == "quorum"
     two = (["delegates_due", "delegates_all"] if quorum
            else rng.choice([["delegates_due", "delegates_present"], ["delegates_all", "votes_cast"]]))  # fmt: skip
-    held["of"] = {"readings": two, "why": {"zh": "原文未写明基数"}}
+    held["of"] = {"readings": two, "why": {"zh": "原文未写明基数", "en": "no base is named"}}
     draft.provisions[name].pop("wording", None)
     return (name,)
 
@@ -251,7 +251,7 @@ def abstentions_open(rng: Random, draft: Draft) -> Names | None:
     """Whether abstentions count is left open: of those who vote, or of yes and no."""
     draft.drop("majority")
     two = rng.choice([["votes_cast", "yes_and_no"], ["delegates_present", "yes_and_no"]])
-    readings = {"readings": two, "why": {"zh": "原文只说多数"}}
+    readings = {"readings": two, "why": {"zh": "原文只说多数", "en": "a majority and no more"}}
     bound = rng.choice([("more_than", "1/2"), ("at_least", "2/3"), ("at_least", "3/5")])
     subject = rng.choice([{}, {"subject": ["resolution"]}, {"subject": ["election", "topic"]}])
     yes = {bound[0]: bound[1], "of": readings}

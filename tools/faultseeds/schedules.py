@@ -168,7 +168,7 @@ def mixed_steps(rng: Random, draft: Draft) -> Names | None:
 def days_of_which_sort(rng: Random, draft: Draft) -> Names | None:
     """日: calendar days or working days?"""
     days = rng.randint(3, 30)
-    within = {"readings": [{"days": days}, {"working_days": days}], "why": {"zh": "原文只写“日”"}}
+    within = {"readings": [{"days": days}, {"working_days": days}], "why": {"zh": "原文只写“日”", "en": "days of no sort"}}
     kind = rng.choice(["reply", "circulation", "opinion_report"])
     draft.drop(kind)
     fields: dict[str, Any] = {

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
-LARGEST = 26
+LARGEST = 60
 """The largest assembly that is counted through."""
 
 Counts = Mapping[str, int]
@@ -54,8 +55,13 @@ TESTS = {
 }
 
 
-def meetings(largest: int = LARGEST, vacant: bool = False) -> Iterator[dict[str, int]]:
+@lru_cache(maxsize=4)
+def meetings(largest: int = LARGEST, vacant: bool = False) -> tuple[dict[str, int], ...]:
     """Every size of an assembly, of those due to attend, and of those present."""
+    return tuple(_meetings(largest, vacant))
+
+
+def _meetings(largest: int, vacant: bool) -> Iterator[dict[str, int]]:
     for whole in range(1, largest + 1):
         for due in range(1, whole + 1) if vacant else (whole,):
             for excused in sorted({0, due // 4, due // 2, due - 1}):
@@ -76,7 +82,8 @@ def votes(counts: Counts, yes: int, no: int = 0, abstained: int = 0) -> dict[str
 
 def stuck(quorum: Mapping[str, Any] | None, majority: Mapping[str, Any], vacant: bool) -> bool:
     """Whether some lawful meeting cannot decide though all who are there agree."""
-    for counts in meetings(14 if vacant else LARGEST, vacant):
+    sizes = [*meetings(), *(meetings(12, vacant=True) if vacant else ())]
+    for counts in sizes:
         present = counts["delegates_present"]
         lawful = quorum is None or meets(quorum, present, counts)
         if present and lawful and not meets(majority, present, votes(counts, present)):
