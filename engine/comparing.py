@@ -146,7 +146,7 @@ class Comparison:
         found = self._find(question, wanted, every)
         if not isinstance(found, NotLowered):
             return found
-        # Working days have no solver form: cases are looked for in one year of the calendar.
+        # Working days have no solver form: cases are looked for in half a year of the calendar.
         tried = self._find(question, followed(wanted, self.calendars, PERIOD.year), every)
         return tried if isinstance(tried, Found) and self._is_so(wanted, tried) else found
 

@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias, TypeVar, cast
 
 from comitia.engine import prove
 from comitia.engine.calendars import WorkCalendar, load_calendar
+from comitia.engine.ceilings import ceilings
 from comitia.engine.comparing import Comparison
 from comitia.engine.compiling import Combination, Compilation, Compiled, Program
 from comitia.engine.decide import compile_expr
@@ -74,6 +75,7 @@ class Draft:
     _asked: dict[object, Verdict] = field(default_factory=dict)
     _made: dict[object, object] = field(default_factory=dict)
     _worlds: dict[str, Excluding] = field(default_factory=dict)
+    _ceilings: dict[str, list[Expr]] = field(default_factory=dict)
 
     def once(self, make: Callable[[Draft], T]) -> T:
         """What `make` finds in this draft, found once for all checks that ask."""
@@ -217,10 +219,21 @@ class Draft:
             return failed
         return Impossible()
 
+    def ceilings(self, compiled: Compiled) -> list[Expr]:
+        """What bounds the numbers that provisions compare in answer to a question."""
+        if compiled.id not in self._ceilings:
+            cited = [each for one in compiled.combinations for each in one.cited]
+            exprs = [part for each in cited for part in (each.rule.applies, each.clause())]
+            table = compiled.question.subject
+            exprs += always(self.registry, table, exprs)
+            self._ceilings[compiled.id] = ceilings(self.registry, self.program, table, exprs)
+        return self._ceilings[compiled.id]
+
     def _excluding(self, compiled: Compiled) -> Excluding:
         if compiled.id not in self._worlds:
             cited = [each for one in compiled.combinations for each in one.cited]
             exprs = [part for each in cited for part in (each.rule.applies, each.clause())]
+            exprs += self.ceilings(compiled)
             self._worlds[compiled.id] = Excluding(
                 self.registry,
                 compiled.question.subject,

@@ -1,6 +1,6 @@
-"""Working days followed through one year of a calendar, so that a solver can look for cases in it.
+"""Working days followed through half a year of a calendar, for a solver to look for cases in it.
 
-What is found so is found; that nothing is found says something of that year only.
+What is found so is found; that nothing is found says something of those months only.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ DAY = timedelta(days=1)
 
 
 def followed(expr: Expr, calendars: Mapping[str, WorkCalendar], year: int) -> Expr:
-    """`expr` with days moved by working days told by cases, for the days of a year; else open."""
+    """`expr` with days moved by working days told by cases, from January to June; else open."""
 
     def told(part: Expr) -> Expr:
         match part:
@@ -65,19 +65,20 @@ def _plus(day: Expr, far: int) -> Expr:
 def _stretches(
     move: Move, calendars: Mapping[str, WorkCalendar], year: int
 ) -> Iterator[tuple[date, date, int]]:
-    """The stretches of days of a year that a move leads on equally many days."""
-    begun, last, far = None, None, 0
-    day = date(year, 1, 1)
-    while day.year == year:
+    """The stretches of days of half a year that a move leads on equally many days."""
+    begun: date | None = None
+    far, day = 0, date(year, 1, 1)
+    last = day
+    while day < date(year, 7, 1):
         try:
             leads = (moved(day, (move,), calendars) - day).days
         except BeyondCalendar:
             leads = None
-        if begun is not None and last is not None and leads != far:
+        if begun is not None and leads != far:
             yield begun, last, far
             begun = None
         if leads is not None:
             begun, far = begun or day, leads
         last, day = day, day + DAY
-    if begun is not None and last is not None:
+    if begun is not None:
         yield begun, last, far

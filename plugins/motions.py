@@ -34,6 +34,7 @@ from comitia.plugins.motionwords import (
     Sponsors,
     Target,
     act_scope,
+    number_of,
 )
 
 COMITIA_API = API
@@ -206,6 +207,16 @@ class Motion(Record):
                     ("members", "unit.members"),
                 )
             ),
+        )
+
+    @staticmethod
+    def ceilings() -> tuple[tuple[Expr, Expr | str], ...]:
+        """No more delegates or groups put it than there are."""
+        delegates, groups = number_of("delegates", "delegate"), number_of("groups", "group")
+        return (
+            (delegates, "assembly.delegate_number"),
+            (delegates, at("session.delegates_all")),
+            (groups, "assembly.groups"),
         )
 
 

@@ -169,15 +169,17 @@ def _is_it(
         return False
     if finding.verdict in ("not_analysed", "undecided"):
         return False
-    if line:
-        return finding.problem.span is not None and finding.problem.span.start.line == line
+    problem = finding.problem
+    spans = [problem.span, *(span for span, _ in problem.related)]
+    lines = [each.start.line for each in spans if each is not None]
+    if line:  # of two that are one, either may be named
+        return line in lines or ("LX004" in chosen.codes and line - 1 in lines)
     if not names:
         return True
     if any(local(rule) in names for rule in finding.rules):
         return True
-    return finding.problem.span is not None and (
-        _provision_at(content.decode("utf-8", "replace"), finding.problem.span.start.line) in names
-    )
+    text = content.decode("utf-8", "replace")
+    return any(_provision_at(text, each) in names for each in lines)
 
 
 def _provision_at(text: str, line: int) -> str:

@@ -102,9 +102,9 @@ def no_modality(rng: Random, draft: Draft) -> Names | None:
 
 @planted("SC002")
 def part_left_out(rng: Random, draft: Draft) -> Names | None:
-    """A band without a grade, a step without a name, a deadline without a time."""
+    """A band without a grade, a step without a name, a rung without a consequence."""
     inner = {"grade_bands": ("bands", "grade"), "ordered_steps": ("steps", "step"),
-             "matter_deadlines": ("times", "levels"), "cut_offs": ("rungs", "outcome")}  # fmt: skip
+             "cut_offs": ("rungs", "outcome")}  # fmt: skip
     found = draft.of_kind(*inner)
     if not found:
         return None
