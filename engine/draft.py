@@ -200,18 +200,22 @@ class Draft:
             calendars=self.calendars,
         )
 
-    def excluded(self, compiled: Compiled, *conditions: Expr) -> Impossible | Unknown | None:
+    def excluded(
+        self, compiled: Compiled, *conditions: Expr, sizes: Sequence[Expr] = ()
+    ) -> Impossible | Unknown | None:
         """Whether no case of a question can meet all conditions, whatever other records there are.
 
-        The conditions are put together from what provisions contribute to the question. `None`
-        where they can, as far as can be seen. Raises `SolverMissing` without a solver.
+        The conditions are put together from what provisions contribute to the question, `sizes`
+        from what bounds its numbers. `None` where they can be met, as far as can be seen. Raises
+        `SolverMissing` without a solver.
         """
-        if surely_possible(self.schema, compiled.question.subject, All(conditions)):
+        table = compiled.question.subject
+        if not sizes and surely_possible(self.schema, table, All(conditions)):
             return None
         if not self.solver:
             raise prove.SolverMissing
         try:
-            if self._excluding(compiled).possible(*conditions):
+            if self._excluding(compiled).possible(*conditions, *sizes):
                 return None
         except NotAnalysed as problem:
             return Unknown(problem.reason, looked=False)

@@ -91,11 +91,11 @@ def _never_one(draft: Draft, compiled: Compiled, piece: Piece) -> Iterable[Outco
     if says_nothing(piece.holds):
         return
     sizes = _sizes(draft, compiled, piece)
-    verdict = draft.excluded(compiled, piece.scoped, *sizes)
+    verdict = draft.excluded(compiled, piece.scoped, sizes=sizes)
     if not isinstance(verdict, Impossible):
         yield from _open(draft, NEVER, verdict, piece)
         return
-    if isinstance(draft.excluded(compiled, piece.cited.scope(), *sizes), Impossible):
+    if isinstance(draft.excluded(compiled, piece.cited.scope(), sizes=sizes), Impossible):
         yield Passed(piece.address, vacuous=True)
         return
     size = () if isinstance(draft.excluded(compiled, piece.scoped), Impossible) else sizes

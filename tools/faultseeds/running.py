@@ -115,7 +115,7 @@ def _plant(rng: Random, chosen: Seed, clean: Draft, number: int) -> Outcome | No
     if chosen.plant is not None:
         try:
             names = chosen.plant(rng, draft)
-        except (KeyError, IndexError, TypeError, AttributeError):
+        except (KeyError, IndexError, TypeError, AttributeError, ValueError):
             if not clean.shipped:
                 raise
             return None  # a shipped rule set holds what the seed does not know
@@ -125,7 +125,10 @@ def _plant(rng: Random, chosen: Seed, clean: Draft, number: int) -> Outcome | No
     if rng.random() < 0.4:
         text = in_chinese(text)
     if chosen.spoil is not None:
-        spoilt = chosen.spoil(rng, text)
+        try:
+            spoilt = chosen.spoil(rng, text)
+        except (IndexError, UnicodeEncodeError):
+            return None  # a shipped rule set has no such place, or signs that no old editor has
         if spoilt is None:
             return None
         content, line = spoilt
