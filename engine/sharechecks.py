@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
+from pydantic import BaseModel
+
 from comitia.engine.casewords import case_text
 from comitia.engine.compiling import Combination, Compiled
 from comitia.engine.draft import Draft, unsettled
@@ -28,6 +30,8 @@ from comitia.engine.rewriting import bare
 from comitia.engine.rulechecks import contributions
 from comitia.engine.rules import Bars, Cited, Requires, Sets, Suffices
 from comitia.engine.thresholds import Rounding, Threshold
+from comitia.engine.trees import nested_labels, nested_models
+from comitia.engine.words import Label
 
 COMITIA_API = API
 
@@ -99,8 +103,8 @@ def _ambiguous(draft: Draft) -> Iterable[Outcome]:
             yield BASELESS.finding(
                 Msg(
                     "read as `{one}` and as `{other}` the base gives other answers to `{question}`",
-                    one=one.chosen[place],
-                    other=other.chosen[place],
+                    one=_reading(draft, place, one.chosen[place]),
+                    other=_reading(draft, place, other.chosen[place]),
                     question=compiled.question.names,
                 ),
                 draft.span(place),
@@ -110,6 +114,19 @@ def _ambiguous(draft: Draft) -> Iterable[Outcome]:
                 case=case_text(found.witness, draft.schema, compiled.question.subject),
                 severity="warning",
             )
+
+
+def _reading(draft: Draft, place: str, name: str) -> Text | str:
+    """The name of a reading; where it is a word of a closed set, that word in both languages."""
+    address, _, path = place.partition(".")
+    here: list[type[BaseModel]] = [type(draft.provisions[address].kind)]
+    labels: list[type[Label]] = []
+    for step in path.split("."):
+        held = [each.model_fields[step].annotation for each in here if step in each.model_fields]
+        labels = [label for each in held for label in nested_labels(each)]
+        here = [model for each in held for model in nested_models(each)] or here
+    found = (each for label in labels for each in label if each.value == name)
+    return next((each.text for each in found), name)
 
 
 def _only_difference(one: Combination, other: Combination) -> str | None:

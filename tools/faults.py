@@ -31,6 +31,7 @@ def main() -> int:
     """Run it and print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--faults", type=int, default=200)
+    parser.add_argument("--step", type=int, default=1, help="plant only every n-th of them")
     parser.add_argument("--sound", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
@@ -39,8 +40,9 @@ def main() -> int:
     given = parser.parse_args()
     begun = time.monotonic()
     with ProcessPoolExecutor(given.jobs) as pool:
-        faults = list(_each(pool, partial(run, given.seed), given.faults, "faults"))
-        drafts = list(_each(pool, partial(sound, given.seed), given.sound, "sound drafts"))
+        numbers = range(0, given.faults * given.step, given.step)
+        faults = list(_each(pool, partial(run, given.seed), numbers, "faults"))
+        drafts = list(_each(pool, partial(sound, given.seed), range(given.sound), "sound drafts"))
     figures = _figures(faults, drafts)
     if given.format == "json":
         print(json.dumps(figures, ensure_ascii=False, indent=2))
@@ -52,12 +54,13 @@ def main() -> int:
 
 
 def _each(
-    pool: ProcessPoolExecutor, work: Callable[[int], T], number: int, what: str
+    pool: ProcessPoolExecutor, work: Callable[[int], T], numbers: range, what: str
 ) -> Iterator[T]:
     """What comes of each number, in order, with a count on a terminal."""
-    for done, each in enumerate(pool.map(work, range(number), chunksize=4), 1):
+    whole = len(numbers)
+    for done, each in enumerate(pool.map(work, numbers), 1):
         if sys.stderr.isatty():
-            print(f"\r{done} of {number} {what}", end="\n" if done == number else "", file=sys.stderr)
+            print(f"\r{done} of {whole} {what}", end="\n" if done == whole else "", file=sys.stderr)
         yield each
 
 

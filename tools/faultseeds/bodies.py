@@ -1,4 +1,4 @@
-"""Mistakes about bands and tables, routes, groups, bodies and the time that duties take."""
+"""Mistakes about bands, tables and routes: gaps, overlaps, what never applies or nobody uses."""
 
 from __future__ import annotations
 
@@ -31,8 +31,17 @@ def _graded(rng: Random, draft: Draft, bands: list[Values]) -> Names:
     ballots = rng.choice([["satisfied"], ["excellent", "competent"]])
     if rng.random() < 0.3:
         rng.shuffle(bands)
-    return (draft.add(rng, "grading", "grade_bands", modality="stated", ballots=ballots, base=base,
-        bands=bands),)  # fmt: skip
+    return (
+        draft.add(
+            rng,
+            "grading",
+            "grade_bands",
+            modality="stated",
+            ballots=ballots,
+            base=base,
+            bands=bands,
+        ),
+    )
 
 
 @planted("TB001")
@@ -62,8 +71,15 @@ def gap_over_two_provisions(rng: Random, draft: Draft) -> Names | None:
     low = end - rng.choice([0, 0, 3, 5])
     ends = ("more_than", "less_than") if low == end else ("at_least", "less_than")
     return tuple(
-        draft.add(rng, name, "grade_bands", modality="stated", ballots=["satisfied"],
-            base="ballots_cast", bands=[band])  # fmt: skip
+        draft.add(
+            rng,
+            name,
+            "grade_bands",
+            modality="stated",
+            ballots=["satisfied"],
+            base="ballots_cast",
+            bands=[band],
+        )
         for name, band in (
             ("good", {"grade": "qualified", ends[0]: f"{end}%"}),
             ("bad", {"grade": "unqualified", ends[1]: f"{low}%"}),
@@ -93,9 +109,15 @@ def two_lead_one_matter(rng: Random, draft: Draft) -> Names | None:
     more = rng.choice([[level], [level, "city"], ["village", level]])
     return (
         draft.add(rng, "leads", "matter_lead", modality="stated", levels=[level], lead=one),
-        draft.add(rng, "leads-too", "matter_lead", modality="stated",
-            levels=list(dict.fromkeys(more)), lead=other),
-    )  # fmt: skip
+        draft.add(
+            rng,
+            "leads-too",
+            "matter_lead",
+            modality="stated",
+            levels=list(dict.fromkeys(more)),
+            lead=other,
+        ),
+    )
 
 
 @planted("TB002")
@@ -128,13 +150,21 @@ def two_modes(rng: Random, draft: Draft) -> Names | None:
 def milder_never_applies(rng: Random, draft: Draft) -> Names | None:
     """The severe consequence comes at a lower share than the milder one."""
     draft.drop("cut_offs")
-    severe, mild = rng.choice([("recall", "admonishing_talk"), ("removal", "case_by_case"),
-        ("ordered_resignation", "resignation")])  # fmt: skip
+    severe, mild = rng.choice(
+        [
+            ("recall", "admonishing_talk"),
+            ("removal", "case_by_case"),
+            ("ordered_resignation", "resignation"),
+        ]
+    )
     low, high = rng.choice([("1/3", "1/2"), ("30%", "40%"), ("1/4", "1/3"), ("1/2", "2/3")])
     grades = rng.choice([["incompetent"], ["incompetent", "basically_competent"]])
     rungs: list[Any] = [
         {"outcome": severe, "any_of": [{"grades": grades, "more_than": low}]},
-        {"outcome": mild, "any_of": [{"grades": grades, rng.choice(["more_than", "at_least"]): high}]},
+        {
+            "outcome": mild,
+            "any_of": [{"grades": grades, rng.choice(["more_than", "at_least"]): high}],
+        },
     ]
     rng.shuffle(rungs)
     base = rng.choice(["delegates_due", "delegates_all"])
@@ -147,10 +177,15 @@ def milder_over_two_provisions(rng: Random, draft: Draft) -> Names | None:
     draft.drop("cut_offs")
     low, high = rng.choice([("60%", "50%"), ("2/3", "1/2"), ("70%", "60%")])
     return tuple(
-        draft.add(rng, name, "cut_offs", base="delegates_due", rungs=[
-            {"outcome": outcome, "any_of": [{"grades": ["satisfied"], "less_than": end}]}])
+        draft.add(
+            rng,
+            name,
+            "cut_offs",
+            base="delegates_due",
+            rungs=[{"outcome": outcome, "any_of": [{"grades": ["satisfied"], "less_than": end}]}],
+        )
         for name, outcome, end in (("talk", "admonishing_talk", high), ("gone", "removal", low))
-    )  # fmt: skip
+    )
 
 
 @planted("RT001")
@@ -159,8 +194,9 @@ def one_group_is_too_small(rng: Random, draft: Draft) -> Names | None:
     draft.drop("group_formation")
     most = rng.randint(6, 15)
     size = {"at_least": most - 3, **rng.choice([{"at_most": most}, {"less_than": most + 1}])}
-    groups = draft.add(rng, "groups", "group_formation", modality="stated", basis=["area"],
-        size=size)  # fmt: skip
+    groups = draft.add(
+        rng, "groups", "group_formation", modality="stated", basis=["area"], size=size
+    )
     over = most + rng.randint(1, 5)
     held = rng.choice([{"at_least": over}, {"more_than": over - 1}])
     kind = rng.choice(["sponsors", "mandatory_inclusion"])
@@ -181,9 +217,15 @@ def route_that_nobody_needs(rng: Random, draft: Draft) -> Names | None:
     phase = {"phase": [rng.choice(["before", "in_session"])]} if rng.random() < 0.4 else {}
     return (
         draft.add(rng, "harder", "sponsors", modality="may", act=act, **phase, any_of=many),
-        draft.add(rng, "easier", "sponsors", modality="may", act=act,
-            any_of={"delegates": {"at_least": few}}),
-    )  # fmt: skip
+        draft.add(
+            rng,
+            "easier",
+            "sponsors",
+            modality="may",
+            act=act,
+            any_of={"delegates": {"at_least": few}},
+        ),
+    )
 
 
 @planted("RT002")
@@ -193,9 +235,17 @@ def majority_that_nobody_needs(rng: Random, draft: Draft) -> Names | None:
     base = rng.choice(["delegates_due", "delegates_present"])
     subject = rng.choice(["resolution", "election", "topic"])
     return (
-        draft.add(rng, "two-thirds", "majority", subject=[subject], yes={"at_least": "2/3", "of": base}),
-        draft.add(rng, "half", "majority", subject=[subject, "other"], yes={"more_than": "1/2", "of": base}),
-    )  # fmt: skip
+        draft.add(
+            rng, "two-thirds", "majority", subject=[subject], yes={"at_least": "2/3", "of": base}
+        ),
+        draft.add(
+            rng,
+            "half",
+            "majority",
+            subject=[subject, "other"],
+            yes={"more_than": "1/2", "of": base},
+        ),
+    )
 
 
 @planted("RT004")
@@ -215,15 +265,27 @@ def told_before_put(rng: Random, draft: Draft) -> Names | None:
 def second_stage_ends_first(rng: Random, draft: Draft) -> Names | None:
     """Both stages are counted from the same day, and the later one ends before the earlier one."""
     procedure = rng.choice(["petition", "plan", "budget"])
-    start, first, second = rng.choice([("receipt", "review", "decision"),
-        ("call", "collection", "selection"), ("vote", "objection", "publication")])  # fmt: skip
+    start, first, second = rng.choice(
+        [
+            ("receipt", "review", "decision"),
+            ("call", "collection", "selection"),
+            ("vote", "objection", "publication"),
+        ]
+    )
     early = rng.randint(6, 20)
     late = early - rng.randint(1, 5)
     listed = [{"step": each} for each in (start, first, second)]
     draft.add(rng, "stages", "ordered_steps", procedure=procedure, steps=listed)
     return tuple(
-        draft.add(rng, f"by-{step}", "step_interval", procedure=procedure, after={"step": start},
-            step={"step": step}, at_most={"days": days})  # fmt: skip
+        draft.add(
+            rng,
+            f"by-{step}",
+            "step_interval",
+            procedure=procedure,
+            after={"step": start},
+            step={"step": step},
+            at_most={"days": days},
+        )
         for step, days in ((first, early), (second, late))
     )
 
@@ -244,7 +306,14 @@ def nobody_takes_it(rng: Random, draft: Draft) -> Names | None:
     return (draft.add(rng, "also-put", "sponsors", modality="may", act=act, any_of=route),)
 
 
-TAKERS = ("addressee", "agenda_decider", "reply", "mandatory_inclusion", "sponsors", "handling_report")
+TAKERS = (
+    "addressee",
+    "agenda_decider",
+    "reply",
+    "mandatory_inclusion",
+    "sponsors",
+    "handling_report",
+)
 
 
 def _acts(provision: Values) -> list[str]:
@@ -252,91 +321,20 @@ def _acts(provision: Values) -> list[str]:
     return list(said) if isinstance(said, list) else [str(said)]
 
 
-@planted("CA001")
-def visits_take_too_long(rng: Random, draft: Draft) -> Names | None:
-    """600 households once a quarter, eight delegates, a fifth of their time."""
-    draft.drop("contact_visits", "contact_duty")
-    every, worked = rng.choice([("month", 23), ("quarter", 66), ("half_year", 130), ("year", 252)])
-    bearers, takes = rng.randint(3, 30), rng.choice([("1/2", 2), ("1/4", 4), ("1", 1)])
-    part, of = rng.choice([("1/5", 5), ("1/4", 4), ("10%", 10), ("1/2", 2)])
-    often = rng.randint(1, 3)
-    total = bearers * worked * takes[1] // of // often + rng.randint(bearers, 200)
-    return (draft.add(rng, "contacts", "contact_visits", bearer=rng.choice(["delegate", "member"]),
-        contacted=[rng.choice(["masses", "poor_household"])], counted="each", total=total,
-        frequency={rng.choice(["at_least", "times"]): often, "every": every}, bearers=bearers,
-        takes=takes[0], time_share=part),)  # fmt: skip
-
-
-@planted("CA001")
-def each_has_too_many(rng: Random, draft: Draft) -> Names | None:
-    """Each delegate has so many households in one provision, and visits each so often in another."""
-    draft.drop("contact_visits", "contact_duty")
-    number = rng.randint(40, 120)
-    duty = draft.add(rng, "whom", "contact_duty", modality="stated", bearer="delegate",
-        contacted=["masses"], number={"at_least": number})  # fmt: skip
-    return (draft.add(rng, "visits", "contact_visits", bearer="delegate", contacted=["masses"],
-        frequency={"at_least": rng.randint(1, 2), "every": "month"}, counted="each", takes="1/2",
-        time_share=rng.choice(["1/5", "1/4", "1/2"])), duty)  # fmt: skip
-
-
-@planted("OR004")
-def bounds_crossed(rng: Random, draft: Draft) -> Names | None:
-    """不少于 9 人、不多于 7 人."""
-    high = rng.randint(3, 40)
-    crossed = {"at_least": high + rng.randint(1, 9), "at_most": high}
-    if rng.random() < 0.3:
-        crossed = {"more_than": high, "at_most": high}
-    return (_with_range(rng, draft, crossed),)
-
-
-@planted("OR004")
-def shares_crossed(rng: Random, draft: Draft) -> Names | None:
-    """At least two thirds and at most a half."""
-    low, high = rng.choice([("2/3", "1/2"), ("60%", "50%"), ("3/4", "2/3"), ("30%", "1/4")])
-    share = {"at_least": low, "at_most": high, "of": "delegates"}
-    draft.drop("delegate_share")
-    return (draft.add(rng, "makeup", "delegate_share", who=["farmer"], share=share),)
-
-
-@planted("OR004", "TM002")
-def times_crossed(rng: Random, draft: Draft) -> Names | None:
-    """At least twenty days and at most ten, in one provision."""
-    days = rng.randint(2, 20)
-    both = {"at_least": {"days": days + rng.randint(1, 20)}, "at_most": {"days": days}}
-    if rng.random() < 0.5:
-        return (draft.add(rng, "noticed", "notice", of="inspection", lead=both),)
-    return (draft.add(rng, "apart", "step_interval", procedure="audit", after={"step": "a"},
-        step={"step": "b"}, **both),)  # fmt: skip
-
-
-@planted("OR004")
-def often_crossed(rng: Random, draft: Draft) -> Names | None:
-    """At least four times a year and at most two."""
-    most = rng.randint(1, 4)
-    often = {"at_least": most + rng.randint(1, 4), "at_most": most, "every": "year"}
-    kind = rng.choice(["group_activities", "contact_workday"])
-    draft.drop(kind)
-    return (draft.add(rng, "how-often", kind, frequency=often),)
-
-
-def _with_range(rng: Random, draft: Draft, number: Values) -> str:
-    kinds: dict[str, tuple[str, Values]] = {
-        "organ_composition": ("deputy_heads", {"type": "leading_group"}),
-        "group_formation": ("size", {"basis": ["area"]}),
-        "delegate_number": ("number", {}),
-        "organ_set_up": ("number", {"type": "special_committee"}),
-        "contact_duty": ("number", {"bearer": "member", "contacted": ["delegate"]}),
-    }
-    kind = rng.choice(sorted(kinds))
-    field, fields = kinds[kind]
-    draft.drop(kind)
-    return draft.add(rng, "how-many", kind, **fields, **{field: number})
-
-
 SEEDS = (
-    gap_at_a_point, gap_between_bands, gap_over_two_provisions, bands_overlap, two_lead_one_matter,
-    two_convene, two_modes, milder_never_applies, milder_over_two_provisions,
-    one_group_is_too_small, route_that_nobody_needs, majority_that_nobody_needs, told_before_put,
-    second_stage_ends_first, nobody_takes_it, visits_take_too_long, each_has_too_many,
-    bounds_crossed, shares_crossed, times_crossed, often_crossed,
-)  # fmt: skip
+    gap_at_a_point,
+    gap_between_bands,
+    gap_over_two_provisions,
+    bands_overlap,
+    two_lead_one_matter,
+    two_convene,
+    two_modes,
+    milder_never_applies,
+    milder_over_two_provisions,
+    one_group_is_too_small,
+    route_that_nobody_needs,
+    majority_that_nobody_needs,
+    told_before_put,
+    second_stage_ends_first,
+    nobody_takes_it,
+)

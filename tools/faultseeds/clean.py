@@ -5,6 +5,7 @@ They are sound by construction, where that can be counted through by `small`.
 
 from __future__ import annotations
 
+import itertools
 from random import Random
 from typing import Any
 
@@ -170,9 +171,7 @@ def _sponsors(rng: Random, draft: Draft, act: str, low: int, high: int) -> None:
     any_of: Values = {"delegates": {"at_least": jointly}}
     if rng.random() < 0.4:
         share = rng.choice([10, 12, 15, 20])
-        any_of = {
-            "delegates": {"at_least": f"1/{share}", "of": "delegates_all", "rounding": "up"}
-        }
+        any_of = {"delegates": {"at_least": f"1/{share}", "of": "delegates_all", "rounding": "up"}}
         jointly = -(-low // share)
     if rng.random() < 0.5:
         any_of["groups"] = {"at_least": rng.randint(1, 3)}
@@ -187,9 +186,14 @@ def _sponsors(rng: Random, draft: Draft, act: str, low: int, high: int) -> None:
         if not small.is_share(least):
             later["delegates"]["at_least"] = least + rng.randint(0, 6)
         draft.add(
-            rng, f"{act}-late", "sponsors", modality="may", act=act, phase=["in_session"],
+            rng,
+            f"{act}-late",
+            "sponsors",
+            modality="may",
+            act=act,
+            phase=["in_session"],
             any_of=later,
-        )  # fmt: skip
+        )
 
 
 def _steps(rng: Random, draft: Draft) -> None:
@@ -203,7 +207,7 @@ def _steps(rng: Random, draft: Draft) -> None:
         listed = [{"step": each} for each in steps]
         draft.add(rng, "steps", "ordered_steps", procedure=procedure, steps=listed)
     longest = 0
-    for earlier, later in zip(steps, steps[1:], strict=False):
+    for earlier, later in itertools.pairwise(steps):
         least = rng.randint(2, 9)
         most = least + rng.randint(3, 15)
         longest += most
@@ -217,14 +221,19 @@ def _steps(rng: Random, draft: Draft) -> None:
         interval(rng, draft, procedure, steps[0], steps[-1], whole)
 
 
-def interval(
+def interval(  # noqa: PLR0917
     rng: Random, draft: Draft, procedure: str, after: str, step: str, bounds: Values
 ) -> str:
     """How long after one step another is taken."""
     return draft.add(
-        rng, f"{step}-after-{after}", "step_interval", procedure=procedure,
-        after={"step": after}, step={"step": step}, **bounds,
-    )  # fmt: skip
+        rng,
+        f"{step}-after-{after}",
+        "step_interval",
+        procedure=procedure,
+        after={"step": after},
+        step={"step": step},
+        **bounds,
+    )
 
 
 def _matters(rng: Random, draft: Draft) -> None:
@@ -238,13 +247,22 @@ def _matters(rng: Random, draft: Draft) -> None:
         for level, number in zip(levels, days, strict=True)
     ]
     draft.add(
-        rng, "deadlines", "matter_deadlines", times=times, starts="dispatched",
+        rng,
+        "deadlines",
+        "matter_deadlines",
+        times=times,
+        starts="dispatched",
         done_when=["finished"],
-    )  # fmt: skip
+    )
     draft.add(
-        rng, "dispatch", "matter_dispatch", modality="stated", levels=levels,
-        dispatcher="organisation_commissioner", to="village_organisation",
-    )  # fmt: skip
+        rng,
+        "dispatch",
+        "matter_dispatch",
+        modality="stated",
+        levels=levels,
+        dispatcher="organisation_commissioner",
+        to="village_organisation",
+    )
     for level, lead in zip(levels, LEADS, strict=True):
         if rng.random() < 0.7:
             draft.add(
@@ -269,13 +287,21 @@ def _ratings(rng: Random, draft: Draft) -> None:
     ]
     rng.shuffle(bands)
     draft.add(
-        rng, "grades", "grade_bands", modality="stated", ballots=["satisfied"], base=base,
+        rng,
+        "grades",
+        "grade_bands",
+        modality="stated",
+        ballots=["satisfied"],
+        base=base,
         bands=bands,
-    )  # fmt: skip
+    )
     if rng.random() < 0.6:
         first = rng.choice(["1/2", "2/5", "1/3"])
         rungs: list[Any] = [
-            {"outcome": "case_by_case", "any_of": [{"grades": ["incompetent"], "more_than": first}]},
+            {
+                "outcome": "case_by_case",
+                "any_of": [{"grades": ["incompetent"], "more_than": first}],
+            },
             {
                 "outcome": "admonishing_talk",
                 "any_of": [{"grades": ["incompetent"], "more_than": rng.choice(["1/4", "1/5"])}],
@@ -289,16 +315,28 @@ def _contact(rng: Random, draft: Draft) -> None:
     if rng.random() < 0.7:
         holiday = rng.choice(["next_working_day", "last_working_day", "unmoved"])
         draft.add(
-            rng, "reception", "reception_day", modality="stated", day=rng.randint(1, 28),
+            rng,
+            "reception",
+            "reception_day",
+            modality="stated",
+            day=rng.randint(1, 28),
             on_holiday=holiday,
-        )  # fmt: skip
+        )
     every, worked = rng.choice([("month", 15), ("quarter", 55), ("half_year", 110)])
     bearers = rng.randint(5, 60)
     part = rng.choice(["1/5", "1/4", "1/10"])
     # Half of the days that there are at the least; each visit takes half a day.
     total = int(worked * bearers * small.number(part))
     draft.add(
-        rng, "visits", "contact_visits", bearer="delegate", contacted=["masses"],
-        frequency={"at_least": 1, "every": every}, counted="each", total=max(1, total),
-        bearers=bearers, takes="1/2", time_share=part,
-    )  # fmt: skip
+        rng,
+        "visits",
+        "contact_visits",
+        bearer="delegate",
+        contacted=["masses"],
+        frequency={"at_least": 1, "every": every},
+        counted="each",
+        total=max(1, total),
+        bearers=bearers,
+        takes="1/2",
+        time_share=part,
+    )

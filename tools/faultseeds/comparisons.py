@@ -1,4 +1,4 @@
-"""Mistakes that show only beside another text: the superior one, the old one, those of the peers."""
+"""Mistakes that show only beside another text: a superior one, the old one, those of peers."""
 
 from __future__ import annotations
 
@@ -14,8 +14,15 @@ STEPS = (("1/2", "2/3"), ("3/5", "3/4"), ("2/3", "4/5"), ("50%", "60%"), ("1/3",
 
 def _above(draft: Draft, provisions: dict[str, Values], **head: Any) -> None:
     """Hold the draft against a superior rule set of these provisions."""
-    header: Values = {"comitia": 1, "id": "regulation", "title": {"zh": "上级条例", "en": "Regulation"},
-        "level": "superior", "status": "in_force", "calendar": "CN", **head}  # fmt: skip
+    header: Values = {
+        "comitia": 1,
+        "id": "regulation",
+        "title": {"zh": "上级条例", "en": "Regulation"},
+        "level": "superior",
+        "status": "in_force",
+        "calendar": "CN",
+        **head,
+    }
     for each in provisions.values():
         each.setdefault("modality", "must")
     draft.beside["superior.yaml"] = Draft(header, provisions).written()
@@ -92,8 +99,12 @@ def more_sponsors_than_above(rng: Random, draft: Draft) -> Names | None:
     few = rng.randint(3, 20)
     act = rng.choice(["motion", "interpellation"])
     route: Values = {"delegates": {"at_least": few}}
-    harder = rng.choice([{"delegates": {"at_least": few + rng.randint(1, 9)}},
-        {"delegates": {"at_least": few}, "one_group": True}])  # fmt: skip
+    harder = rng.choice(
+        [
+            {"delegates": {"at_least": few + rng.randint(1, 9)}},
+            {"delegates": {"at_least": few}, "one_group": True},
+        ]
+    )
     name = draft.add(rng, "put-by", "sponsors", act=act, any_of=harder)
     _above(draft, {"above": {"kind": "sponsors", "modality": "may", "act": act, "any_of": route}})
     return (name,)
@@ -119,7 +130,11 @@ def nothing_on_what_is_required(rng: Random, draft: Draft) -> Names | None:
         "quorum": {"present": {"at_least": "2/3", "of": "delegates_due"}},
         "explanation_duty": {"when": ["unsolvable"]},
         "delegate_review": {"of": "county", "by": "delegates"},
-        "study_credits": {"learners": ["section_cadre"], "hours": {"at_least": 40}, "every": "year"},
+        "study_credits": {
+            "learners": ["section_cadre"],
+            "hours": {"at_least": 40},
+            "every": "year",
+        },
     }
     kind = rng.choice(sorted(kinds))
     draft.drop(kind)
@@ -137,16 +152,27 @@ def cites_an_old_version(rng: Random, draft: Draft) -> Names | None:
     draft.head["sources"] = {"UP": {"file": "上级条例", "ruleset": "regulation", "version": cited}}
     for each in draft.provisions.values():
         each.pop("cite", None)
-    _above(draft, {"one": {"kind": "statement", "modality": "stated", "why": "organisation",
-        "says": {"zh": "略。", "en": "Left out."}}}, version=version)  # fmt: skip
+    _above(
+        draft,
+        {
+            "one": {
+                "kind": "statement",
+                "modality": "stated",
+                "why": "organisation",
+                "says": {"zh": "略。", "en": "Left out."},
+            }
+        },
+        version=version,
+    )
     return ()
 
 
 @planted("HR004")
 def cites_what_is_repealed(rng: Random, draft: Draft) -> Names | None:
     """The superior text has been repealed."""
-    draft.head["sources"] = {"UP": {"file": "上级条例", **({"ruleset": "regulation"}
-        if rng.random() < 0.5 else {})}}  # fmt: skip
+    draft.head["sources"] = {
+        "UP": {"file": "上级条例", **({"ruleset": "regulation"} if rng.random() < 0.5 else {})}
+    }
     for each in draft.provisions.values():
         each.pop("cite", None)
     quorum = {"kind": "quorum", "present": {"at_least": "1/2", "of": "delegates_due"}}
@@ -159,7 +185,12 @@ def never_reviewed_again(rng: Random, draft: Draft) -> Names | None:
     """The superior text has changed since the draft was last held against it."""
     year = rng.randint(2018, 2025)
     draft.head["reviewed"] = f"{year}-0{rng.randint(1, 9)}-15"
-    one = {"kind": "statement", "modality": "stated", "why": "organisation", "says": {"zh": "略。", "en": "Left out."}}
+    one = {
+        "kind": "statement",
+        "modality": "stated",
+        "why": "organisation",
+        "says": {"zh": "略。", "en": "Left out."},
+    }
     _above(draft, {"one": one}, version=f"{year + rng.randint(1, 3)}-10-28")
     return ()
 
@@ -238,8 +269,13 @@ def written_otherwise(rng: Random, draft: Draft) -> Names | None:
 
 def _peers(rng: Random, draft: Draft, *provisions: dict[str, Values]) -> None:
     for number, each in enumerate(provisions):
-        header: Values = {"comitia": 1, "id": f"peer-{number}", "status": "in_force",
-            "title": {"zh": f"邻镇{number}", "en": f"Peer {number}"}, "calendar": "CN"}  # fmt: skip
+        header: Values = {
+            "comitia": 1,
+            "id": f"peer-{number}",
+            "status": "in_force",
+            "title": {"zh": f"邻镇{number}", "en": f"Peer {number}"},
+            "calendar": "CN",
+        }
         name = f"peer-{number}.yaml"
         draft.beside[name] = Draft(header, deepcopy(each)).written()
         draft.peers = (*draft.peers, name)
@@ -273,8 +309,13 @@ def far_from_peers(rng: Random, draft: Draft) -> Names | None:
     held = {"on_holiday": "last_working_day"}
 
     def provision(days: int) -> Values:
-        return {"kind": "lead_time", "modality": "must", "act": "motion", "means": "at_least",
-            "lead": {"days": days, **held}}  # fmt: skip
+        return {
+            "kind": "lead_time",
+            "modality": "must",
+            "act": "motion",
+            "means": "at_least",
+            "lead": {"days": days, **held},
+        }
 
     name = draft.insert(rng, "our-lead", provision(far))
     theirs = [{"lead": provision(rng.randint(low, low + 9))} for _ in range(rng.randint(8, 12))]
@@ -283,8 +324,20 @@ def far_from_peers(rng: Random, draft: Draft) -> Names | None:
 
 
 SEEDS = (
-    below_the_floor, another_base_than_above, another_time_than_above, more_sponsors_than_above,
-    higher_majority_than_above, nothing_on_what_is_required, cites_an_old_version,
-    cites_what_is_repealed, never_reviewed_again, number_changed, boundary_changed,
-    changed_by_amendment, provision_gone, written_otherwise, silent_beside_peers, far_from_peers,
-)  # fmt: skip
+    below_the_floor,
+    another_base_than_above,
+    another_time_than_above,
+    more_sponsors_than_above,
+    higher_majority_than_above,
+    nothing_on_what_is_required,
+    cites_an_old_version,
+    cites_what_is_repealed,
+    never_reviewed_again,
+    number_changed,
+    boundary_changed,
+    changed_by_amendment,
+    provision_gone,
+    written_otherwise,
+    silent_beside_peers,
+    far_from_peers,
+)

@@ -19,7 +19,7 @@ TRAP = re.compile(r"(?i)(yes|no|on|off|y|n|true|false|null|~|[-+]?0[0-9]+|[0-9_]
 class Draft:
     """A rule set to be, with the files that it is held against.
 
-    `beside` holds whole texts by their file names; `against`, `since` and `peers` name some of them.
+    `beside` holds whole texts by their file names; `against`, `since` and `peers` name some.
     """
 
     head: Values
@@ -55,8 +55,12 @@ class Draft:
         self.provisions = {name: each for name, each in kept if each.get("kind") not in kinds}
 
     def of_kind(self, *kinds: str) -> list[str]:
-        """The names of the provisions of these kinds."""
-        return [name for name, each in self.provisions.items() if each.get("kind") in kinds]
+        """The names of the provisions of these kinds that are rules, and not a mere practice."""
+        return [
+            name
+            for name, each in self.provisions.items()
+            if each.get("kind") in kinds and each.get("force", "rule") == "rule"
+        ]
 
     def written(self) -> str:
         """The file."""
@@ -90,7 +94,9 @@ def flow(value: Any) -> str:
     """A value on one line."""
     match value:
         case dict():
-            return "{" + ", ".join(f"{flow(key)}: {flow(each)}" for key, each in value.items()) + "}"
+            return (
+                "{" + ", ".join(f"{flow(key)}: {flow(each)}" for key, each in value.items()) + "}"
+            )
         case list() | tuple():
             return "[" + ", ".join(map(flow, value)) + "]"
         case bool():

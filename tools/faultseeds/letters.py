@@ -140,7 +140,9 @@ def trap_of_yaml(rng: Random, text: str) -> tuple[bytes, int] | None:
     found = _lines(text, r"^    (kind|类型): ")
     number = rng.choice(found)
     lines = text.split("\n")
-    end = next((n for n in range(number, len(lines)) if not lines[n].startswith("    ")), len(lines))
+    end = next(
+        (n for n in range(number, len(lines)) if not lines[n].startswith("    ")), len(lines)
+    )
     if any(re.match(r"    (cite|出处):", each) for each in lines[number:end]):
         return None
     trap = rng.choice(["no", "on", "12:30", "010", "yes", "0o17", "1_000", "08:15"])
@@ -164,11 +166,13 @@ def wide_digits(rng: Random, text: str) -> tuple[bytes, int] | None:
 @spoilt("LX006")
 def chinese_number(rng: Random, text: str) -> tuple[bytes, int] | None:
     """A number as it is spoken: 十, 三分之二, 百分之八十."""
-    pattern, new = rng.choice([
-        (r"(?<=: )\d{1,2}(?=[,}])", rng.choice(["十", "十五", "二十", "两"])),
-        (r"(?<=: )\d/\d(?=[,}])", rng.choice(["三分之二", "二分之一", "半数"])),
-        (r"(?<=: )\d+%(?=[,}])", rng.choice(["百分之八十", "６０％", "八成"])),
-    ])  # fmt: skip
+    pattern, new = rng.choice(
+        [
+            (r"(?<=: )\d{1,2}(?=[,}])", rng.choice(["十", "十五", "二十", "两"])),
+            (r"(?<=: )\d/\d(?=[,}])", rng.choice(["三分之二", "二分之一", "半数"])),
+            (r"(?<=: )\d+%(?=[,}])", rng.choice(["百分之八十", "６０％", "八成"])),
+        ]
+    )
     return _somewhere(rng, text, pattern, new)
 
 
@@ -190,8 +194,23 @@ _records.__name__ = "id_as_number"
 id_as_number = Seed("DA", ("DA002",), spoil=_records, records=True)
 
 SEEDS = (
-    wide_colon, wide_colon_inside, wide_comma, wide_bracket, wide_comment, wide_indent, tab_indent,
-    hard_space_indent, old_notepad, unicode_notepad, field_twice, provision_twice,
-    key_in_both_languages, key_twice_inside, trap_of_yaml, wide_digits, chinese_number, wide_share,
+    wide_colon,
+    wide_colon_inside,
+    wide_comma,
+    wide_bracket,
+    wide_comment,
+    wide_indent,
+    tab_indent,
+    hard_space_indent,
+    old_notepad,
+    unicode_notepad,
+    field_twice,
+    provision_twice,
+    key_in_both_languages,
+    key_twice_inside,
+    trap_of_yaml,
+    wide_digits,
+    chinese_number,
+    wide_share,
     id_as_number,
-)  # fmt: skip
+)

@@ -40,8 +40,11 @@ def base_left_out(rng: Random, draft: Draft) -> Names | None:
 @planted("NM001")
 def base_of_grades_left_out(rng: Random, draft: Draft) -> Names | None:
     """Grades go by a percentage of nobody knows what."""
-    found = [name for name in draft.of_kind("grade_bands", "cut_offs", "reward")
-             if "base" in draft.provisions[name]]  # fmt: skip
+    found = [
+        name
+        for name in draft.of_kind("grade_bands", "cut_offs", "reward")
+        if "base" in draft.provisions[name]
+    ]
     if not found:
         return None
     name = rng.choice(found)
@@ -55,8 +58,9 @@ def margin_of_nothing(rng: Random, draft: Draft) -> Names | None:
     if rng.random() < 0.5:
         margin = {"at_least": f"{rng.randint(2, 6) * 5}%"}
         draft.drop("contested_margin")
-        return (draft.add(rng, "more-candidates", "contested_margin", stage=["formal"],
-            margin=margin),)  # fmt: skip
+        return (
+            draft.add(rng, "more-candidates", "contested_margin", stage=["formal"], margin=margin),
+        )
     held = {"at_least": f"{rng.randint(2, 6) * 5}%"}
     draft.drop("delegate_share")
     return (draft.add(rng, "workers", "delegate_share", who=["farmer"], share=held),)
@@ -70,8 +74,11 @@ def base_read_in_two_ways(rng: Random, draft: Draft) -> Names | None:
         return None
     name, held = rng.choice(found)
     quorum = draft.provisions[name]["kind"] == "quorum"
-    two = (["delegates_due", "delegates_all"] if quorum
-           else rng.choice([["delegates_due", "delegates_present"], ["delegates_all", "votes_cast"]]))  # fmt: skip
+    two = (
+        ["delegates_due", "delegates_all"]
+        if quorum
+        else rng.choice([["delegates_due", "delegates_present"], ["delegates_all", "votes_cast"]])
+    )
     held["of"] = {"readings": two, "why": {"zh": "原文未写明基数", "en": "no base is named"}}
     draft.provisions[name].pop("wording", None)
     return (name,)
@@ -127,8 +134,12 @@ def rounded_to_nobody(rng: Random, draft: Draft) -> Names | None:
     return (draft.add(rng, "there", "quorum", session="irregular", present=held),)
 
 
-OTHER = {"at_least": "more_than", "more_than": "at_least", "at_most": "less_than",
-         "less_than": "at_most"}  # fmt: skip
+OTHER = {
+    "at_least": "more_than",
+    "more_than": "at_least",
+    "at_most": "less_than",
+    "less_than": "at_most",
+}
 
 
 def _worded(rng: Random, draft: Draft, half: bool) -> tuple[str, Values, str, str] | None:
@@ -176,7 +187,9 @@ def number_is_another(rng: Random, draft: Draft) -> Names | None:
     name, held, bound, sentence = found
     said = dict(held)
     if "/" in str(said[bound]) or "%" in str(said[bound]):
-        said[bound] = rng.choice([each for each in ("2/3", "3/4", "4/5", "3/5") if each != said[bound]])
+        said[bound] = rng.choice(
+            [each for each in ("2/3", "3/4", "4/5", "3/5") if each != said[bound]]
+        )
         if wordings.number(said[bound]) == wordings.number(held[bound]):
             return None
     else:
@@ -188,8 +201,9 @@ def number_is_another(rng: Random, draft: Draft) -> Names | None:
 @planted("NM005")
 def time_is_another(rng: Random, draft: Draft) -> Names | None:
     """The words give another number of days than the field."""
-    found = [name for name in draft.of_kind("reply", "lead_time")
-             if "wording" in draft.provisions[name]]  # fmt: skip
+    found = [
+        name for name in draft.of_kind("reply", "lead_time") if "wording" in draft.provisions[name]
+    ]
     if not found:
         return None
     name = rng.choice(found)
@@ -215,8 +229,11 @@ def half_is_not_more_than_half(rng: Random, draft: Draft) -> Names | None:
     more = rng.random() < 0.6
     base = "delegates_due"
     bound = {("at_least" if more else "more_than"): rng.choice(["1/2", "50%"]), "of": base}
-    words = rng.choice(["过半数", "超过半数", "超过二分之一", "超过50%"] if more
-                       else ["半数以上", "二分之一以上", "不少于半数", "50%以上"])  # fmt: skip
+    words = rng.choice(
+        ["过半数", "超过半数", "超过二分之一", "超过50%"]
+        if more
+        else ["半数以上", "二分之一以上", "不少于半数", "50%以上"]
+    )
     draft.drop(kind)
     text = SENTENCES[field].replace("{words}", f"应到代表{words}")
     fields: Values = {field: bound, "wording": {"zh": text}}
@@ -281,13 +298,25 @@ def seats_by_equal_votes(rng: Random, draft: Draft) -> Names | None:
     """Those with most votes are elected, and nothing is said of equal votes for the last seat."""
     draft.drop("independent_count")
     votes = {"more_than": "1/2", "of": rng.choice(["electors_due", "ballots_cast"])}
-    return (draft.add(rng, "elected", "independent_count", within="category_in_unit",
-        votes=votes),)  # fmt: skip
+    return (draft.add(rng, "elected", "independent_count", within="category_in_unit", votes=votes),)
 
 
 SEEDS = (
-    base_left_out, base_of_grades_left_out, margin_of_nothing, base_read_in_two_ways,
-    two_bases_for_one_vote, two_bases_for_one_quorum, no_rounding, rounded_to_nobody,
-    boundary_word_is_another, number_is_another, time_is_another, half_is_not_more_than_half,
-    number_beside_share, abstentions_open, majority_of_what, half_is_enough, seats_by_equal_votes,
-)  # fmt: skip
+    base_left_out,
+    base_of_grades_left_out,
+    margin_of_nothing,
+    base_read_in_two_ways,
+    two_bases_for_one_vote,
+    two_bases_for_one_quorum,
+    no_rounding,
+    rounded_to_nobody,
+    boundary_word_is_another,
+    number_is_another,
+    time_is_another,
+    half_is_not_more_than_half,
+    number_beside_share,
+    abstentions_open,
+    majority_of_what,
+    half_is_enough,
+    seats_by_equal_votes,
+)

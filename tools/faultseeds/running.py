@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -16,19 +16,38 @@ from comitia.engine.recordfiles import load_records
 from comitia.engine.shapes import kinds_of
 from comitia.engine.translating import translated
 from comitia.engine.yamlfile import Mapping, Node, Scalar, Sequence, parse_yaml
-from faultseeds import bodies, comparisons, letters, numbers, schedules, structure, thresholds
+from faultseeds import (
+    bodies,
+    comparisons,
+    duties,
+    letters,
+    numbers,
+    schedules,
+    structure,
+    thresholds,
+)
 from faultseeds.clean import sound_draft
 from faultseeds.drafts import Draft
 from faultseeds.seeding import Names, Seed
 
 SEEDS: tuple[Seed, ...] = (
-    *letters.SEEDS, *structure.SEEDS, *numbers.SEEDS, *schedules.SEEDS, *thresholds.SEEDS,
-    *bodies.SEEDS, *comparisons.SEEDS,
-)  # fmt: skip
+    *letters.SEEDS,
+    *structure.SEEDS,
+    *numbers.SEEDS,
+    *schedules.SEEDS,
+    *thresholds.SEEDS,
+    *bodies.SEEDS,
+    *duties.SEEDS,
+    *comparisons.SEEDS,
+)
 """Every way to make a mistake; seeds for new checks are added to the module that they fit."""
 
 SHIPPED_SHARE = 0.2
 """How often a fault is planted into one of the rule sets that are shipped."""
+
+
+BESIDE_SHARE = 0.3
+"""How often a sound draft is held against other texts, too."""
 
 
 @dataclass(frozen=True)
@@ -67,20 +86,35 @@ def _checked(draft: Draft, folder: Path, content: bytes | None) -> object:
         (folder / file).write_text(text, encoding="utf-8")
     path = folder / "draft.yaml"
     path.write_bytes(draft.written().encode() if content is None else content)
-    against, peers = ([str(folder / each) for each in names] for names in (draft.against, draft.peers))
+    against, peers = (
+        [str(folder / each) for each in names] for names in (draft.against, draft.peers)
+    )
     since = None if draft.since is None else str(folder / draft.since)
     return check(str(path), Request(against=against, since=since, peers=peers))
 
 
 def sound(seed: int, number: int) -> Sound:
     """Look at one sound draft."""
-    draft = sound_draft(Random(f"sound/{seed}/{number}"))
+    rng = Random(f"sound/{seed}/{number}")
+    draft = sound_draft(rng)
+    if rng.random() < BESIDE_SHARE:
+        _beside_itself(rng, draft)
     with TemporaryDirectory() as folder:
         checked = _checked(draft, Path(folder), None)
     alarms = [each for each in checked.findings if each.severity != "info"]
     said = tuple(told(each) for each in alarms)
     families = tuple(each.code[:2] for each in alarms)
     return Sound(number, len(draft.provisions), len(checked.passed), said, families)
+
+
+def _beside_itself(rng: Random, draft: Draft) -> None:
+    """Hold a draft against a superior rule set, an old text and peers that say the same."""
+    kept = rng.sample(sorted(draft.provisions), rng.randint(1, len(draft.provisions)))
+    same = {name: each for name, each in draft.provisions.items() if name in kept}
+    for name, provisions in (("above", same), ("before", draft.provisions)):
+        head = {**draft.head, "id": name}
+        draft.beside[f"{name}.yaml"] = Draft(head, provisions).written()
+    draft.against, draft.since = ("above.yaml",), "before.yaml"
 
 
 def told(finding: Finding) -> str:
@@ -101,7 +135,7 @@ def run(seed: int, number: int) -> Outcome:
     rng = Random(f"fault/{seed}/{number}")
     if chosen.records:
         return _records(rng, number, chosen)
-    for attempt in range(60):
+    for _attempt in range(60):
         clean = _shipped(rng) if rng.random() < SHIPPED_SHARE else sound_draft(rng)
         tried = _plant(rng, chosen, clean, number)
         if tried is not None:
@@ -154,7 +188,7 @@ def _before(clean: Draft) -> list[Finding]:
     return _of_shipped(clean.shipped) if clean.shipped else look(clean)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _of_shipped(name: str) -> list[Finding]:
     return look(next(each for each in _all_shipped() if each.shipped == name))
 
@@ -197,7 +231,12 @@ def _records(rng: Random, number: int, chosen: Seed) -> Outcome:
     """A table of records with one spoilt cell."""
     assert chosen.spoil is not None
     cell, _ = chosen.spoil(rng, "") or (b"", 0)
-    tables = (("assembly", "name"), ("delegate", "id"), ("motion", "about"), ("signature", "delegate"))
+    tables = (
+        ("assembly", "name"),
+        ("delegate", "id"),
+        ("motion", "about"),
+        ("signature", "delegate"),
+    )
     table, column = rng.choice(tables)
     rows = [f"id,{column}", *(f"{each},x{each}" for each in range(rng.randint(0, 5)))]
     if column == "id":
@@ -211,7 +250,9 @@ def _records(rng: Random, number: int, chosen: Seed) -> Outcome:
     hits = [each for each in problems if each.code.startswith(chosen.codes)]
     said = tuple(f"{each.code} {each.message.render('en')}" for each in problems)
     found = hits[0].code if hits else ""
-    return Outcome(number, chosen.family, chosen.name, table, found, False, "" if hits else text, said)
+    return Outcome(
+        number, chosen.family, chosen.name, table, found, False, "" if hits else text, said
+    )
 
 
 def in_chinese(text: str) -> str:

@@ -14,13 +14,15 @@ def _misspelt(rng: Random, word: str) -> str:
     if len(word) < 4:
         return f"{word}s"
     place = rng.randrange(1, len(word) - 1)
-    return rng.choice([
-        word[:place] + word[place + 1 :],
-        word[:place] + word[place + 1] + word[place] + word[place + 2 :],
-        word[:place] + word[place] + word[place:],
-        word.replace("_", "-") if "_" in word else f"{word}s",
-        word.replace("_", "") if "_" in word else f"{word}e",
-    ])  # fmt: skip
+    return rng.choice(
+        [
+            word[:place] + word[place + 1 :],
+            word[:place] + word[place + 1] + word[place] + word[place + 2 :],
+            word[:place] + word[place] + word[place:],
+            word.replace("_", "-") if "_" in word else f"{word}s",
+            word.replace("_", "") if "_" in word else f"{word}e",
+        ]
+    )
 
 
 @planted("SC001")
@@ -28,8 +30,12 @@ def misspelt_field(rng: Random, draft: Draft) -> Names | None:
     """法定人数比列: a field whose name is typed wrong, at any depth."""
     name = rng.choice(sorted(draft.provisions))
     provision = draft.provisions[name]
-    fields = [(place, key) for place in places(provision) for key in field_at(provision, place)
-              if key not in ("kind", "zh", "en") and "wording" not in place]  # fmt: skip
+    fields = [
+        (place, key)
+        for place in places(provision)
+        for key in field_at(provision, place)
+        if key not in ("kind", "zh", "en") and "wording" not in place
+    ]
     place, key = rng.choice(fields)
     wrong = _misspelt(rng, key)
     held = field_at(provision, place)
@@ -46,8 +52,16 @@ def field_of_another_kind(rng: Random, draft: Draft) -> Names | None:
     """A field that other kinds have."""
     name = rng.choice(sorted(draft.provisions))
     provision = draft.provisions[name]
-    field, value = rng.choice([("deadline", "10"), ("bearer_of", "committee"), ("threshold", "2/3"),
-        ("unless", "special"), ("penalty", "none"), ("exception", "urgent")])  # fmt: skip
+    field, value = rng.choice(
+        [
+            ("deadline", "10"),
+            ("bearer_of", "committee"),
+            ("threshold", "2/3"),
+            ("unless", "special"),
+            ("penalty", "none"),
+            ("exception", "urgent"),
+        ]
+    )
     provision[field] = value
     return (name,)
 
@@ -55,8 +69,11 @@ def field_of_another_kind(rng: Random, draft: Draft) -> Names | None:
 @planted("SC001")
 def field_one_level_up(rng: Random, draft: Draft) -> Names | None:
     """`of:` beside the threshold and not in it."""
-    found = [name for name in draft.of_kind("quorum", "majority")
-             if isinstance(_threshold(draft.provisions[name]).get("of"), str)]  # fmt: skip
+    found = [
+        name
+        for name in draft.of_kind("quorum", "majority")
+        if isinstance(_threshold(draft.provisions[name]).get("of"), str)
+    ]
     if not found:
         return None
     name = rng.choice(found)
@@ -72,19 +89,31 @@ def _threshold(provision: Values) -> Values:
 
 
 REQUIRED = {
-    "quorum": ["present"], "majority": ["yes"], "sponsors": ["act", "any_of"],
-    "lead_time": ["act", "lead", "means"], "addressee": ["act"], "grade_bands": ["ballots", "bands"],
-    "matter_deadlines": ["times"], "matter_lead": ["levels", "lead"], "reception_day": ["day"],
-    "delegate_number": ["number"], "step_interval": ["procedure", "step", "after"],
-    "ordered_steps": ["procedure", "steps"], "contact_visits": ["bearer"],
-}  # fmt: skip
+    "quorum": ["present"],
+    "majority": ["yes"],
+    "sponsors": ["act", "any_of"],
+    "lead_time": ["act", "lead", "means"],
+    "addressee": ["act"],
+    "grade_bands": ["ballots", "bands"],
+    "matter_deadlines": ["times"],
+    "matter_lead": ["levels", "lead"],
+    "reception_day": ["day"],
+    "delegate_number": ["number"],
+    "step_interval": ["procedure", "step", "after"],
+    "ordered_steps": ["procedure", "steps"],
+    "contact_visits": ["bearer"],
+}
 
 
 @planted("SC002")
 def required_field_left_out(rng: Random, draft: Draft) -> Names | None:
     """A vote without a threshold."""
-    found = [(name, field) for name, each in draft.provisions.items()
-             for field in REQUIRED.get(each["kind"], []) if field in each]  # fmt: skip
+    found = [
+        (name, field)
+        for name, each in draft.provisions.items()
+        for field in REQUIRED.get(each["kind"], [])
+        if field in each
+    ]
     if not found:
         return None
     name, field = rng.choice(found)
@@ -103,8 +132,11 @@ def no_modality(rng: Random, draft: Draft) -> Names | None:
 @planted("SC002")
 def part_left_out(rng: Random, draft: Draft) -> Names | None:
     """A band without a grade, a step without a name, a rung without a consequence."""
-    inner = {"grade_bands": ("bands", "grade"), "ordered_steps": ("steps", "step"),
-             "cut_offs": ("rungs", "outcome")}  # fmt: skip
+    inner = {
+        "grade_bands": ("bands", "grade"),
+        "ordered_steps": ("steps", "step"),
+        "cut_offs": ("rungs", "outcome"),
+    }
     found = draft.of_kind(*inner)
     if not found:
         return None
@@ -170,7 +202,12 @@ def may_is_not_must(rng: Random, draft: Draft) -> Names | None:
     return (name,)
 
 
-MAY = ("代表可以列席有关会议。", "有关机构可以参照执行。", "代表有权提出意见。", "必要情况下可委托他人办理。")
+MAY = (
+    "代表可以列席有关会议。",
+    "有关机构可以参照执行。",
+    "代表有权提出意见。",
+    "必要情况下可委托他人办理。",
+)
 MUST = ("有关机构必须执行。", "代表不得缺席。", "工作机构应当组织实施。", "各小组须执行。")
 
 
@@ -180,8 +217,9 @@ def in_principle_is_not_must(rng: Random, draft: Draft) -> Names | None:
     name = rng.choice(sorted(draft.provisions))
     provision = draft.provisions[name]
     provision["modality"] = rng.choice(["must", "should"])
-    provision["wording"] = {"zh": rng.choice(["原则上由代表本人办理。", "一般由工作机构办理。",
-        "原则上不另行安排。"])}  # fmt: skip
+    provision["wording"] = {
+        "zh": rng.choice(["原则上由代表本人办理。", "一般由工作机构办理。", "原则上不另行安排。"])
+    }
     return (name,)
 
 
@@ -206,21 +244,43 @@ def soon_is_no_time(rng: Random, draft: Draft) -> Names | None:
 @planted("DF002")
 def some_is_no_number(rng: Random, draft: Draft) -> Names | None:
     """适当, 一定数量, 若干."""
-    text = rng.choice(["代表中应当有适当比例的基层党员。", "应当安排一定数量的代表参加。",
-        "应当设立若干专门委员会。", "必要时应当扩大参加范围。"])  # fmt: skip
-    fields: Values = {"kind": "delegates_take_part", "proceedings": ["decision"],
-        "who": "some_delegates", "modality": "should", "wording": {"zh": text}}  # fmt: skip
+    text = rng.choice(
+        [
+            "代表中应当有适当比例的基层党员。",
+            "应当安排一定数量的代表参加。",
+            "应当设立若干专门委员会。",
+            "必要时应当扩大参加范围。",
+        ]
+    )
+    fields: Values = {
+        "kind": "delegates_take_part",
+        "proceedings": ["decision"],
+        "who": "some_delegates",
+        "modality": "should",
+        "wording": {"zh": text},
+    }
     return (draft.insert(rng, "some", fields),)
 
 
 @planted("DF003")
 def other_cases(rng: Random, draft: Draft) -> Names | None:
     """其他情形: and who says so?"""
-    text = rng.choice(["遇有重大决策以及其他特殊情形的，召开不定期会议。", "其他重大事项，召开会议。",
-        "有干部任免、其他情况的，召开会议。", "人事变动等情形，召开会议。",
-        "发生特殊情况，召开会议。"])  # fmt: skip
-    fields: Values = {"kind": "adhoc_session", "session": "irregular", "modality": "stated",
-        "grounds": ["major_decision"], "wording": {"zh": text}}  # fmt: skip
+    text = rng.choice(
+        [
+            "遇有重大决策以及其他特殊情形的，召开不定期会议。",
+            "其他重大事项，召开会议。",
+            "有干部任免、其他情况的，召开会议。",
+            "人事变动等情形，召开会议。",
+            "发生特殊情况，召开会议。",
+        ]
+    )
+    fields: Values = {
+        "kind": "adhoc_session",
+        "session": "irregular",
+        "modality": "stated",
+        "grounds": ["major_decision"],
+        "wording": {"zh": text},
+    }
     draft.drop("adhoc_session")
     return (draft.insert(rng, "also-called", fields),)
 
@@ -236,8 +296,20 @@ def word_that_there_is_not(rng: Random, draft: Draft) -> Names | None:
 
 
 SEEDS = (
-    misspelt_field, field_of_another_kind, field_one_level_up, required_field_left_out, no_modality,
-    part_left_out, unknown_source, beyond_the_inventory, base_that_is_not_there, starts_from_itself,
-    word_that_there_is_not, may_is_not_must, in_principle_is_not_must, soon_is_no_time,
-    some_is_no_number, other_cases,
-)  # fmt: skip
+    misspelt_field,
+    field_of_another_kind,
+    field_one_level_up,
+    required_field_left_out,
+    no_modality,
+    part_left_out,
+    unknown_source,
+    beyond_the_inventory,
+    base_that_is_not_there,
+    starts_from_itself,
+    word_that_there_is_not,
+    may_is_not_must,
+    in_principle_is_not_must,
+    soon_is_no_time,
+    some_is_no_number,
+    other_cases,
+)

@@ -1,4 +1,4 @@
-"""Mistakes about majorities, quorums and sponsors: what cannot be reached, or is reached too easily."""
+"""Mistakes about majorities, quorums and sponsors: what cannot be reached, or too easily."""
 
 from __future__ import annotations
 
@@ -29,8 +29,17 @@ def majority_of_those_due_above_quorum(rng: Random, draft: Draft) -> Names | Non
     """The quorum is taken from one model and the majority of another base from a second one."""
     draft.drop("quorum", "majority")
     for _ in range(100):
-        present = share(rng, ["delegates_due"], [("at_least", "1/2"), ("more_than", "1/3"),
-            ("at_least", "40%"), ("at_least", "3/5"), ("more_than", "1/2")])  # fmt: skip
+        present = share(
+            rng,
+            ["delegates_due"],
+            [
+                ("at_least", "1/2"),
+                ("more_than", "1/3"),
+                ("at_least", "40%"),
+                ("at_least", "3/5"),
+                ("more_than", "1/2"),
+            ],
+        )
         yes = share(rng, ["delegates_due", "delegates_all"])
         if small.stuck(present, yes, vacant=False):
             quorum = draft.add(rng, "quorum", "quorum", present=present)
@@ -46,8 +55,11 @@ def one_graver_majority_above_quorum(rng: Random, draft: Draft) -> Names | None:
     quorum = draft.of_kind("quorum")
     if subject is None or not quorum:
         return None
-    yes = share(rng, ["delegates_due"], [("at_least", "90%"), ("at_least", "9/10"),
-        ("more_than", "4/5"), ("at_least", "3/4")])  # fmt: skip
+    yes = share(
+        rng,
+        ["delegates_due"],
+        [("at_least", "90%"), ("at_least", "9/10"), ("more_than", "4/5"), ("at_least", "3/4")],
+    )
     if not any(small.stuck(each, yes, vacant=False) for each in quorums(draft) if each):
         return None
     name = draft.add(rng, "gravest", "majority", subject=[subject], yes=yes)
@@ -76,8 +88,9 @@ def no_vote_with_so_few(rng: Random, draft: Draft) -> Names | None:
 @planted("TH002")
 def more_than_everybody(rng: Random, draft: Draft) -> Names | None:
     """A share above the whole: 超过全体, more than 100 %, four thirds for three quarters."""
-    over: Values = rng.choice([{"more_than": "100%"}, {"at_least": "4/3"}, {"more_than": "1/1"},
-        {"at_least": "120%"}])  # fmt: skip
+    over: Values = rng.choice(
+        [{"more_than": "100%"}, {"at_least": "4/3"}, {"more_than": "1/1"}, {"at_least": "120%"}]
+    )
     kind = rng.choice(["quorum", "majority", "sponsors"])
     if kind == "quorum":
         present = {**over, "of": rng.choice(["delegates_due", "delegates_all"])}
@@ -152,8 +165,15 @@ def late_topics_by_one_group(rng: Random, draft: Draft) -> Names | None:
     _drop_act(draft, act)
     few = rng.randint(1, 2)
     names = [
-        draft.add(rng, name, "sponsors", modality="may", act=act, phase=[phase],
-            any_of={"groups": {"at_least": number}, "delegates": {"at_least": 20}})  # fmt: skip
+        draft.add(
+            rng,
+            name,
+            "sponsors",
+            modality="may",
+            act=act,
+            phase=[phase],
+            any_of={"groups": {"at_least": number}, "delegates": {"at_least": 20}},
+        )
         for name, phase, number in (("early", "before", few + 2), ("late", "in_session", few))
     ]
     return tuple(names)
@@ -167,10 +187,24 @@ def _drop_act(draft: Draft, act: str) -> None:
 
 
 def _two_phases(rng: Random, draft: Draft, act: str, before: Values, during: Values) -> Names:
-    early = draft.add(rng, "early", "sponsors", modality="may", act=act, phase=["before"],
-        any_of={"delegates": before})  # fmt: skip
-    late = draft.add(rng, "late", "sponsors", modality="may", act=act, phase=["in_session"],
-        any_of={"delegates": during})  # fmt: skip
+    early = draft.add(
+        rng,
+        "early",
+        "sponsors",
+        modality="may",
+        act=act,
+        phase=["before"],
+        any_of={"delegates": before},
+    )
+    late = draft.add(
+        rng,
+        "late",
+        "sponsors",
+        modality="may",
+        act=act,
+        phase=["in_session"],
+        any_of={"delegates": during},
+    )
     return early, late
 
 
@@ -196,8 +230,15 @@ def recall_on_ballots_collected(rng: Random, draft: Draft) -> Names | None:
     yes = {"more_than": "1/2", "of": "delegates_present"}
     draft.add(rng, "majority", "majority", yes=yes)
     grades = rng.choice([["incompetent"], ["incompetent", "basically_competent"]])
-    rung = {"outcome": rng.choice(["recall", "removal"]), "any_of": [
-        {"grades": grades, rng.choice(["more_than", "at_least"]): rng.choice(["1/3", "1/2", "60%"])}]}  # fmt: skip
+    rung = {
+        "outcome": rng.choice(["recall", "removal"]),
+        "any_of": [
+            {
+                "grades": grades,
+                rng.choice(["more_than", "at_least"]): rng.choice(["1/3", "1/2", "60%"]),
+            }
+        ],
+    }
     base = rng.choice(["ballots_cast", "valid_ballots"])
     return (draft.add(rng, "falls", "cut_offs", base=base, rungs=[rung]),)
 
@@ -239,8 +280,19 @@ def rules_by_number(rng: Random, draft: Draft) -> Names | None:
 
 
 SEEDS = (
-    majority_of_those_due_above_quorum, one_graver_majority_above_quorum, quorum_by_number,
-    no_vote_with_so_few, more_than_everybody, more_sponsors_than_delegates, quorum_above_size,
-    late_topics_by_fewer, late_topics_by_a_share, late_topics_by_one_group, recall_by_those_present,
-    recall_on_ballots_collected, rules_by_all, everything_by_all, rules_by_number,
-)  # fmt: skip
+    majority_of_those_due_above_quorum,
+    one_graver_majority_above_quorum,
+    quorum_by_number,
+    no_vote_with_so_few,
+    more_than_everybody,
+    more_sponsors_than_delegates,
+    quorum_above_size,
+    late_topics_by_fewer,
+    late_topics_by_a_share,
+    late_topics_by_one_group,
+    recall_by_those_present,
+    recall_on_ballots_collected,
+    rules_by_all,
+    everything_by_all,
+    rules_by_number,
+)
