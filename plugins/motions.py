@@ -212,12 +212,9 @@ class Motion(Record):
     @staticmethod
     def ceilings() -> tuple[tuple[Expr, Expr | str], ...]:
         """No more delegates or groups put it than there are."""
-        delegates, groups = number_of("delegates", "delegate"), number_of("groups", "group")
-        return (
-            (delegates, "assembly.delegate_number"),
-            (delegates, at("session.delegates_all")),
-            (groups, "assembly.groups"),
-        )
+        signed, groups = number_of("delegates", "delegate"), number_of("groups", "group")
+        known = ((signed, "assembly.delegate_number"), (signed, at("session.delegates_all")))
+        return (*known, (groups, "assembly.groups"))
 
 
 class Signature(Record):
