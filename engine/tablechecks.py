@@ -88,6 +88,8 @@ def _masked(draft: Draft) -> Iterable[Outcome]:
             elif draft.excluded(compiled, *here) is None:
                 hiding = _needed(draft, compiled, here, list(zip(ordered, before, strict=False)))
                 yield _hidden(draft, compiled, arm, hiding)
+            elif draft.excluded(compiled, arm.scope()) is None:
+                yield _hidden(draft, compiled, arm, [])  # what it asks for contradicts itself
 
 
 def _ordered(question: Question, arms: list[Cited]) -> list[Cited]:

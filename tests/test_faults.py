@@ -217,6 +217,44 @@ def test_numbers_that_a_spreadsheet_made_of_identities(cell: str, tmp_path: Path
     assert [each.code for each in problems] == ["DA002"]
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "found"),
+    [
+        ("at_most: 10", "at_least: 11", True),
+        ("at_most: 10", "at_least: 10", False),
+        ("less_than: 10", "more_than: 8", False),
+        ("less_than: 10", "more_than: 9", True),
+        ("at_least: 3", "at_least: 9", False),
+    ],
+)
+def test_numbers_that_two_provisions_cross(
+    one: str, other: str, found: bool, tmp_path: Path
+) -> None:
+    provision = "{name}: {{kind: group_formation, modality: must, size: {{{bounds}}}}}\n"
+    provisions = provision.format(name="one", bounds=one)
+    provisions += provision.format(name="other", bounds=other)
+    assert bool(said(tmp_path, provisions, "OR004")) == found
+
+
+def test_numbers_for_other_levels_do_not_cross(tmp_path: Path) -> None:
+    provisions = """
+    county: {kind: delegate_number, modality: must, level: [county], number: {at_least: 200}}
+    town: {kind: delegate_number, modality: must, level: [township], number: {at_most: 100}}
+    """
+    assert not said(tmp_path, provisions, "OR004")
+
+
+def test_a_step_that_was_taken_before_is_never_next(tmp_path: Path) -> None:
+    provisions = """
+    steps:
+      kind: ordered_steps
+      modality: must
+      procedure: petition
+      steps: [{step: receipt}, {step: answer}, {step: receipt}]
+    """
+    assert said(tmp_path, provisions, "TB003")
+
+
 @pytest.mark.checkout
 def test_planted_faults_are_found() -> None:
     tool = [sys.executable, str(ROOT / "tools" / "faults.py")]

@@ -321,7 +321,46 @@ def _acts(provision: Values) -> list[str]:
     return list(said) if isinstance(said, list) else [str(said)]
 
 
+@planted("TB001")
+def gap_between_numbers(rng: Random, draft: Draft) -> Names | None:
+    """Grades by a number of ballots: from fifty, and under forty-nine."""
+    draft.drop("grade_bands")
+    end = rng.randint(10, 90)
+    top = rng.choice([{"at_least": end + 1}, {"more_than": end}])
+    low = rng.choice([{"less_than": end}, {"at_most": end - 1}])
+    bands = [{"grade": "qualified", **top}, {"grade": "unqualified", **low}]
+    return (
+        draft.add(rng, "graded", "grade_bands", modality="stated", ballots=["good"], bands=bands),
+    )
+
+
+@planted("TB003", "TM001", "SC")
+def step_twice(rng: Random, draft: Draft) -> Names | None:
+    """One step is listed twice: the second time it has been taken long since."""
+    steps = rng.sample(["a", "b", "c", "d", "e"], rng.randint(2, 4))
+    again = rng.choice(steps[:-1])
+    listed = [{"step": each} for each in (*steps, again)]
+    return (draft.add(rng, "listed", "ordered_steps", procedure="listing", steps=listed),)
+
+
+@planted("TH001")
+def amended_out_of_reach(rng: Random, draft: Draft) -> Names | None:
+    """An amendment lowers the quorum, and nobody looks at the majority."""
+    draft.drop("quorum", "majority")
+    present = {"at_least": rng.choice(["3/4", "4/5", "2/3"]), "of": "delegates_due"}
+    quorum = draft.add(rng, "quorum", "quorum", present=present)
+    yes = {rng.choice(["more_than", "at_least"]): rng.choice(["3/5", "60%"]), "of": "delegates_due"}
+    majority = draft.add(rng, "majority", "majority", yes=yes)
+    lower = {"present": {"at_least": rng.choice(["1/2", "1/3", "40%"])}}
+    year = int(str(draft.head["effective"])[:4]) + 1
+    draft.amendments.append({"from": f"{year}-03-01", "provisions": {quorum: lower}})
+    return quorum, majority
+
+
 SEEDS = (
+    gap_between_numbers,
+    step_twice,
+    amended_out_of_reach,
     gap_at_a_point,
     gap_between_bands,
     gap_over_two_provisions,

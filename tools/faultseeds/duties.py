@@ -127,7 +127,26 @@ def _with_range(rng: Random, draft: Draft, number: Values) -> str:
     return draft.add(rng, "how-many", kind, **fields, **{field: number})
 
 
+@planted("OR004", "TH002")
+def bounds_crossed_over_two_provisions(rng: Random, draft: Draft) -> Names | None:
+    """At least twelve to a group in one place, at most ten in another; 104 delegates, or 120."""
+    kind = rng.choice(["group_formation", "delegate_number", "organ_composition"])
+    draft.drop(kind)
+    high = rng.randint(5, 60)
+    bounds = [{"at_most": high}, {"at_least": high + rng.randint(1, 20)}]
+    if rng.random() < 0.5:
+        bounds[1] = {"at_least": high + 1, "at_most": high + rng.randint(1, 30)}
+    rng.shuffle(bounds)
+    field = {"group_formation": "size", "delegate_number": "number", "organ_composition": "heads"}
+    more: Values = {"type": "leading_group"} if kind == "organ_composition" else {}
+    return tuple(
+        draft.add(rng, name, kind, **more, **{field[kind]: each})
+        for name, each in zip(("so-many", "so-many-too"), bounds, strict=True)
+    )
+
+
 SEEDS = (
+    bounds_crossed_over_two_provisions,
     visits_take_too_long,
     each_has_too_many,
     bounds_crossed,

@@ -52,6 +52,12 @@ def wide_comma(rng: Random, text: str) -> tuple[bytes, int] | None:
 
 
 @spoilt("LX001")
+def pause_mark(rng: Random, text: str) -> tuple[bytes, int] | None:
+    """[甲、乙]: the mark that Chinese lists have."""
+    return _somewhere(rng, text, r"(?<=[\w%]), (?=[^\"{:]*\])", "、")
+
+
+@spoilt("LX001")
 def wide_bracket(rng: Random, text: str) -> tuple[bytes, int] | None:
     if rng.random() < 0.5:
         return _somewhere(rng, text, r"(?<=: )\{", "｛")
@@ -197,6 +203,7 @@ SEEDS = (
     wide_colon,
     wide_colon_inside,
     wide_comma,
+    pause_mark,
     wide_bracket,
     wide_comment,
     wide_indent,

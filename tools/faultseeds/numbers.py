@@ -301,7 +301,25 @@ def seats_by_equal_votes(rng: Random, draft: Draft) -> Names | None:
     return (draft.add(rng, "elected", "independent_count", within="category_in_unit", votes=votes),)
 
 
+@planted("NM005")
+def another_bound_in_english(rng: Random, draft: Draft) -> Names | None:
+    """The English words say at least, the field more than; or another number."""
+    few = rng.randint(3, 40)
+    said, field = rng.choice(
+        [
+            (f"at least {few}", {"more_than": few}),
+            (f"more than {few}", {"at_least": few}),
+            (f"at most {few}", {"less_than": few}),
+            (f"no more than {few}", {"at_most": few + 5}),
+        ]
+    )
+    draft.drop("group_formation")
+    wording = {"en": f"A group must have {said} members."}
+    return (draft.add(rng, "english", "group_formation", size=field, wording=wording),)
+
+
 SEEDS = (
+    another_bound_in_english,
     base_left_out,
     base_of_grades_left_out,
     margin_of_nothing,
