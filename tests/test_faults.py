@@ -244,6 +244,14 @@ def test_numbers_for_other_levels_do_not_cross(tmp_path: Path) -> None:
     assert not said(tmp_path, provisions, "OR004")
 
 
+def test_an_arm_behind_one_of_the_same_value_is_not_lost(tmp_path: Path) -> None:
+    provisions = """
+    end: {kind: loss_of_status, modality: stated, triggers: [resigned], effect: ended}
+    stop: {kind: loss_of_status, modality: stated, triggers: [left_area], effect: suspended}
+    """
+    assert not said(tmp_path, provisions, "TB003")
+
+
 def test_a_step_that_was_taken_before_is_never_next(tmp_path: Path) -> None:
     provisions = """
     steps:
