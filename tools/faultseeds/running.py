@@ -10,7 +10,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 from comitia.builtin import check_registry, find_ruleset, shipped
-from comitia.checking import Request, check
+from comitia.checking import Checked, Request, check
 from comitia.engine.findings import Finding
 from comitia.engine.recordfiles import load_records
 from comitia.engine.shapes import kinds_of
@@ -77,13 +77,15 @@ class Sound:
     families: tuple[str, ...] = field(default=())
 
 
-def look(draft: Draft, content: bytes | None = None) -> list[Finding]:
-    """Check a draft, or what was made of it."""
+def look(draft: Draft, content: bytes | None = None, codes: tuple[str, ...] = ()) -> list[Finding]:
+    """Check a draft, or what was made of it; for some codes alone where only they matter."""
     with TemporaryDirectory() as folder:
-        return list(_checked(draft, Path(folder), content).findings)
+        return list(_checked(draft, Path(folder), content, codes).findings)
 
 
-def _checked(draft: Draft, folder: Path, content: bytes | None) -> object:
+def _checked(
+    draft: Draft, folder: Path, content: bytes | None, codes: tuple[str, ...] = ()
+) -> Checked:
     for file, text in draft.beside.items():
         (folder / file).write_text(text, encoding="utf-8")
     path = folder / "draft.yaml"
@@ -92,7 +94,7 @@ def _checked(draft: Draft, folder: Path, content: bytes | None) -> object:
         [str(folder / each) for each in names] for names in (draft.against, draft.peers)
     )
     since = None if draft.since is None else str(folder / draft.since)
-    return check(str(path), Request(against=against, since=since, peers=peers))
+    return check(str(path), Request(select=codes, against=against, since=since, peers=peers))
 
 
 def sound(seed: int, number: int) -> Sound:
@@ -169,8 +171,8 @@ def _plant(rng: Random, chosen: Seed, clean: Draft, number: int) -> Outcome | No
             return None
         content, line = spoilt
     content = text.encode() if content is None else content
-    before = {_key(each) for each in _before(clean)}
-    fresh = [each for each in look(draft, content) if _key(each) not in before]
+    before = {_key(each) for each in _before(clean, chosen.codes)}
+    fresh = [e for e in look(draft, content, chosen.codes) if _key(e) not in before]
     hits = [each for each in fresh if _is_it(each, chosen, names, line, content)]
     best = max(hits, key=lambda each: each.witness is not None, default=None)
     return Outcome(
@@ -181,18 +183,18 @@ def _plant(rng: Random, chosen: Seed, clean: Draft, number: int) -> Outcome | No
         best.code if best else "",
         best is not None and best.witness is not None,
         "" if best else content.decode("utf-8", "replace"),
-        () if best else tuple(map(told, fresh)),
+        () if best else tuple(map(told, look(draft, content))),
     )
 
 
-def _before(clean: Draft) -> list[Finding]:
+def _before(clean: Draft, codes: tuple[str, ...]) -> list[Finding]:
     """What is said of the draft without the fault; of a shipped rule set, looked at once."""
-    return _of_shipped(clean.shipped) if clean.shipped else look(clean)
+    return _of_shipped(clean.shipped, codes) if clean.shipped else look(clean, None, codes)
 
 
 @cache
-def _of_shipped(name: str) -> list[Finding]:
-    return look(next(each for each in _all_shipped() if each.shipped == name))
+def _of_shipped(name: str, codes: tuple[str, ...]) -> list[Finding]:
+    return look(next(each for each in _all_shipped() if each.shipped == name), None, codes)
 
 
 def _key(finding: Finding) -> tuple[object, ...]:
