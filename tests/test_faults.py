@@ -252,6 +252,23 @@ def test_an_arm_behind_one_of_the_same_value_is_not_lost(tmp_path: Path) -> None
     assert not said(tmp_path, provisions, "TB003")
 
 
+def test_recall_is_counted_where_nobody_is_excused(tmp_path: Path) -> None:
+    provisions = """
+    quorum: {kind: quorum, modality: must, present: {at_least: 2/3, of: delegates_due}}
+    recall:
+      kind: majority
+      modality: must
+      subject: [recall]
+      yes: {more_than: 1/2, of: delegates_due_not_excused}
+    others:
+      kind: majority
+      modality: must
+      subject: [resolution]
+      yes: {at_least: 3/4, of: delegates_present}
+    """
+    assert not said(tmp_path, provisions, "TH006")
+
+
 def test_a_step_that_was_taken_before_is_never_next(tmp_path: Path) -> None:
     provisions = """
     steps:

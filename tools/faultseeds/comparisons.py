@@ -255,9 +255,6 @@ def written_otherwise(rng: Random, draft: Draft) -> Names | None:
     """At least thirty and more than twenty-nine: is it the same?"""
     number = rng.randint(3, 60)
     two: list[Values] = [{"at_least": number}, {"more_than": number - 1}]
-    if rng.random() < 0.5:
-        base = {"of": "delegates_due"}
-        two = [{"at_least": "1/2", **base}, {"at_least": "50%", "rounding": "up", **base}]
     rng.shuffle(two)
     kind, field = rng.choice([("quorum", "present"), ("majority", "yes")])
     name = _put(rng, draft, kind, {field: two[0]})

@@ -13,7 +13,7 @@ def visits_take_too_long(rng: Random, draft: Draft) -> Names | None:
     """600 households once a quarter, eight delegates, a fifth of their time."""
     draft.drop("contact_visits", "contact_duty")
     every, worked = rng.choice([("month", 23), ("quarter", 66), ("half_year", 130), ("year", 252)])
-    bearers, takes = rng.randint(3, 30), rng.choice([("1/2", 2), ("1/4", 4), ("1", 1)])
+    bearers, takes = rng.randint(3, 30), rng.choice([("1/2", 2), ("1/4", 4), (1, 1)])
     part, of = rng.choice([("1/5", 5), ("1/4", 4), ("10%", 10), ("1/2", 2)])
     often = rng.randint(1, 3)
     total = bearers * worked * takes[1] // of // often + rng.randint(bearers, 200)

@@ -57,7 +57,7 @@ def pause_mark(rng: Random, text: str) -> tuple[bytes, int] | None:
     return _somewhere(rng, text, r"(?<=[\w%]), (?=[^\"{:]*\])", "、")
 
 
-@spoilt("LX001")
+@spoilt("LX001", "SC012")
 def wide_bracket(rng: Random, text: str) -> tuple[bytes, int] | None:
     if rng.random() < 0.5:
         return _somewhere(rng, text, r"(?<=: )\{", "｛")

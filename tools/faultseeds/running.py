@@ -112,12 +112,11 @@ def sound(seed: int, number: int) -> Sound:
 
 
 def _beside_itself(rng: Random, draft: Draft) -> None:
-    """Hold a draft against a superior rule set, an old text and peers that say the same."""
-    kept = rng.sample(sorted(draft.provisions), rng.randint(1, len(draft.provisions)))
-    same = {name: each for name, each in draft.provisions.items() if name in kept}
-    for name, provisions in (("above", same), ("before", draft.provisions)):
-        head = {**draft.head, "id": name}
-        draft.beside[f"{name}.yaml"] = Draft(head, provisions).written()
+    """Hold a draft against a superior rule set and an old text that say the same."""
+    for name in ("above", "before"):
+        held = list(draft.provisions.items())
+        rng.shuffle(held)
+        draft.beside[f"{name}.yaml"] = Draft({**draft.head, "id": name}, dict(held)).written()
     draft.against, draft.since = ("above.yaml",), "before.yaml"
 
 
