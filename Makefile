@@ -12,7 +12,7 @@ bench := $(VENV)/.installed-bench
 spark := $(VENV)/.installed-spark
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check agree compare-check spark fuzz office bench messages docs wheel clean
+.PHONY: help setup demo test check agree compare-check faults spark fuzz office bench messages docs wheel clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ spark: $(spark) ## the tests of Spark, and 2,000 random pairs on it; needs Java 
 
 compare-check: $(stamp) ## compare 10,000 random pairs of rule sets, and decide every small case
 	$(bin)/python tools/compare_check.py --pairs 10000
+
+faults: $(stamp) ## plant 200 faults into sound drafts: which are found, what is a false alarm
+	$(bin)/python tools/faults.py
 
 fuzz: $(stamp) ## 20,000 hostile inputs for each reader
 	HYPOTHESIS_PROFILE=fuzz $(bin)/python -m pytest -n auto tests/test_fuzz.py

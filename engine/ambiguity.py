@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import combinations
+from typing import TYPE_CHECKING, TypeAlias
 
 from comitia.engine.casewords import case_text
 from comitia.engine.compiling import Combination, Compiled
@@ -14,6 +15,14 @@ from comitia.engine.expressions import Compare
 from comitia.engine.findings import Check, Outcome
 from comitia.engine.messages import Msg, Text
 from comitia.engine.prove import Found, Verdict
+from comitia.engine.trees import nested_labels, nested_models
+from comitia.engine.words import Label
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+Reading: TypeAlias = Text | str
+"""The name of a reading, as it is told."""
 
 _PERIOD = date(2025, 6, 15)
 """A duty counted in periods is looked at in the period of this day."""
@@ -23,7 +32,7 @@ def told_apart(
     draft: Draft,
     check: Check,
     concerns: Callable[[Combination, Combination], bool],
-    message: Callable[[str, str, Text], Msg],
+    message: Callable[[Reading, Reading, Text], Msg],
     help: Msg,
 ) -> Iterator[Outcome]:
     """For each place with readings that `concerns` is about, a case on which two of them differ.
@@ -47,7 +56,11 @@ def told_apart(
                 continue
             told.add(place)
             yield check.finding(
-                message(one.chosen[place], other.chosen[place], question.names),
+                message(
+                    _reading(draft, place, one.chosen[place]),
+                    _reading(draft, place, other.chosen[place]),
+                    question.names,
+                ),
                 draft.span(place),
                 rules=rules,
                 help=help,
@@ -66,6 +79,19 @@ def _case(draft: Draft, compiled: Compiled, one: Combination, other: Combination
         period = held.first, held.last
     differ = Compare("ne", one.outcome, other.outcome)
     return draft.find(compiled.question.subject, differ, period=period)
+
+
+def _reading(draft: Draft, place: str, name: str) -> Reading:
+    """The name of a reading; where it is a word of a closed set, that word in both languages."""
+    address, _, path = place.partition(".")
+    here: list[type[BaseModel]] = [type(draft.provisions[address].kind)]
+    labels: list[type[Label]] = []
+    for step in path.split("."):
+        held = [each.model_fields[step].annotation for each in here if step in each.model_fields]
+        labels = [label for each in held for label in nested_labels(each)]
+        here = [model for each in held for model in nested_models(each)] or here
+    found = (each for label in labels for each in label if each.value == name)
+    return next((each.text for each in found), name)
 
 
 def _only_difference(one: Combination, other: Combination) -> str | None:

@@ -41,7 +41,7 @@ _LOOSE = re.compile(
     r"|年([0-9]{1,2})月([0-9]{1,2})日)(?:[ T]0{1,2}:00(?::00)?(?:\.0+)?)?"
 )
 _COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
-_LOST = re.compile(r"[0-9]\.[0-9]+[eE]\+?[0-9]{2}")
+_LOST = re.compile(r"[0-9]\.[0-9]+[eE]\+?[0-9]{2}|[0-9]{16,}\.0+")
 _SHOWN = 60
 
 
@@ -141,7 +141,7 @@ def _key(text: str) -> Cell | Fault:
 
 def _sheet_text(text: str) -> Cell | Fault:
     bare = text.strip(BLANKS)
-    if bare[-1:].isdigit() and ("E" in bare or "e" in bare) and _LOST.fullmatch(bare):
+    if bare[-1:].isdigit() and "." in bare and _LOST.fullmatch(bare):
         return Fault(
             "DA002",
             Msg("`{value}` was stored as a number: its last digits are lost", value=bare),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import combinations
 
 from comitia.engine.datewords import Named
 from comitia.engine.draft import Draft
 from comitia.engine.expressions import (
     Aggregate,
+    All,
+    Clause,
     Compare,
     Expr,
     Field,
@@ -19,9 +22,11 @@ from comitia.engine.expressions import (
     nodes,
     parts_of,
 )
+from comitia.engine.expressions import Any as Either
 from comitia.engine.findings import Check, Layer, Outcome, Passed
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
+from comitia.engine.rules import Obligation, Sets
 from comitia.engine.schedules import Bound, bounds_by_table, dues
 from comitia.engine.schema import Schema, Type
 from comitia.engine.timechecks import compatible
@@ -95,17 +100,41 @@ def _counts(bound: Bound) -> str:
     return next((move.unit for move in bound.moves if move.address and move.amount), "")
 
 
+Fact = tuple[str, str, str]
+"""A table, a column or the beginning of one, and a value of it where it tells records apart."""
+
+
+@dataclass(frozen=True)
+class _Spoken:
+    """What a contribution of a provision speaks of, of which records, and whether it is a duty."""
+
+    provision: str
+    table: str
+    scope: Mapping[Path, frozenset[str]]
+    facts: frozenset[Fact]
+    duty: bool
+
+    def concerns(self, table: str, scope: Mapping[Path, frozenset[str]]) -> bool:
+        """Whether it may speak of a record of a table that bears these labels."""
+        return self.table != table or all(
+            not labels.isdisjoint(scope.get(path, labels)) for path, labels in self.scope.items()
+        )
+
+
 def _unstarted(draft: Draft) -> Iterable[Outcome]:
     """A time that runs from an event of which no other provision speaks."""
-    spoken = _spoken(draft)
+    spoken = list(_all_spoken(draft))
     seen: set[str] = set()
     for table, bound in _running(draft):
         if bound.address in seen or draft.provisions[bound.provision].kind.stage_graph():
             continue  # a procedure in stages brings each of them about itself
         seen.add(bound.address)
-        others = set().union(*(each for name, each in spoken.items() if name != bound.provision))
+        scope = _labels_of(bound.premises)
+        others = [each for each in spoken if each.provision != bound.provision]
+        others = [each for each in others if each.concerns(table, scope)]
         start = _start(draft.schema, table, bound.by)
-        if start is None or start in others or not _told_of(start, others):
+        known = any(start in each.facts for each in others)
+        if start is None or known or not _told_of(start, others):
             yield Passed(bound.address)
             continue
         yield UNSTARTED.finding(
@@ -117,6 +146,41 @@ def _unstarted(draft: Draft) -> Iterable[Outcome]:
             rules=(bound.provision,),
             help=Msg("count from an event that the procedure has, or provide for this one"),
         )
+
+
+def _all_spoken(draft: Draft) -> Iterator[_Spoken]:
+    """What every provision speaks of, whatever its standing: a practice names events too."""
+    for compiled in draft.program.compiled:
+        table = compiled.question.subject
+        for cited in {each: None for one in compiled.combinations for each in one.cited}:
+            rule = cited.rule
+            parts = [rule.applies, *(getattr(rule, name, None) for name in READ)]
+            facts = [_read(draft.schema, table, part, "") for part in parts if part is not None]
+            yield _Spoken(
+                cited.provision,
+                table,
+                _labels_of((rule.applies,)),
+                frozenset(fact for each in facts for fact in each),
+                isinstance(rule, Obligation | Sets),
+            )
+
+
+def _labels_of(premises: Iterable[Expr]) -> dict[Path, frozenset[str]]:
+    """The labels that the fields of a record must have one of, as far as premises say so."""
+    found: dict[Path, frozenset[str]] = {}
+    for each in premises:
+        match each:
+            case Clause(arg=arg):
+                found |= _labels_of((arg,))
+            case All(args=args):
+                found |= _labels_of(args)
+            case Compare(op="eq", left=Field(path=path, up=0), right=Value(value=str() as label)):
+                found[path] = frozenset((label,))
+            case Either(args=args) if args:
+                options = [_labels_of((arg,)) for arg in args]
+                for path in set(options[0]).intersection(*options):
+                    found[path] = frozenset().union(*(one[path] for one in options))
+    return found
 
 
 def _running(draft: Draft) -> Iterator[tuple[str, Bound]]:
@@ -131,10 +195,6 @@ def _forward(bound: Bound) -> bool:
     return bool(stated) and all(move.signed >= 0 and not move.back for move in stated)
 
 
-Fact = tuple[str, str, str]
-"""A table, a column or the beginning of one, and a value of it where it tells records apart."""
-
-
 def _start(schema: Schema, table: str, start: Expr) -> Fact | None:
     """What must have happened for a time to run; `None` where every record has its start."""
     match start:
@@ -146,10 +206,14 @@ def _start(schema: Schema, table: str, start: Expr) -> Fact | None:
     return None
 
 
-def _told_of(start: Fact, others: set[Fact]) -> bool:
-    """Whether other provisions speak of such events at all; else nothing can be missed."""
+def _told_of(start: Fact, others: Iterable[_Spoken]) -> bool:
+    """Whether other provisions speak of such events at all; else nothing can be missed.
+
+    Of events told apart by a label they must say which there are to be, not only when.
+    """
     table, name, label = start
-    return any(each[0] == table and (not label or each[1] == name) for each in others)
+    facts = (fact for each in others if each.duty or not label for fact in each.facts)
+    return any(each[0] == table and (not label or each[1] == name) for each in facts)
 
 
 def _stem(name: str) -> str:
@@ -159,20 +223,6 @@ def _stem(name: str) -> str:
 
 def _holder(schema: Schema, table: str, path: Path) -> str:
     return (schema.column(table, path[:-1]).reference or table) if len(path) > 1 else table
-
-
-def _spoken(draft: Draft) -> dict[str, set[Fact]]:
-    """What each provision speaks of: the columns it reads, and the values it looks for."""
-    spoken: dict[str, set[Fact]] = {}
-    for compiled in draft.program.compiled:
-        for combination in compiled.combinations:
-            for cited in combination.cited:
-                rule = cited.rule
-                for part in (rule.applies, *(getattr(rule, name, None) for name in READ)):
-                    if part is not None:
-                        facts = _read(draft.schema, compiled.question.subject, part, "")
-                        spoken.setdefault(cited.provision, set()).update(facts)
-    return spoken
 
 
 READ = ("holds", "fulfilled", "in_time", "due", "value")

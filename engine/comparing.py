@@ -6,7 +6,7 @@ Each verdict but *equal* carries the smallest cases that tell the two apart, eac
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
@@ -14,13 +14,17 @@ from comitia.engine import prove
 from comitia.engine.calendars import WorkCalendar
 from comitia.engine.compiling import BREACHES, Compiled, Program
 from comitia.engine.dates import PeriodUnit, period_containing
+from comitia.engine.decide import compile_expr
 from comitia.engine.expressions import All, Any, Compare, Expr, Not
+from comitia.engine.following import followed
 from comitia.engine.invariants import always, usual
 from comitia.engine.messages import Msg
-from comitia.engine.prove import Bounds, Found, Impossible, NotLowered, Verdict, Witness
+from comitia.engine.prove import Bounds, Found, Impossible, NotLowered, Undecided, Verdict, Witness
+from comitia.engine.reaching import records_compared
 from comitia.engine.registry import Registry
 from comitia.engine.rules import Form, Question, text_value
 from comitia.engine.schema import Type
+from comitia.engine.traces import Env
 
 Relation: TypeAlias = Literal[
     "equal",
@@ -39,6 +43,9 @@ asked. *Wider* is one that never contradicts the other and answers in more cases
 answers cases that the other does not, the two are *incomparable*."""
 
 BOUNDS = Bounds(each=3, largest=2000, complete=True)
+MOST = 40
+"""How many records of one table are looked at where counts are compared with large numbers."""
+
 PERIOD = date(2025, 6, 1)
 """A duty counted in periods is compared in the period of this day."""
 
@@ -136,11 +143,25 @@ class Comparison:
 
         Raises `SolverMissing` without a solver.
         """
+        found = self._find(question, wanted, every)
+        if not isinstance(found, NotLowered):
+            return found
+        # Working days have no solver form: cases are looked for in half a year of the calendar.
+        tried = self._find(question, followed(wanted, self.calendars, PERIOD.year), every)
+        return tried if isinstance(tried, Found) and self._is_so(wanted, tried) else found
 
+    def _find(self, question: Question, wanted: Expr, every: PeriodUnit | None) -> Verdict:
         def ask(options: prove.Options) -> Verdict:
             return prove.find(self.registry.schema, question.subject, wanted, **options)
 
         return self._ordinary(question, [wanted], every, ask)
+
+    def _is_so(self, wanted: Expr, found: Found) -> bool:
+        """Whether deciding the case itself confirms it."""
+        case = found.witness
+        first, last = case.period or (None, None)
+        env = Env(case.records, case.as_of, first, last, self.calendars)
+        return compile_expr(wanted)((case.row,), env)[1] is True
 
     def _apart(
         self, question: Question, pair: tuple[Expr, Expr], every: PeriodUnit | None
@@ -158,7 +179,28 @@ class Comparison:
         ask: Callable[[prove.Options], Verdict],
     ) -> Verdict:
         """What is asked, with an ordinary case in place of an odd one where there is one."""
+        found = self._within(question, exprs, every, ask, self.bounds)
+        needed = records_compared(exprs)
+        if not isinstance(found, Impossible) or max(needed.values(), default=0) <= self.bounds.each:
+            return found
+        # Counts are compared with more records than were looked at: look at as many as it takes.
+        slots = {table: max(self.bounds.each, min(n, MOST)) for table, n in needed.items()}
+        roomy = replace(self.bounds, slots={**slots, **self.bounds.slots})
+        found = self._within(question, exprs, every, ask, roomy)
+        if isinstance(found, Impossible) and max(needed.values()) > MOST:
+            return Undecided(f"more than {MOST} records are counted")
+        return found
+
+    def _within(
+        self,
+        question: Question,
+        exprs: list[Expr],
+        every: PeriodUnit | None,
+        ask: Callable[[prove.Options], Verdict],
+        bounds: Bounds,
+    ) -> Verdict:
         options = self._options(question, exprs, every)
+        options["bounds"] = bounds
         wished = usual(self.registry, question.subject, [*exprs, *options["assuming"]])
         found = ask({**options, "small": not wished})
         if not wished or not isinstance(found, Found):

@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias, TypeVar, cast
 
 from comitia.engine import prove
 from comitia.engine.calendars import WorkCalendar, load_calendar
+from comitia.engine.ceilings import ceilings
 from comitia.engine.comparing import Comparison
 from comitia.engine.compiling import Combination, Compilation, Compiled, Program
 from comitia.engine.decide import compile_expr
@@ -76,6 +77,7 @@ class Draft:
     _asked: dict[object, Verdict] = field(default_factory=dict)
     _made: dict[object, object] = field(default_factory=dict)
     _worlds: dict[str, Excluding] = field(default_factory=dict)
+    _ceilings: dict[str, list[Expr]] = field(default_factory=dict)
 
     def once(self, make: Callable[[Draft], T]) -> T:
         """What `make` finds in this draft, found once for all checks that ask."""
@@ -205,18 +207,22 @@ class Draft:
             calendars=self.calendars,
         )
 
-    def excluded(self, compiled: Compiled, *conditions: Expr) -> Impossible | Unknown | None:
+    def excluded(
+        self, compiled: Compiled, *conditions: Expr, sizes: Sequence[Expr] = ()
+    ) -> Impossible | Unknown | None:
         """Whether no case of a question can meet all conditions, whatever other records there are.
 
-        The conditions are put together from what provisions contribute to the question. `None`
-        where they can, as far as can be seen. Raises `SolverMissing` without a solver.
+        The conditions are put together from what provisions contribute to the question, `sizes`
+        from what bounds its numbers. `None` where they can be met, as far as can be seen. Raises
+        `SolverMissing` without a solver.
         """
-        if surely_possible(self.schema, compiled.question.subject, All(conditions)):
+        table = compiled.question.subject
+        if not sizes and surely_possible(self.schema, table, All(conditions)):
             return None
         if not self.solver:
             raise prove.SolverMissing
         try:
-            if self._excluding(compiled).possible(*conditions):
+            if self._excluding(compiled).possible(*conditions, *sizes):
                 return None
         except NotAnalysed as problem:
             return Unknown(problem.reason, looked=False)
@@ -224,10 +230,21 @@ class Draft:
             return failed
         return Impossible()
 
+    def ceilings(self, compiled: Compiled) -> list[Expr]:
+        """What bounds the numbers that provisions compare in answer to a question."""
+        if compiled.id not in self._ceilings:
+            cited = [each for one in compiled.combinations for each in one.cited]
+            exprs = [part for each in cited for part in (each.rule.applies, each.clause())]
+            table = compiled.question.subject
+            exprs += always(self.registry, table, exprs)
+            self._ceilings[compiled.id] = ceilings(self.registry, self.program, table, exprs)
+        return self._ceilings[compiled.id]
+
     def _excluding(self, compiled: Compiled) -> Excluding:
         if compiled.id not in self._worlds:
             cited = [each for one in compiled.combinations for each in one.cited]
             exprs = [part for each in cited for part in (each.rule.applies, each.clause())]
+            exprs += self.ceilings(compiled)
             self._worlds[compiled.id] = Excluding(
                 self.registry,
                 compiled.question.subject,

@@ -24,7 +24,7 @@ def always(
     scope = Scope(schema or registry.schema, table)
     known = [
         seen_from(each, prefix)
-        for record, prefix in _records(registry, scope, read)
+        for record, prefix in records_read(registry, scope, read)
         for each in record.always()
     ]
     kept: list[Expr] = []
@@ -42,16 +42,16 @@ def usual(registry: Registry, table: str, exprs: Sequence[Expr]) -> list[Expr]:
     read = {path for expr in exprs for path in paths_read(expr)}
     found = [
         seen_from(each, prefix)
-        for record, prefix in _records(registry, Scope(registry.schema, table), read)
+        for record, prefix in records_read(registry, Scope(registry.schema, table), read)
         for each in record.usual()
     ]
     return [each for each in found if not read.isdisjoint(paths_read(each))]
 
 
-def _records(
+def records_read(
     registry: Registry, scope: Scope, read: set[Path]
 ) -> Iterator[tuple[type[Record], Path]]:
-    """The records that are read, each with the way to it."""
+    """The records that are read over references, each with the way to it."""
     for prefix in sorted({path[:length] for path in read for length in range(len(path))}):
         reached = scope.column(prefix, 0).reference if prefix else scope.table
         record = registry.records.get(reached or "")

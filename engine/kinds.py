@@ -221,6 +221,15 @@ class Record:
         return ()
 
     @staticmethod
+    def ceilings() -> tuple[tuple[Expr, Expr | str], ...]:
+        """Numbers, each with what it does not exceed in a case that the rules have in mind.
+
+        Either another number, or the id of a question: what the rules answer it with at most. A
+        threshold above it is never reached.
+        """
+        return ()
+
+    @staticmethod
     def usual() -> tuple[Expr, ...]:
         """What holds of such a record in an ordinary case; examples are of this sort, if any is."""
         return ()

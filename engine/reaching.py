@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from comitia.engine.checking import Scope
 from comitia.engine.expressions import (
@@ -15,10 +15,11 @@ from comitia.engine.expressions import (
     Path,
     Rank,
     Value,
+    nodes,
     parts_of,
 )
 from comitia.engine.messages import Msg
-from comitia.engine.schema import KEY
+from comitia.engine.schema import KEY, Type
 from comitia.engine.solver import NotAnalysed
 
 
@@ -50,6 +51,20 @@ def tables_reached(expr: Expr, scope: Scope) -> Iterator[str]:
             pass
     for part in parts_of(expr):
         yield from tables_reached(part, inner)
+
+
+def records_compared(exprs: Iterable[Expr]) -> dict[str, int]:
+    """How many records of each table it takes to reach what counts are compared with."""
+    found: dict[str, int] = {}
+    for each in (node for expr in exprs for node in nodes(expr)):
+        if isinstance(each, Compare):
+            inner = list(nodes(each))
+            numbers = [e.value for e in inner if isinstance(e, Value) and e.type is Type.INT]
+            most = max((e for e in numbers if isinstance(e, int)), default=0)
+            for one in inner:
+                if isinstance(one, Aggregate) and one.function in ("count", "distinct"):
+                    found[one.source.table] = max(found.get(one.source.table, 0), most + 1)
+    return found
 
 
 def _tables_on(path: Path, scope: Scope, up: int) -> Iterator[str]:

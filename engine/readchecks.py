@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
+from itertools import combinations, product
+from typing import TypeAlias
 
 from comitia.engine import numerals
+from comitia.engine.bands import limits
+from comitia.engine.compiling import Compiled
 from comitia.engine.draft import Draft
+from comitia.engine.expressions import Expr, Value
 from comitia.engine.findings import Check, Layer, Outcome
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
 from comitia.engine.problems import did_you_mean
+from comitia.engine.rewriting import bare
+from comitia.engine.rulechecks import contributions
+from comitia.engine.rules import Cited, Constraint, Requires
+from comitia.engine.schema import Type
 from comitia.engine.vocabulary import DURATION_UNITS, Duration
 from comitia.engine.yamlfile import Mapping, Node, Scalar, Sequence, read_yaml
 
@@ -97,6 +107,64 @@ def _no_such_stage(draft: Draft) -> Iterable[Outcome]:
 
 
 def _crossed(draft: Draft) -> Iterable[Outcome]:
+    yield from _crossed_times(draft)
+    yield from _crossed_provisions(draft)
+
+
+def _crossed_provisions(draft: Draft) -> Iterator[Outcome]:
+    """Two provisions of which one asks for more of something than the other allows."""
+    asked: dict[str, list[tuple[Compiled, Cited]]] = {}
+    for compiled, found in contributions(draft, Requires, Constraint):
+        asked.setdefault(compiled.question.id, []).extend((compiled, each) for each in found)
+    for pairs in asked.values():
+        for (compiled, one), (_, other) in combinations(pairs, 2):
+            if one.provision == other.provision:
+                continue
+            ends = next(_conflict(_ends(one), _ends(other)), None)
+            if ends is None or draft.excluded(compiled, one.scope(), other.scope()) is not None:
+                continue
+            first, second = (
+                limit.address or cited.provision
+                for limit, cited in zip(ends, (one, other), strict=True)
+            )
+            span = draft.span(first)
+            yield CROSSED.finding(
+                Msg(
+                    "`{question}`: no number keeps both this and another provision",
+                    question=compiled.question.names,
+                ),
+                draft.span(second),
+                rules=(other.provision, one.provision),
+                related=[(span, Msg("together with this"))] if span else [],
+                help=Msg("say the number once, or in which cases each of the two holds"),
+            )
+
+
+def _ends(cited: Cited) -> list[End]:
+    """Each end of what a provision asks for, by the number that it bounds."""
+    return [(bare(m), op, limit) for m, op, limit in limits(cited.clause()) if m is not None]
+
+
+End: TypeAlias = tuple[Expr, str, Value]
+"""A number, how it compares, and with what."""
+
+
+def _conflict(ones: list[End], others: list[End]) -> Iterator[tuple[Value, Value]]:
+    """Two ends of one number that nothing lies between."""
+    for (one, op, limit), (other, against, bound) in product(ones, others):
+        if one != other or limit.type is not bound.type or op[0] == against[0]:
+            continue
+        low, high = (limit, bound) if op[0] == "g" else (bound, limit)
+        least, most = Fraction(low.value), Fraction(high.value)  # type: ignore[arg-type]
+        if limit.type is Type.INT:
+            ops = {op, against}
+            least, most = least + ("gt" in ops), most - ("lt" in ops)
+        open_ = limit.type is not Type.INT and {op, against} != {"ge", "le"}
+        if least > most or (least == most and open_):
+            yield limit, bound
+
+
+def _crossed_times(draft: Draft) -> Iterator[Outcome]:
     """A least length of time above the greatest one."""
     for place in draft.words():
         least, most = (getattr(place.word, name, None) for name in ("at_least", "at_most"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from comitia.engine.ambiguity import told_apart
+from comitia.engine.ambiguity import Reading, told_apart
 from comitia.engine.compiling import Combination
 from comitia.engine.draft import Draft
 from comitia.engine.findings import Check, Layer, Outcome
@@ -25,7 +25,7 @@ def _no_base(one: Combination, other: Combination) -> bool:
     return not other_base(one, other)
 
 
-def _decide_differently(one: str, other: str, question: Text) -> Msg:
+def _decide_differently(one: Reading, other: Reading, question: Text) -> Msg:
     return Msg(
         "read as `{one}` and as `{other}` the text gives other answers to `{question}`",
         one=one,

@@ -32,6 +32,7 @@ from comitia.engine.expressions import (
     Value,
     parts_of,
 )
+from comitia.engine.schema import Type
 
 
 def rewritten(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
@@ -110,3 +111,18 @@ def filled(expr: Expr, name: str, value: Expr) -> Expr:
         own = any(each.endswith(f".{name}") for each in expr.cause.about)
         return value if silent and own else expr
     return rebuilt(expr, lambda part: filled(part, name, value))
+
+
+def whole(expr: Expr) -> int | None:
+    """The number that `expr` always is, if it is one."""
+    match expr:
+        case Value(value=int() as number, type=Type.INT):
+            return number
+        case Arithmetic(left=left, right=right):
+            one, other = whole(left), whole(right)
+            if one is None or other is None:
+                return None
+            return (
+                one * other if expr.op == "mul" else one + (other if expr.op == "add" else -other)
+            )
+    return None

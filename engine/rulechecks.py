@@ -90,19 +90,42 @@ def _never(draft: Draft) -> Iterable[Outcome]:
 def _never_one(draft: Draft, compiled: Compiled, piece: Piece) -> Iterable[Outcome]:
     if says_nothing(piece.holds):
         return
-    verdict = draft.excluded(compiled, piece.scoped)
+    sizes = _sizes(draft, compiled, piece)
+    verdict = draft.excluded(compiled, piece.scoped, sizes=sizes)
     if not isinstance(verdict, Impossible):
         yield from _open(draft, NEVER, verdict, piece)
         return
-    if isinstance(draft.excluded(compiled, piece.cited.scope()), Impossible):
+    if isinstance(draft.excluded(compiled, piece.cited.scope(), sizes=sizes), Impossible):
         yield Passed(piece.address, vacuous=True)
         return
+    size = () if isinstance(draft.excluded(compiled, piece.scoped), Impossible) else sizes
+    stated = dict.fromkeys(each for expr in size for each in _addresses(expr))
+    spans = [span for each in stated if (span := draft.span(each)) is not None]
     yield NEVER.finding(
         Msg("this condition can never be met"),
         draft.span(piece.address),
-        rules=(piece.cited.provision,),
+        rules=dict.fromkeys((piece.cited.provision, *(_provision(each) for each in stated))),
+        related=[(span, Msg("there are no more than this")) for span in spans],
         help=Msg("compare the bound with what the numbers can be; lower it or take it out"),
     )
+
+
+def _sizes(draft: Draft, compiled: Compiled, piece: Piece) -> list[Expr]:
+    """What bounds the numbers of a piece, but for what its own provision says."""
+    own = piece.cited.provision
+    return [
+        each
+        for each in draft.ceilings(compiled)
+        if not any(_provision(address) == own for address in _addresses(each))
+    ]
+
+
+def _addresses(expr: Expr) -> Iterator[str]:
+    return (each.address for each in _parameters(expr) if each.address)
+
+
+def _provision(address: str) -> str:
+    return address.partition(".")[0]
 
 
 def _dominated(draft: Draft) -> Iterable[Outcome]:

@@ -30,6 +30,7 @@ from comitia.engine.expressions import (
 from comitia.engine.lifting import NotLifted, seen_from
 from comitia.engine.messages import Text
 from comitia.engine.moves import Move
+from comitia.engine.rewriting import whole
 from comitia.engine.rulechecks import address_in, contributions
 from comitia.engine.rules import Bars, Constraint, Obligation, Requires, Rule
 from comitia.engine.schema import Schema, Type
@@ -297,18 +298,3 @@ def bare(part: T) -> T:
         inner = {each.name: bare(getattr(part, each.name)) for each in fields(part)}
         return replace(part, **inner)
     return part
-
-
-def whole(expr: Expr) -> int | None:
-    """The number that `expr` always is, if it is one."""
-    match expr:
-        case Value(value=int() as number, type=Type.INT):
-            return number
-        case Arithmetic(left=left, right=right):
-            one, other = whole(left), whole(right)
-            if one is None or other is None:
-                return None
-            return (
-                one * other if expr.op == "mul" else one + (other if expr.op == "add" else -other)
-            )
-    return None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
-from comitia.engine.ambiguity import told_apart
+from comitia.engine.ambiguity import Reading, told_apart
 from comitia.engine.compiling import Combination, Compiled
 from comitia.engine.draft import Draft
 from comitia.engine.expressions import (
@@ -87,7 +87,7 @@ def _ambiguous(draft: Draft) -> Iterable[Outcome]:
     return told_apart(draft, BASELESS, other_base, _ambiguous_base, help)
 
 
-def _ambiguous_base(one: str, other: str, question: Text) -> Msg:
+def _ambiguous_base(one: Reading, other: Reading, question: Text) -> Msg:
     return Msg(
         "read as `{one}` and as `{other}` the base gives other answers to `{question}`",
         one=one,

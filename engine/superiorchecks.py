@@ -14,12 +14,14 @@ from comitia.engine.dates import PeriodUnit
 from comitia.engine.draft import Draft, unsettled
 from comitia.engine.expressions import All, Any, Compare, Expr, Not
 from comitia.engine.findings import Check, Layer, Outcome, Passed
+from comitia.engine.headers import Force, Modality
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
 from comitia.engine.problems import Span
 from comitia.engine.prove import Found, Impossible, Verdict
 from comitia.engine.rulechecks import address_in
 from comitia.engine.rules import Cited, Form, Question, Requires, Suffices, compose, text_value
+from comitia.engine.rulesets import Provision
 from comitia.engine.schema import Type
 
 COMITIA_API = API
@@ -124,9 +126,13 @@ def _key(compiled: Compiled) -> tuple[str, PeriodUnit | None]:
 
 
 def bound_or_not(program: Program) -> Iterator[Compiled]:
-    """What a draft says in force, its `should` taken for a `must`."""
+    """What a draft says, its `should` taken for a `must`.
+
+    What is a draft or a plan only counts where nothing is in force: it is what is to be examined.
+    """
+    settled = {_key(each) for each in program.compiled if not each.hypothetical}
     for each in program.compiled:
-        if each.hypothetical:
+        if each.hypothetical and (_key(each) in settled or not _is_to_be(each)):
             continue
         if each.question.form is not Form.DECISION:
             yield each
@@ -136,6 +142,12 @@ def bound_or_not(program: Program) -> Iterator[Compiled]:
             cited = tuple(_firm(part) for part in one.cited)
             kept.append(replace(one, outcome=compose(each.question, cited), cited=cited))
         yield replace(each, combinations=tuple(kept))
+
+
+def _is_to_be(compiled: Compiled) -> bool:
+    """Whether what is not yet in force is to be, and is no mere practice or advice."""
+    forces = {each.provision.preamble.force for each in compiled.sources}
+    return forces <= {Force.RULE, Force.DRAFT, Force.PLAN}
 
 
 def _allows(held: Held) -> Expr:
@@ -244,7 +256,13 @@ def _silent(draft: Draft) -> Iterable[Outcome]:
                 rules=sources,
                 related=[(e.spans[name], Msg("the superior rule")) for name, e in sources.items()],
                 help=Msg("provide for it, or say that the superior rule applies"),
+                severity=None if any(map(_is_duty, sources.values())) else "info",
             )
+
+
+def _is_duty(provision: Provision) -> bool:
+    """Whether a superior provision commands; what it only states need not be said again."""
+    return provision.preamble.modality in (Modality.MUST, Modality.SHOULD)
 
 
 def _topics(program: Program) -> dict[str, list[Compiled]]:

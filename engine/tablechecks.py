@@ -57,13 +57,18 @@ def _overlaps(draft: Draft) -> Iterable[Outcome]:
 
 def _together(one: Cited, other: Cited) -> Expr | None:
     """Both arms hold, with different values; `None` where their values cannot differ."""
-    left, right = _value(one), _value(other)
-    if left == right or same_constant(left, right):
+    if _same(one, other):
         return None
+    left, right = _value(one), _value(other)
     both = (one.scope(), one.clause(), other.scope(), other.clause())
     if isinstance(left, Value) and isinstance(right, Value):
         return All(both)
     return All((*both, Compare("ne", left, right)))
+
+
+def _same(one: Cited, other: Cited) -> bool:
+    left, right = _value(one), _value(other)
+    return left == right or same_constant(left, right)
 
 
 def _value(arm: Cited) -> Expr:
@@ -72,22 +77,26 @@ def _value(arm: Cited) -> Expr:
 
 
 def _masked(draft: Draft) -> Iterable[Outcome]:
-    """An arm that never decides: wherever it holds, others go before it."""
+    """An arm that never decides: wherever it holds, others with other values go before it."""
     for compiled, arms in contributions(draft, Sets):
         if compiled.question.policy == "unique" or len(compiled.combinations) > 1:
             continue
         ordered = _ordered(compiled.question, arms)
         for number, arm in enumerate(ordered):
             here = (arm.scope(), arm.clause())
-            before = [All((each.scope(), each.clause())) for each in ordered[:number]]
+            # Where one with the same value goes before it, nothing is lost.
+            others = [each for each in ordered[:number] if not _same(each, arm)]
+            before = [All((each.scope(), each.clause())) for each in others]
             if says_nothing(All((*here, *before))) or not before:
                 continue
             verdict = draft.excluded(compiled, *here, *map(Not, before))
             if not isinstance(verdict, Impossible):
                 yield from unsettled(draft, MASKED, verdict, compiled.question.names, _rules([arm]))
             elif draft.excluded(compiled, *here) is None:
-                hiding = _needed(draft, compiled, here, list(zip(ordered, before, strict=False)))
+                hiding = _needed(draft, compiled, here, list(zip(others, before, strict=True)))
                 yield _hidden(draft, compiled, arm, hiding)
+            elif draft.excluded(compiled, arm.scope()) is None:
+                yield _hidden(draft, compiled, arm, [])  # what it asks for contradicts itself
 
 
 def _ordered(question: Question, arms: list[Cited]) -> list[Cited]:

@@ -54,6 +54,12 @@ class Range(Word):
         check_bounds(self)
         return self
 
+    @property
+    def least(self) -> int | None:
+        """The least number within the bounds, where they have one."""
+        above = None if self.more_than is None else self.more_than + 1
+        return above if self.at_least is None else self.at_least
+
     def holds(self, number: Expr) -> Expr:
         """`number` lies within the bounds; undetermined where a bound is unknown."""
         tests = [

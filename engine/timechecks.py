@@ -10,7 +10,7 @@ from itertools import combinations
 from comitia.engine.cycles import Circles, Days
 from comitia.engine.datewords import Named
 from comitia.engine.draft import BOUNDS, Draft, unsettled
-from comitia.engine.expressions import TRUE, Aggregate, All, Expr, Field, Part, nodes
+from comitia.engine.expressions import TRUE, Aggregate, All, Expr, Field, Not, Part, nodes
 from comitia.engine.findings import Check, Finding, Layer, Outcome
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
@@ -205,14 +205,14 @@ def _inverted(draft: Draft) -> Iterable[Outcome]:
     seen: set[tuple[str, ...]] = set()
     for table, bounds in draft.once(bounds_by_table).items():
         ruled = [each for each in bounds if each.provision]
-        for order in bounds:
+        for order in (each for each in bounds if _orders(days, each)):
             for early, late in _deadlines(ruled, order):
                 through = (*late.moves, *order.moves)
                 gone = _beyond(days, early, through)
                 key = (early.address, late.address)
-                if gone is None or key in seen:
-                    continue
                 premises = (*early.premises, *late.premises, *order.premises)
+                if gone is None or key in seen or _is_idle(draft, table, early, premises, ruled):
+                    continue
                 rules = tuple(dict.fromkeys((late.provision, early.provision)))
                 open_ = _open(draft, INVERTED, table, premises, rules)
                 seen.add(key)
@@ -220,6 +220,28 @@ def _inverted(draft: Draft) -> Iterable[Outcome]:
                     yield _earlier(draft, Named(draft.schema, table), early, late, gone)
                 else:
                     yield from open_
+
+
+def _orders(days: Days, bound: Bound) -> bool:
+    """Whether a bound puts one date before another, and not only at most so long after it."""
+    return all(lead <= 0 for lead in days.leads(bound.moves).values())
+
+
+def _is_idle(
+    draft: Draft, table: str, bound: Bound, premises: Sequence[Expr], others: Sequence[Bound]
+) -> bool:
+    """Whether another bound of the same two dates is always tighter where premises hold."""
+    days = Days(draft.calendars)
+    for other in others:
+        if (other.of, other.by) != (bound.of, bound.by) or other == bound:
+            continue
+        leads = days.together(other.moves, bound.moves)
+        if leads and all(one < far for one, far in leads.values()):
+            open_ = [each for each in other.premises if each not in premises and each != TRUE]
+            without = All((*dict.fromkeys(premises), Not(All(tuple(open_)))))
+            if not open_ or isinstance(draft.find(table, without, small=False), Impossible):
+                return True
+    return False
 
 
 def _deadlines(bounds: Sequence[Bound], order: Bound) -> Iterator[tuple[Bound, Bound]]:

@@ -136,10 +136,15 @@ class Frequency(Word):
     def _one_least_number(self) -> Self:
         if self.times is not None and self.at_least is not None:
             raise ValueError("two_numbers")
-        least = self.at_least if self.times is None else self.times
+        least = self.least
         if least is not None and self.at_most is not None and least > self.at_most:
             raise ValueError("bounds_crossed")
         return self
+
+    @property
+    def least(self) -> int | None:
+        """The least number in each period, as a number of times or as a bound."""
+        return self.at_least if self.times is None else self.times
 
     def holds(self, number: Expr) -> Expr:
         """`number`, counted within one period, is enough (and not too much)."""

@@ -92,6 +92,11 @@ class Session(Record):
         )
 
     @staticmethod
+    def ceilings() -> tuple[tuple[Expr, Expr | str], ...]:
+        """There are no more delegates than the rules provide for."""
+        return ((at("delegates_all"), "assembly.delegate_number"),)
+
+    @staticmethod
     def usual() -> tuple[Expr, ...]:
         """A congress has more than a handful of delegates, of whom most come."""
         return (

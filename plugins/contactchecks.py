@@ -41,10 +41,11 @@ def _loads(draft: Draft) -> Iterator[Load]:
             kind = cast(Any, variant.kind)
             often, takes = kind.frequency, kind.takes
             number = _contacted(draft, kind)
-            if often is None or often.at_least is None or takes is None or number is None:
+            least = None if often is None else often.least
+            if least is None or takes is None or number is None:
                 continue
             share = Fraction(1) if kind.time_share is None else kind.time_share
-            days = Fraction(takes) * often.at_least * number
+            days = Fraction(takes) * least * number
             pooled = kind.counted is Visited.EACH and kind.total is not None
             shared = kind.bearers if pooled else 1
             yield Load(provision, often.every.value, days, shared, share)
@@ -59,8 +60,8 @@ def _contacted(draft: Draft, visits: Any) -> int | None:
     for provision in draft.of_kind("contact_duty"):
         duty = cast(Any, provision.kind)
         same = duty.bearer is visits.bearer and set(visits.contacted) <= set(duty.contacted)
-        if same and duty.number is not None and duty.number.at_least is not None:
-            return int(duty.number.at_least)
+        if same and duty.number is not None and duty.number.least is not None:
+            return int(duty.number.least)
     return None
 
 

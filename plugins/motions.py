@@ -34,6 +34,7 @@ from comitia.plugins.motionwords import (
     Sponsors,
     Target,
     act_scope,
+    number_of,
 )
 
 COMITIA_API = API
@@ -184,15 +185,9 @@ class Motion(Record):
     @staticmethod
     def always() -> tuple[Expr, ...]:
         """What becomes of a motion comes after it, and no more put it than there are."""
+        then = ("decided_on", "notified_on", "replied_on", "investigated_on", "rewarded_on")
         return (
-            *follow(
-                "submitted_on",
-                "decided_on",
-                "notified_on",
-                "replied_on",
-                "investigated_on",
-                "rewarded_on",
-            ),
+            *follow("submitted_on", *then),
             *(
                 either(
                     Not(given(part)),
@@ -208,6 +203,13 @@ class Motion(Record):
                 )
             ),
         )
+
+    @staticmethod
+    def ceilings() -> tuple[tuple[Expr, Expr | str], ...]:
+        """No more delegates or groups put it than there are."""
+        signed, groups = number_of("delegates", "delegate"), number_of("groups", "group")
+        known = ((signed, "assembly.delegate_number"), (signed, at("session.delegates_all")))
+        return (*known, (groups, "assembly.groups"))
 
 
 class Signature(Record):

@@ -220,6 +220,9 @@ def _side_by_side(
     """A number and a share of which one may follow from the other."""
     paths = {path for each in pair for path in _wholes(each.holds)}
     known = [Compare(op, Field(path), limit) for path in paths for op, limit in sizes]
+    scopes = [each.cited.scope() for each in pair]
+    if draft.excluded(compiled, *scopes) is not None:
+        return  # they never stand side by side
     for weak, strong in (pair, pair[::-1]):
         conditions = (strong.scoped, weak.cited.scope(), Not(weak.holds), *known)
         if not known or not isinstance(draft.excluded(compiled, *conditions), Impossible):

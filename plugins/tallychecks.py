@@ -194,6 +194,7 @@ def _fewest_votes(draft: Draft, scope: Expr) -> int | None:
         tests.append(seen_from(side_of(held[0].question, held).yes, ("session",)))
     tests.append(compare("eq", at("session.delegates_all"), integer(ASSEMBLY)))
     tests.append(compare("eq", at("session.delegates_due"), integer(ASSEMBLY)))
+    tests.append(compare("eq", at("session.excused"), integer(0)))
     tests.append(compare("ge", at("session.present"), integer(1)))
     return _fewest(draft, "vote", All(tuple(tests)), at("yes"))
 

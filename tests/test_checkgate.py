@@ -237,7 +237,8 @@ def test_a_check_says_what_it_needs() -> None:
 
 
 def test_what_is_no_rule_in_force_is_told_and_can_be_looked_at(tmp_path: Path) -> None:
-    path = written(tmp_path, rules=RULES.replace("modality: must", "modality: must\n    force: plan"))
+    rules = RULES.replace("modality: must", "modality: must\n    force: plan")
+    path = written(tmp_path, rules=rules)
     left = run(path, "--lang", "en")
     assert "not looked at: 2 provisions of force `plan`" in left.stdout.replace("\n  ", " ")
     assert "TH001" not in left.stdout

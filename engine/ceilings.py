@@ -1,0 +1,44 @@
+"""Numbers that cannot exceed another one, or what the rules themselves say there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from comitia.engine.bands import limits
+from comitia.engine.checking import Scope
+from comitia.engine.compiling import Program
+from comitia.engine.expressions import Compare, Expr, Value
+from comitia.engine.invariants import paths_read, records_read
+from comitia.engine.lifting import seen_from
+from comitia.engine.registry import Registry
+from comitia.engine.rules import Constraint
+
+
+def ceilings(registry: Registry, program: Program, table: str, exprs: Sequence[Expr]) -> list[Expr]:
+    """What bounds the numbers that `exprs` read of `table` and over its references."""
+    read = {path for expr in exprs for path in paths_read(expr)}
+    scope = Scope(registry.schema, table)
+    found: list[Expr] = []
+    for record, prefix in records_read(registry, scope, read):
+        for number, most in record.ceilings():
+            for each in _greatest(program, most) if isinstance(most, str) else (most,):
+                lifted = each if isinstance(each, Value) else seen_from(each, prefix)
+                found.append(Compare("le", seen_from(number, prefix), lifted))
+    return found
+
+
+def _greatest(program: Program, question: str) -> Iterator[Value]:
+    """What the rules in force say that a number is at most, the greatest of several."""
+    bounds: list[Value] = []
+    for compiled in program.compiled:
+        if compiled.question.id != question or compiled.hypothetical:
+            continue
+        for cited in compiled.combinations[0].cited:
+            if isinstance(cited.rule, Constraint):
+                for _, op, limit in limits(cited.clause()):
+                    if isinstance(limit.value, int) and op in ("le", "lt"):
+                        number = limit.value - (op == "lt")
+                        bounds.append(Value(number, limit.type, limit.address))
+    # Rules for several levels say several numbers: the greatest of them bounds every case.
+    if bounds:
+        yield max(bounds, key=lambda each: int(str(each.value)))
