@@ -50,7 +50,7 @@ class Acts:
         self._cases = Excluding(
             self.draft.registry,
             self.table,
-            [*premises, *acts, *self._sure],
+            [*premises, *acts, *self._sure, *self._apart, *(each.scope for each in self.rules)],
             bounds=BOUNDS,
             as_of=self.draft.as_of,
             timeout_ms=self.draft.timeout_ms,
