@@ -39,6 +39,13 @@ def chinese_names(model: type[BaseModel]) -> dict[str, str]:
     return names
 
 
+def key_names(model: type[BaseModel], field: str) -> Text:
+    """The key of a field as it is written in a file of each language."""
+    return Text(
+        field, next((zh for zh, key in chinese_names(model).items() if key == field), field)
+    )
+
+
 def rename_keys(node: Node, names: dict[str, str], problems: list[Problem]) -> Node:
     """`node` with Chinese keys replaced by the field's key; two names of one field are a fault."""
     if not isinstance(node, Mapping):

@@ -704,7 +704,9 @@ def test_yes_and_no_may_be_written_in_chinese(tmp_path: Path) -> None:
         said = []
         for word in (truth, other):
             path.write_text(head + rule % word, encoding="utf-8")
-            said.append(as_data(load_ruleset(path, default_registry(), find_ruleset).ruleset))
+            read = load_ruleset(path, default_registry(), find_ruleset).ruleset
+            assert read is not None
+            said.append(as_data(read))
             shown = CliRunner().invoke(main, ["show", str(path), "--as", "yaml", "--lang", "en"])
             assert f"presidium: {truth}" in shown.output
         assert said[0] == said[1]
