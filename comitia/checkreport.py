@@ -73,7 +73,7 @@ def left_out(force: str, n: int) -> Msg:
         "not looked at: {n} provisions of force `{force}`, which are no rules in force;"
         " `--as-if {force}` looks at them as if they were",
         n=n,
-        force=Text(force, Force(force).zh),
+        force=next(Text(each.value, each.zh) for each in Force if each.value == force),
     )
 
 
