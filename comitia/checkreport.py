@@ -8,7 +8,8 @@ from typing import Any
 from comitia.checking import Checked
 from comitia.engine.casewords import case_text, witness_json
 from comitia.engine.findings import Finding
-from comitia.engine.messages import Lang, Msg, both
+from comitia.engine.headers import Force
+from comitia.engine.messages import Lang, Msg, Text, both
 from comitia.engine.problems import LABELS, problem_to_json, render_problem
 from comitia.engine.regulation import waiver_text
 from comitia.engine.waivers import InForce
@@ -72,7 +73,7 @@ def left_out(force: str, n: int) -> Msg:
         "not looked at: {n} provisions of force `{force}`, which are no rules in force;"
         " `--as-if {force}` looks at them as if they were",
         n=n,
-        force=force,
+        force=next(Text(each.value, each.zh) for each in Force if each.value == force),
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from comitia.engine.answers import Answer, Deciding
 from comitia.engine.compiling import Compilation, names_of
 from comitia.engine.headers import Force
-from comitia.engine.messages import Lang, Msg
+from comitia.engine.messages import Lang, Msg, Text
 from comitia.engine.problems import Problem, did_you_mean, render_problem
 from comitia.engine.recordfiles import load_records
 from comitia.engine.rosters import roster_problems
@@ -169,7 +169,8 @@ def check_forces(as_if: Iterable[str]) -> list[Problem]:
     for force in as_if:
         if force not in forces:
             message = Msg("there is no force `{name}`", name=force)
-            advice = Msg("it is one of {names}", names=[f"`{each}`" for each in forces])
+            names = [Text(f"`{each.value}`", f"`{each.zh}`") for each in Force]
+            advice = Msg("it is one of {names}", names=names)
             problems.append(Problem("SC022", "error", message, None, advice))
     return problems
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from comitia.engine.headers import Bilingual
-from comitia.engine.kinds import Kind
+from comitia.engine.kinds import Kind, in_words
 from comitia.engine.messages import Lang, Msg, Text
 from comitia.engine.rulesets import Provision, RuleSet
 from comitia.engine.trees import chinese_names
@@ -121,7 +121,7 @@ def about(provision: Provision, lang: Lang) -> tuple[str, ...]:
         value = getattr(kind, name)
         listed = isinstance(value, list | tuple) and value and isinstance(value[0], Label)
         if isinstance(value, Label) or listed:
-            found.append(kind.words(name, lang))
+            found.append(in_words(value, lang))
     return tuple(found[:2])
 
 

@@ -61,10 +61,23 @@ only_option = click.option(
     metavar="NAME",
     help="Only this question, kind or provision; may be repeated.",
 )
+
+
+def _forces(context: click.Context, option: click.Parameter, typed: tuple[str, ...]) -> Any:
+    """The forces by their keys, where they were typed in Chinese, too."""
+    if not typed:
+        return typed
+    from comitia.engine.headers import Force
+
+    keys = {each.zh: each.value for each in Force}
+    return tuple(keys.get(each, each) for each in typed)
+
+
 as_if_option = click.option(
     "--as-if",
     "as_if",
     multiple=True,
+    callback=_forces,
     metavar="FORCE",
     help="Treat provisions of this force (draft, plan, recommendation, practice) as in force.",
 )

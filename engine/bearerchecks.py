@@ -15,6 +15,7 @@ from comitia.engine.messages import Msg, Text
 from comitia.engine.rulechecks import contributions
 from comitia.engine.rules import Cited, Obligation
 from comitia.engine.rulesets import Provision
+from comitia.engine.trees import key_names
 
 COMITIA_API = API
 
@@ -66,7 +67,9 @@ def _nobody(draft: Draft) -> Iterable[Outcome]:
                 draft.span(f"{address}.wording") if _worded(provision) else draft.span(address),
                 rules=[address],
                 severity=None if sentence else "info",
-                help=Msg("say who does it: `{field}`", field=fields[0])
+                help=Msg(
+                    "say who does it: `{field}`", field=key_names(type(provision.kind), fields[0])
+                )
                 if fields
                 else Msg("say who does it"),
             )
@@ -135,11 +138,13 @@ def _no_time(draft: Draft) -> Iterable[Outcome]:
                 yield Passed(cited.provision)
                 continue
             told.add(cited.provision)
+            kind = type(draft.provisions[cited.provision].kind)
+            field = due.cause.about[-1].rpartition(".")[2]
             yield NO_TIME.finding(
                 Msg("nothing says by when: `{question}`", question=compiled.question.names),
                 draft.span(cited.provision),
                 rules=(cited.provision,),
-                help=Msg("say by when: `{field}`", field=due.cause.about[-1].rpartition(".")[2]),
+                help=Msg("say by when: `{field}`", field=key_names(kind, field)),
             )
 
 

@@ -176,7 +176,10 @@ def _worlds(draft: Draft) -> Iterator[_World]:
         own.setdefault(norm.table, []).append(norm)
     for table, found in own.items():
         here = [*found, *_totals(draft, table, own)]
-        yield _World(draft, table, here, list(_above(draft, table, own)))
+        above = list(_above(draft, table, own))
+        for every in dict.fromkeys(each.every for each in here):
+            mine, over = ([each for each in some if each.every == every] for some in (here, above))
+            yield _World(draft, table, mine, over)
 
 
 def _above(draft: Draft, table: str, own: Mapping[str, list[Norm]]) -> Iterator[Norm]:
@@ -234,7 +237,7 @@ def _clash(found: Sequence[Norm]) -> Clash:
 
 
 class _World:
-    """The norms that are read at one table, and which of them can hold together."""
+    """The norms read at one table and counted in one sort of period: which can hold together."""
 
     def __init__(
         self, draft: Draft, table: str, own: Sequence[Norm], above: Sequence[Norm]
@@ -254,6 +257,7 @@ class _World:
             exprs,
             bounds=BOUNDS,
             as_of=self.draft.as_of,
+            period=self.norms[0].period,
             timeout_ms=self.draft.timeout_ms,
         )
 
@@ -275,14 +279,10 @@ class _World:
                 yield Open(tuple(group), unknown)
 
     def _groups(self) -> list[list[Norm]]:
-        """Norms that are joined by common facts, and are counted in the same periods."""
+        """Norms that are joined by common facts."""
         groups: list[list[Norm]] = []
         for norm in self.norms:
-            joined = [
-                each
-                for each in groups
-                if each[0].every == norm.every and any(norm.meets(other) for other in each)
-            ]
+            joined = [each for each in groups if any(norm.meets(other) for other in each)]
             groups = [each for each in groups if each not in joined]
             groups.append([*(other for each in joined for other in each), norm])
         return [each for each in groups if len(each) > 1 and not self._own.isdisjoint(each)]

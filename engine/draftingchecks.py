@@ -75,7 +75,10 @@ def _modal(draft: Draft) -> Iterable[Outcome]:
             ),
             draft.span(f"{address}.modality"),
             rules=[address],
-            help=Msg("write `{modality}`, or correct the wording", modality=modality.value),
+            help=Msg(
+                "write `{modality}`, or correct the wording",
+                modality=Text(modality.value, modality.zh),
+            ),
         )
 
 

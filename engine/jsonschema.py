@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from comitia.engine.headers import Header, Preamble
 from comitia.engine.registry import Registry
-from comitia.engine.trees import chinese_names
+from comitia.engine.trees import TRUTHS, chinese_names
 
 REFERENCE = "#/$defs/{}"
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -133,7 +133,10 @@ def _open(schema: dict[str, Any]) -> dict[str, Any]:
     description = own.pop("description", "")
     for key in ("zh", "doc_zh", "default", "title"):
         own.pop(key, None)
-    return {"description": description, "anyOf": [own, {"$ref": REFERENCE.format(ANYWHERE)}]}
+    forms = [own, {"$ref": REFERENCE.format(ANYWHERE)}]
+    if any(each.get("type") == "boolean" for each in (own, *own.get("anyOf", ()))):
+        forms.append({"enum": list(TRUTHS)})
+    return {"description": description, "anyOf": forms}
 
 
 ANYWHERE = "anywhere"

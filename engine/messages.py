@@ -62,7 +62,8 @@ class Msg:
             name = match.group(1)
             return _show(values[name], lang) if name in values else match.group(0)
 
-        return PLACEHOLDER.sub(fill, template)
+        text = PLACEHOLDER.sub(fill, template)
+        return _quoted_within(text) if text.count("“") > 1 else text
 
     def pick(self, lang: Lang) -> str:
         """Return the message in `lang`: the same as `render`, so that a Text can stand here."""
@@ -104,6 +105,19 @@ def _show(value: Param, lang: Lang) -> str:
         return "true" if value else "false"
     # A message is one line, whatever the user's text holds.
     return _UNPRINTABLE.sub(_escape, str(value))
+
+
+def _quoted_within(text: str) -> str:
+    """Quotation marks within others as Chinese has them: “步骤‘表决’”; as it was if any is odd."""
+    depth, written = 0, []
+    for character in text:
+        depth += character == "“"
+        inner = depth % 2 == 0
+        written.append({"“": "‘", "”": "’"}.get(character, character) if inner else character)
+        depth -= character == "”"
+        if depth < 0:
+            return text
+    return text if depth else "".join(written)
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -80,6 +80,8 @@ def _finding(draft: Draft, cited: Cited, condition: Expr, message: Msg) -> Findi
 def _subsumed(draft: Draft) -> Iterable[Outcome]:
     """A row all of whose cases another row answers in the same way."""
     for compiled, arms in contributions(draft, Sets):
+        if any(isinstance(each.rule, Sets) and each.rule.last for each in arms):
+            continue  # steps in order, no rows: that one list ends where another begins is no fault
         told: list[Cited] = []
         for arm in arms:
             others = (each for each in arms if each is not arm and each not in told)

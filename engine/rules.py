@@ -104,13 +104,17 @@ class Bars:
 
 @frozen
 class Sets:
-    """An arm: where `holds`, the answer is `value`."""
+    """An arm: where `holds`, the answer is `value`; one that is `last` only where no other holds.
+
+    What several provisions set out together is complete only when each of them is.
+    """
 
     question: str
     value: Expr
     holds: Expr = TRUE
     applies: Expr = TRUE
     text: Text | None = None
+    last: bool = False
 
 
 @frozen
@@ -256,6 +260,8 @@ def _value(question: Question, arms: Sequence[Cited]) -> Expr:
     if question.policy == "most_severe":
         order = {label: number for number, label in enumerate(question.values)}
         rules.sort(key=lambda pair: order.get(str(getattr(pair[1].value, "value", "")), len(order)))
+    elif question.policy == "first":
+        rules.sort(key=lambda pair: pair[1].last)
     tests = [(_all(each.scope(), each.clause()), rule.value) for each, rule in rules]
     tests = [(Clause(test, "", "scope") if test == TRUE else test, value) for test, value in tests]
     silent = Absent(question.outcome, Cause(CauseKind.SILENT, (question.id,)))

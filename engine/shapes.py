@@ -91,6 +91,11 @@ class Shape:
         ]
 
     @cached_property
+    def is_truth(self) -> bool:
+        """Whether a truth value stands here."""
+        return bool in alternatives(self.annotation)
+
+    @cached_property
     def is_day_of_year(self) -> bool:
         """Whether a day or ten-day period of every year stands here."""
         return any(part is MonthDays for part in alternatives(self.annotation))

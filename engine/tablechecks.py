@@ -102,7 +102,7 @@ def _masked(draft: Draft) -> Iterable[Outcome]:
 def _ordered(question: Question, arms: list[Cited]) -> list[Cited]:
     """The arms in the order in which they decide."""
     if question.policy != "most_severe":
-        return arms
+        return sorted(arms, key=lambda arm: isinstance(arm.rule, Sets) and arm.rule.last)
     order = {label: number for number, label in enumerate(question.values)}
     return sorted(arms, key=lambda arm: order.get(str(getattr(_value(arm), "value", "")), 99))
 

@@ -9,6 +9,7 @@ from comitia.engine.kinds import Kind
 from comitia.engine.messages import Lang, Text
 from comitia.engine.problems import Span
 from comitia.engine.shapes import Shape, document_shape
+from comitia.engine.trees import TRUTHS
 from comitia.engine.vocabulary import PARTS, MonthDays, parse_day_of_year
 from comitia.engine.written import word
 from comitia.engine.yamlfile import Mapping as MappingNode
@@ -41,7 +42,7 @@ def _changes(node: Node, shape: Shape, lang: Lang) -> Iterator[tuple[Span, str]]
     if isinstance(node, Scalar):
         new = _term(node, shape, lang)
         if new is not None and new != node.text:
-            yield node.span, word(new)
+            yield node.span, new if shape.is_truth else word(new)
     elif isinstance(node, Sequence):
         for number, item in enumerate(node.items):
             yield from _changes(item, shape.inner(number, node), lang)
@@ -68,6 +69,8 @@ def _term(node: Scalar, shape: Shape, lang: Lang) -> str | None:
                 # Where two words of a set have one name, the name means the first of them.
                 sure = next(each for each in label if each.zh == member.zh) is member
                 return str(member.value) if lang == "en" or not sure else member.zh
+    if shape.is_truth and node.plain and lang == "en":
+        return TRUTHS.get(node.text)
     if shape.is_day_of_year:
         return _day_of_year(node.text, lang)
     return None

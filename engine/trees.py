@@ -24,6 +24,10 @@ ALTERNATIVES = (
 """Fields of one value of which a text gives one: writing one over a base replaces the others."""
 
 
+TRUTHS = {"是": "true", "否": "false"}
+"""How truth values are written in Chinese."""
+
+
 @cache
 def chinese_names(model: type[BaseModel]) -> dict[str, str]:
     """The Chinese name of each field of a model, to its key; not to be changed."""
@@ -33,6 +37,13 @@ def chinese_names(model: type[BaseModel]) -> dict[str, str]:
         if isinstance(extra, dict) and "zh" in extra:
             names[str(extra["zh"])] = name
     return names
+
+
+def key_names(model: type[BaseModel], field: str) -> Text:
+    """The key of a field as it is written in a file of each language."""
+    return Text(
+        field, next((zh for zh, key in chinese_names(model).items() if key == field), field)
+    )
 
 
 def rename_keys(node: Node, names: dict[str, str], problems: list[Problem]) -> Node:
@@ -69,7 +80,7 @@ def canonical(
     Keys in `beside` may stand with its own.
     """
     if isinstance(node, Scalar):
-        return node
+        return _truth(node, annotation)
     if is_readings(node):
         return _canonical_readings(node, annotation, problems)
     if get_origin(annotation) is Annotated:
@@ -93,12 +104,19 @@ def canonical(
         for entry in renamed.entries
         if is_null(entry.value) and entry.key not in fields and entry.key not in beside
     )
-    if all(isinstance(entry.value, Scalar) for entry in renamed.entries):
+    if all(isinstance(entry.value, Scalar) and entry.value.text not in TRUTHS for entry in renamed):
         return renamed
     entries = tuple(
         entry.holding(canonical(entry.value, fields.get(entry.key), problems)) for entry in renamed
     )
     return Mapping(entries, node.span)
+
+
+def _truth(node: Scalar, annotation: object) -> Scalar:
+    """`是` and `否` as the truth values they are, where a truth value belongs."""
+    if node.plain and node.text in TRUTHS and bool in alternatives(annotation):
+        return replace(node, text=TRUTHS[node.text])
+    return node
 
 
 def _empty_unknown(entry: Entry, fields: dict[str, object]) -> Problem:

@@ -14,6 +14,8 @@ from comitia.engine.findings import Check, Finding, Layer, Outcome, Passed
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
 from comitia.engine.rulesets import Provision
+from comitia.engine.thresholds import Range
+from comitia.engine.trees import key_names
 from comitia.engine.vocabulary import BOUND_OPS, DURATION_UNITS
 from comitia.engine.wording import COMPLEMENT, Worded, bounds_in
 
@@ -126,7 +128,9 @@ def _contradiction(
         draft.span(field.address),
         rules=[address],
         related=[(wording, Msg("the wording"))] if wording else [],
-        help=Msg("write `{bound}` here, or correct the wording", bound=word.bound),
+        help=Msg(
+            "write `{bound}` here, or correct the wording", bound=key_names(Range, word.bound)
+        ),
         case=case,
     )
 

@@ -239,7 +239,7 @@ steps:
             yield Sets("procedure.next_step", value, arm, applies, each.names)
             before.append(done)
         value = Value("complete", Type.TEXT, None, COMPLETE)
-        yield Sets("procedure.next_step", value, both(*settled), applies, COMPLETE)
+        yield Sets("procedure.next_step", value, both(*settled), applies, COMPLETE, last=True)
 
     def _names_actor(self, step: Step) -> bool:
         return step.by is not None or f"{step._address}.by" in self._unknown

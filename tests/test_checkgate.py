@@ -247,6 +247,8 @@ def test_what_is_no_rule_in_force_is_told_and_can_be_looked_at(tmp_path: Path) -
     assert "not looked at" not in found.stdout
     data = json.loads(run(path, "--format", "json").stdout)
     assert data["files"][0]["left_out"] == {"plan": 2}
+    assert "--as-if 计划" in run(path, "--lang", "zh").stdout
+    assert run(path, "--as-if", "计划").stdout == run(path, "--as-if", "plan").stdout
 
 
 def test_a_force_there_is_not(tmp_path: Path) -> None:

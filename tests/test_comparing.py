@@ -92,6 +92,26 @@ def test_tables_keep_to_the_screen() -> None:
         assert all(text_width(line) <= WIDTH for line in result.output.splitlines())
 
 
+def test_tables_match_provisions_by_what_they_are_about(tmp_path: Path) -> None:
+    names = []
+    for name, topics in (("a", 15), ("b", 5)):
+        each = tmp_path / f"{name}.yaml"
+        lead = "{kind: lead_time, modality: must, means: at_least"
+        each.write_text(
+            f"comitia: 1\nid: {name}\nstatus: draft\ntitle: {{zh: 例, en: {name}}}\nprovisions:\n"
+            f"  {name}-topics: {lead}, act: topic, lead: {{days: {topics}}}}}\n"
+            f"  {name}-proposals: {lead}, act: proposal, lead: {{days: 7}}}}\n",
+            encoding="utf-8",
+        )
+        names.append(str(each))
+    result = run("compare", *names, "--table", "--lang", "en")
+    assert result.exit_code == 0, result.output
+    assert "silent" not in result.output
+    assert any(
+        line.split() == ["lead", "15", "days", "5", "days"] for line in result.output.splitlines()
+    )
+
+
 @pytest.mark.parametrize("suffix", [".md", ".html", ".xlsx"])
 def test_tables_in_files(suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"table{suffix}"

@@ -150,3 +150,14 @@ def test_what_is_an_overlap_is_told_once(tmp_path: Path) -> None:
     text += provision("other", "matter_lead", levels="[township, county]", lead="county_leader")
     assert found(tmp_path, text, "TB002")
     assert not found(tmp_path, text, "DT002")
+
+
+@pytest.mark.parametrize("least", [1, 3, 4])
+@pytest.mark.parametrize("most", [1, 3])
+@pytest.mark.parametrize("every", ["year", "quarter"])
+def test_how_often_in_one_sort_of_period(least: int, most: int, every: str, tmp_path: Path) -> None:
+    enough = f"{{at_least: {least}, every: year}}"
+    not_more = f"{{at_most: {most}, every: {every}}}"
+    text = provision("a", "session_cadence", session="[annual]", held=enough)
+    text += provision("b", "session_cadence", session="[annual]", held=not_more)
+    assert bool(found(tmp_path, text, "DT002")) == (every == "year" and most < least)

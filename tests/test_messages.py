@@ -133,3 +133,16 @@ def test_the_language_of_a_system_that_has_no_variables() -> None:
     assert default_lang({}, "Chinese (Simplified)_China") == "zh"
     assert default_lang({}, "zh_CN") == "zh"
     assert default_lang({"LANG": "en_US"}, "zh_CN") == "en"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("步骤“表决”", "本条永远不会决定“步骤‘表决’”"),
+        ("甲”“乙", "本条永远不会决定“甲”“乙”"),
+        ("甲“", "本条永远不会决定“甲“”"),
+    ],
+)
+def test_quotation_marks_within_others(text: str, shown: str) -> None:
+    message = Msg("this never decides `{question}`", question=Text("x", text))
+    assert message.render("zh") == shown

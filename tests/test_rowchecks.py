@@ -118,3 +118,36 @@ def test_bases_that_may_be_zero(base: str, empty: bool, tmp_path: Path) -> None:
         assert each.witness is not None
         row = each.witness.row
         assert (row["yes"], row["no"]) == (0, 0)
+
+
+def test_one_list_of_steps_may_begin_where_another_ends(tmp_path: Path) -> None:
+    text = provision(
+        "a", "ordered_steps", procedure="topic", steps="[{step: report}, {step: vote}]"
+    )
+    text += provision(
+        "b", "ordered_steps", procedure="topic", steps="[{step: vote}, {step: notice}]"
+    )
+    for code in ("TB003", "TB004"):
+        assert found(tmp_path, text, code) == []
+    registry = default_registry()
+    loaded = load_text(HEAD + text, registry)
+    assert loaded.ruleset is not None, loaded.problems
+    (asked,) = (
+        each
+        for each in compile_ruleset(loaded.ruleset, registry).programs[0].compiled
+        if each.question.id == "procedure.next_step"
+    )
+    closure = compile_expr(asked.combinations[0].outcome)
+    row = make_row(registry.schema, "procedure", {"id": "p", "kind": "topic"})
+    taken = ("report", "vote", "notice")
+    for number, following in enumerate((*taken, "complete")):
+        rows = [
+            make_row(
+                registry.schema,
+                "step",
+                {"id": each, "procedure": "p", "step": each, "on": AS_OF},
+            )
+            for each in taken[:number]
+        ]
+        records = Records(registry.schema, {"procedure": [row], "step": rows})
+        assert closure((row,), Env(records, AS_OF))[1] == following

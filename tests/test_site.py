@@ -694,3 +694,23 @@ def test_what_cannot_be_changed_in_place_is_refused() -> None:
             put(text, path, one)
     with pytest.raises(NotEditable):
         removed("a: 1\n", ("b",))
+
+
+def test_yes_and_no_may_be_written_in_chinese(tmp_path: Path) -> None:
+    path = tmp_path / "town.yaml"
+    head = "id: town\ntitle: {zh: 镇, en: Town}\nstatus: draft\nprovisions:\n"
+    rule = "  p: {kind: convening, modality: stated, convener: committee, presidium: %s}\n"
+    for truth, other in (("true", "是"), ("false", "否")):
+        said = []
+        for word in (truth, other):
+            path.write_text(head + rule % word, encoding="utf-8")
+            read = load_ruleset(path, default_registry(), find_ruleset).ruleset
+            assert read is not None
+            said.append(as_data(read))
+            shown = CliRunner().invoke(main, ["show", str(path), "--as", "yaml", "--lang", "en"])
+            assert f"presidium: {truth}" in shown.output
+        assert said[0] == said[1]
+    path.write_text(head + rule % '"是"', encoding="utf-8")
+    assert load_ruleset(path, default_registry(), find_ruleset).ruleset is None, (
+        "a quoted word is a text"
+    )
