@@ -67,7 +67,15 @@ def _publicity(rng: Random, draft: Draft) -> None:
     if rng.random() < 0.5:
         told: Values = {"timing": "at_once", "by": "committee", "within": {"days": 3}}
         wording = {"zh": "党委应当在三日内向党员通报。"}
-        draft.add(rng, "told", "notification", to="party_members", wording=wording, **told)
+        draft.add(
+            rng,
+            "told",
+            "notification",
+            modality="should",
+            to="party_members",
+            wording=wording,
+            **told,
+        )
 
 
 def _organs(rng: Random, draft: Draft) -> None:
