@@ -112,6 +112,7 @@ UNUSABLE = Check(
     Layer.SOLVER,
     "error",
     _permissions,
+    yields_to=("TP002", "TM001", "TM002"),
 )
 
 
