@@ -13,7 +13,6 @@ from comitia.engine.expressions import (
     both,
     children,
     compare,
-    count,
     either,
     exists,
     given,
@@ -29,7 +28,7 @@ from comitia.engine.rules import Constraint, Form, Question, Rule, Sets
 from comitia.engine.schema import Type, Typical
 from comitia.engine.vocabulary import BOUND_OPS, Day, Integer, Range, Word, term
 from comitia.plugins.common import Actor, Post, is_among, says, when
-from comitia.plugins.ratingwords import BALLOTS, CAST, OBJECT, OPENS, Grade, Rated, ReportMode
+from comitia.plugins.ratingwords import OBJECT, OPENS, Grade, Rated, ReportMode
 
 COMITIA_API = API
 
@@ -144,8 +143,7 @@ class Rating(Record):
             compare("le", at("present"), at("due")),
             compare("le", total, at("present")),
             either(no_tally, compare("le", at("cast"), at("present"))),
-            compare("le", total, CAST),  # where the tally is empty the ballots are counted
-            either(no_tally, compare("le", count(BALLOTS), at("cast"))),
+            either(no_tally, compare("le", total, at("cast"))),
         )
 
 
