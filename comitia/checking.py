@@ -133,9 +133,22 @@ def check(name: str, request: Request = Request(), draft: bytes | None = None) -
     if compilation is not None and not has_errors(problems):
         checked.left_out = _left_out(compilation, request)
         _look(checked, compilation, registry, request)
+        checked.findings = _told_once(checked.findings, registry, request)
         _waive(checked, compilation.ruleset, registry, request)
     checked.findings = told_apart(checked.findings)
     return checked
+
+
+def _told_once(found: Sequence[Finding], registry: Registry, request: Request) -> list[Finding]:
+    """Without the findings whose fault another check tells more closely, of the same provisions."""
+    sure = [each for each in found if each.severity == "error" and len(set(each.rules)) > 1]
+
+    def closer(each: Finding) -> bool:
+        check = registry.checks.get(each.code)
+        codes = check.yields_to if check and not request.insists(each.code) else ()
+        return any(other.code in codes and set(other.rules) <= set(each.rules) for other in sure)
+
+    return [each for each in found if not closer(each)]
 
 
 def _left_out(compilation: Compilation, request: Request) -> dict[str, int]:

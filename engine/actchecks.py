@@ -236,7 +236,13 @@ DEAD = Check(
     _impossible,
 )
 LAWLESS = Check(
-    "TP001", Text("no lawful sequence", "时序矛盾"), Layer.SOLVER, "error", _lawless, core=False
+    "TP001",
+    Text("no lawful sequence", "时序矛盾"),
+    Layer.SOLVER,
+    "error",
+    _lawless,
+    core=False,
+    yields_to=("TP002",),
 )
 
 

@@ -134,7 +134,7 @@ def _unstarted(draft: Draft) -> Iterable[Outcome]:
         others = [each for each in others if each.concerns(table, scope)]
         start = _start(draft.schema, table, bound.by)
         known = any(start in each.facts for each in others)
-        if start is None or known or not _told_of(start, others):
+        if start is None or known or not _told_of(draft.schema, start, others):
             yield Passed(bound.address)
             continue
         yield UNSTARTED.finding(
@@ -206,14 +206,19 @@ def _start(schema: Schema, table: str, start: Expr) -> Fact | None:
     return None
 
 
-def _told_of(start: Fact, others: Iterable[_Spoken]) -> bool:
+def _told_of(schema: Schema, start: Fact, others: Iterable[_Spoken]) -> bool:
     """Whether other provisions speak of such events at all; else nothing can be missed.
 
-    Of events told apart by a label they must say which there are to be, not only when.
+    Of events told apart by a label they must say which there are to be, not only when. That a
+    rule is about some records only, by their labels, tells of no event.
     """
     table, name, label = start
     facts = (fact for each in others if each.duty or not label for fact in each.facts)
-    return any(each[0] == table and (not label or each[1] == name) for each in facts)
+    if label:
+        return any(each[:2] == (table, name) for each in facts)
+    columns = schema.tables[table].columns.values()
+    events = {_stem(each.name) for each in columns if each.event}
+    return any(each[0] == table and each[1] in events for each in facts)
 
 
 def _stem(name: str) -> str:

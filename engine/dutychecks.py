@@ -156,6 +156,7 @@ DUTIES = Check(
     Layer.SOLVER,
     "error",
     _duties,
+    yields_to=("TP001", "TP002", "TM001", "TM002"),
 )
 SEATS = Check(
     "OR005",
@@ -163,6 +164,7 @@ SEATS = Check(
     Layer.SOLVER,
     "error",
     _seats,
+    yields_to=("OR004",),
 )
 
 

@@ -80,9 +80,11 @@ def _kept(cited: Cited) -> Expr:
 
 
 def _never(draft: Draft, compiled: Compiled, cited: Cited) -> bool:
-    """Whether a requirement cannot be met, or a bar is always there, wherever it speaks."""
-    kept = (cited.scope(), _kept(cited))
-    return isinstance(draft.excluded(compiled, *kept), Impossible)
+    """Whether it is a requirement that cannot be met; a bar may well be meant without exception."""
+    met = (cited.scope(), cited.clause())
+    return isinstance(cited.rule, Requires) and isinstance(
+        draft.excluded(compiled, *met), Impossible
+    )
 
 
 def _finding(
@@ -110,6 +112,7 @@ UNUSABLE = Check(
     Layer.SOLVER,
     "error",
     _permissions,
+    yields_to=("TP002", "TM001", "TM002"),
 )
 
 

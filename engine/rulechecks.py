@@ -90,6 +90,8 @@ def _never(draft: Draft) -> Iterable[Outcome]:
 def _never_one(draft: Draft, compiled: Compiled, piece: Piece) -> Iterable[Outcome]:
     if says_nothing(piece.holds):
         return
+    if isinstance(piece.cited.rule, Constraint) and not _reads(piece.holds):
+        return  # it forbids all that it speaks of, and means to
     sizes = _sizes(draft, compiled, piece)
     verdict = draft.excluded(compiled, piece.scoped, sizes=sizes)
     if not isinstance(verdict, Impossible):

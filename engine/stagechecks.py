@@ -114,7 +114,8 @@ def _exitless(graph: StageGraph) -> Iterable[tuple[str, Fault]]:
     reached = graph.reached()
     for name, ways in reached.items():
         stage = graph.stages[name]
-        if not stage.ends and not any(graph.exits(name)):
+        decides = any(each.named for each in stage.exits)  # outcomes without a way on are told so
+        if not stage.ends and not decides and not any(graph.exits(name)):
             yield (
                 name,
                 Fault(

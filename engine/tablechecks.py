@@ -79,7 +79,7 @@ def _value(arm: Cited) -> Expr:
 def _masked(draft: Draft) -> Iterable[Outcome]:
     """An arm that never decides: wherever it holds, others with other values go before it."""
     for compiled, arms in contributions(draft, Sets):
-        if compiled.question.policy == "unique" or len(compiled.combinations) > 1:
+        if compiled.question.policy == "unique":
             continue
         ordered = _ordered(compiled.question, arms)
         for number, arm in enumerate(ordered):

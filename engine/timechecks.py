@@ -356,6 +356,7 @@ CONFLICT = Check(
     Layer.SOLVER,
     "error",
     _conflicts,
+    yields_to=("TM002",),
 )
 EMPTY = Check(
     "TM002", Text("closes before it opens", "征集截止早于公告"), Layer.SOLVER, "error", _empty

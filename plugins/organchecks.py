@@ -12,6 +12,7 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
 from comitia.engine.rulechecks import contributions
 from comitia.engine.rules import Cited, Constraint
+from comitia.engine.rulesets import Provision
 from comitia.plugins.common import Post
 from comitia.plugins.organwords import Function, OrganType
 
@@ -109,22 +110,47 @@ def _names(clause: Expr) -> bool:
 
 
 def _even(draft: Draft) -> Iterable[Outcome]:
-    """Organs whose only lawful number of members is even."""
-    for provision in draft.of_kind("organ_formation"):
-        size = cast(Any, provision.kind).size
-        if size is None or cast(Any, provision.kind).type not in COLLEGIAL:
-            continue
-        least = size.at_least if size.more_than is None else size.more_than + 1
-        most = size.at_most if size.less_than is None else size.less_than - 1
-        if least is None or least != most or least % 2:
+    """Organs whose only lawful number of members is even, by one provision or by several."""
+    sized = [
+        each
+        for each in draft.of_kind("organ_formation")
+        if cast(Any, each.kind).size is not None and cast(Any, each.kind).type in COLLEGIAL
+    ]
+    told: set[frozenset[str]] = set()
+    for provision in sized:
+        bounds = [_bounds(each) for each in sized if _covers(each, provision)]
+        least = max((low for low, _, _ in bounds if low is not None), default=None)
+        most = min((high for _, high, _ in bounds if high is not None), default=None)
+        ends = [one for one in bounds if least in one[:1] or most in one[1:2]]
+        rules = dict.fromkeys(
+            sorted((address for _, _, address in ends), key=list(draft.provisions).index)
+        )
+        if least is None or least != most or least % 2 or frozenset(rules) in told:
             yield Passed(provision.address)
             continue
+        told.add(frozenset(rules))
+        first, *others = [draft.span(f"{each}.size") for each in rules]
         yield EVEN.finding(
             Msg("a body of {number} may vote {half} to {half}", number=least, half=least // 2),
-            draft.span(f"{provision.address}.size"),
-            rules=(provision.address,),
+            first,
+            rules=tuple(rules),
+            related=[(each, Msg("together with this")) for each in others if each is not None],
             help=Msg("make the number odd, or say what settles equal votes"),
         )
+
+
+def _bounds(provision: Provision) -> tuple[int | None, int | None, str]:
+    """The least and the greatest number of members, both included, and where they stand."""
+    size = cast(Any, provision.kind).size
+    least = size.at_least if size.more_than is None else size.more_than + 1
+    most = size.at_most if size.less_than is None else size.less_than - 1
+    return least, most, provision.address
+
+
+def _covers(other: Provision, provision: Provision) -> bool:
+    """Whether a provision speaks of every organ that another speaks of."""
+    theirs, own = cast(Any, other.kind), cast(Any, provision.kind)
+    return theirs.type is own.type and theirs.function in (None, own.function)
 
 
 def _incompatible(draft: Draft) -> Iterable[Outcome]:

@@ -280,6 +280,85 @@ def test_a_step_that_was_taken_before_is_never_next(tmp_path: Path) -> None:
     assert said(tmp_path, provisions, "TB003")
 
 
+PUBLISHED = """
+published: {kind: publication, modality: must, what: [decision], by: office, within: {days: 3}}
+"""
+
+
+@pytest.mark.parametrize("about", ["", "about: [reserve_cadres], "])
+def test_a_plain_ban_is_no_condition_that_cannot_be_met(about: str, tmp_path: Path) -> None:
+    ban = f"ban: {{kind: publication_ban, modality: must, {about}media: [board]}}\n"
+    plain = ban.replace("media: [board]", "")
+    assert not said(tmp_path, ban, "TH002")
+    assert not said(tmp_path, plain.replace(", }", "}"), "TH002")
+
+
+def test_what_sort_a_record_is_of_tells_of_no_event(tmp_path: Path) -> None:
+    ban = "ban: {kind: publication_ban, modality: must, about: [reserve_cadres], what: [process]}\n"
+    assert not said(tmp_path, PUBLISHED + ban, "TM005")
+
+
+def test_what_must_be_listed_is_left_to_somebody(tmp_path: Path) -> None:
+    provisions = """
+    listed: {kind: mandatory_inclusion, modality: must, act: topic, any_of: {groups: {at_least: 2}}}
+    free:
+      kind: agenda_decider
+      modality: must
+      act: NN
+      decider: presidium
+      discretionary: true
+    """
+    assert said(tmp_path, provisions.replace("NN", "topic"), "DT007")
+    assert not said(tmp_path, provisions.replace("NN", "proposal"), "DT007")
+
+
+@pytest.mark.parametrize(
+    ("most", "function", "found"), [(6, "", True), (7, "", False), (6, "proposals", False)]
+)
+def test_a_body_that_two_provisions_make_even(
+    most: int, function: str, found: bool, tmp_path: Path
+) -> None:
+    provisions = f"""
+    least:
+      kind: organ_formation
+      modality: must
+      type: leading_group
+      function: {function or "supervision"}
+      size: {{at_least: 6}}
+    most:
+      kind: organ_formation
+      modality: must
+      type: leading_group
+      function: supervision
+      size: {{at_most: {most}}}
+    """
+    findings = said(tmp_path, provisions, "OR007")
+    assert [each.rules for each in findings] == [("draft/least", "draft/most")] * found
+
+
+@pytest.mark.parametrize("outcome", ["removal", "{readings: [removal, case_by_case], why: WHY}"])
+def test_a_rung_is_hidden_under_every_reading(outcome: str, tmp_path: Path) -> None:
+    why = "{zh: 未写明, en: not said}"
+    provisions = f"""
+    gone:
+      kind: cut_offs
+      modality: must
+      base: delegates_due
+      rungs: [{{outcome: removal, any_of: [{{grades: [satisfied], less_than: 2/3}}]}}]
+    talk:
+      kind: cut_offs
+      modality: must
+      base: delegates_due
+      rungs: [{{outcome: admonishing_talk, any_of: [{{grades: [satisfied], less_than: 1/2}}]}}]
+    graded:
+      kind: grade_consequence
+      modality: must
+      grades: [incompetent]
+      outcome: {outcome.replace("WHY", why)}
+    """
+    assert any(each.rules[0] == "draft/talk" for each in said(tmp_path, provisions, "TB003"))
+
+
 @pytest.mark.checkout
 def test_planted_faults_are_found() -> None:
     tool = [sys.executable, str(ROOT / "tools" / "faults.py")]

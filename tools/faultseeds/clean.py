@@ -9,7 +9,7 @@ import itertools
 from random import Random
 from typing import Any
 
-from faultseeds import fillers, small
+from faultseeds import acting, fillers, small
 from faultseeds.drafts import Draft, Values
 from faultseeds.wordings import sentence
 
@@ -41,7 +41,17 @@ def sound_draft(rng: Random) -> Draft:
     )
     if rng.random() < 0.4:
         draft.head["sources"] = {"R1": {"file": "regulation.docx"}}
-    parts = [_size, _groups, _meetings, _motions, _steps, _matters, _ratings, _contact]
+    parts = [
+        _size,
+        _groups,
+        _meetings,
+        _motions,
+        _steps,
+        _matters,
+        _ratings,
+        _contact,
+        *acting.PARTS,
+    ]
     rng.shuffle(parts)
     for part in parts:
         if rng.random() < 0.75:

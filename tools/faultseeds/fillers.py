@@ -111,7 +111,7 @@ def _all(rng: Random) -> dict[str, Values]:
         },
         "committees": {
             "kind": "organ_set_up",
-            "modality": "stated",
+            "modality": "may",
             "type": "special_committee",
             "functions": ["proposals"],
             "number": {"at_least": 2, "at_most": few},

@@ -14,6 +14,8 @@ def _shares(draft: Draft) -> list[tuple[str, Values]]:
     """The shares of the draft that name a base, each with its provision's name."""
     found = []
     for name, provision in draft.provisions.items():
+        if provision.get("force", "rule") != "rule":
+            continue  # a mere practice is not looked at
         for field in ("present", "yes"):
             held = provision.get(field)
             if isinstance(held, dict) and isinstance(held.get("of"), str):

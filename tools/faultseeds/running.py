@@ -11,6 +11,8 @@ from tempfile import TemporaryDirectory
 
 from comitia.builtin import check_registry, find_ruleset, shipped
 from comitia.checking import Checked, Request, check
+from comitia.deciding import Request as Deciding
+from comitia.deciding import run as decide
 from comitia.engine.findings import Finding
 from comitia.engine.recordfiles import load_records
 from comitia.engine.shapes import kinds_of
@@ -20,9 +22,14 @@ from faultseeds import (
     bodies,
     comparisons,
     duties,
+    flows,
     holidays,
     letters,
     numbers,
+    organs,
+    powers,
+    rosters,
+    rows,
     schedules,
     structure,
     thresholds,
@@ -41,6 +48,11 @@ SEEDS: tuple[Seed, ...] = (
     *bodies.SEEDS,
     *duties.SEEDS,
     *comparisons.SEEDS,
+    *flows.SEEDS,
+    *powers.SEEDS,
+    *organs.SEEDS,
+    *rows.SEEDS,
+    *rosters.SEEDS,
 )
 """Every way to make a mistake; seeds for new checks are added to the module that they fit."""
 
@@ -138,6 +150,8 @@ def run(seed: int, number: int) -> Outcome:
     rng = Random(f"fault/{seed}/{number}")
     if chosen.records:
         return _records(rng, number, chosen)
+    if chosen.roster is not None:
+        return _roster(rng, number, chosen)
     for _attempt in range(60):
         clean = _shipped(rng) if rng.random() < SHIPPED_SHARE else sound_draft(rng)
         tried = _plant(rng, chosen, clean, number)
@@ -255,6 +269,23 @@ def _records(rng: Random, number: int, chosen: Seed) -> Outcome:
     found = hits[0].code if hits else ""
     return Outcome(
         number, chosen.family, chosen.name, table, found, False, "" if hits else text, said
+    )
+
+
+def _roster(rng: Random, number: int, chosen: Seed) -> Outcome:
+    """A roster among the records, beside rules that ask for another."""
+    assert chosen.roster is not None
+    draft, text = chosen.roster(rng, sound_draft(rng))
+    with TemporaryDirectory() as folder:
+        rules, records = Path(folder) / "draft.yaml", Path(folder) / "records.yaml"
+        rules.write_text(draft.written(), encoding="utf-8")
+        records.write_text(text, encoding="utf-8")
+        problems = decide(Deciding(str(rules), records), "en").problems
+    hits = [each for each in problems if each.code.startswith(chosen.codes)]
+    said = tuple(f"{each.code} {each.message.render('en')}" for each in problems)
+    found = hits[0].code if hits else ""
+    return Outcome(
+        number, chosen.family, chosen.name, "roster", found, False, "" if hits else text, said
     )
 
 

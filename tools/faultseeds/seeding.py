@@ -17,13 +17,15 @@ No names: it concerns the draft as a whole. `None`: there is no place for it in 
 """
 Spoil: TypeAlias = Callable[[Random, str], tuple[bytes, int] | None]
 """Spoils the letters of a file; returns its content and the line that must be named, or 0."""
+Roster: TypeAlias = Callable[[Random, Draft], tuple[Draft, str]]
+"""Makes a roster that does not fit a draft; returns the draft, and the records as a file."""
 
 
 @dataclass(frozen=True)
 class Seed:
     """One way in which a drafter makes one mistake, and the codes that would tell of it.
 
-    Of `plant` and `spoil` one is given. `records` says that a file of records is spoilt.
+    Of `plant`, `spoil` and `roster` one is given. `records` says that a file of records is spoilt.
     """
 
     family: str
@@ -32,10 +34,11 @@ class Seed:
     spoil: Spoil | None = None
     records: bool = False
     """The file that is looked at holds records, not rules."""
+    roster: Roster | None = None
 
     @property
     def name(self) -> str:
-        made = self.plant or self.spoil
+        made = self.plant or self.spoil or self.roster
         return getattr(made, "__name__", "?")
 
 

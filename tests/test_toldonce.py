@@ -1,0 +1,43 @@
+"""One fault is told by one check: the more general one is silent."""
+
+from pathlib import Path
+from textwrap import dedent, indent
+
+import pytest
+
+from comitia.checking import Request, check
+from comitia.testing import HEADER
+
+HEAD = HEADER.partition("  example:")[0]
+FAMILIES = ("TM001", "TM002", "OR", "TP", "FL", "DT002", "DT007")
+TWICE = {
+    "TM002": """
+    ahead: {kind: lead_time, modality: must, act: topic, lead: {days: 30}, means: at_least}
+    near: {kind: lead_time, modality: must, act: topic, lead: {days: 10}, means: within}
+    put: {kind: sponsors, modality: may, act: topic, any_of: {delegates: {at_least: 10}}}
+    """,
+    "OR004": """
+    few: {kind: organ_formation, modality: must, type: leading_group, size: {at_most: 5}}
+    many: {kind: organ_formation, modality: must, type: leading_group, size: {at_least: 8}}
+    """,
+    "TP002": """
+    steps: {kind: ordered_steps, modality: must, procedure: r, steps: [{step: a}, {step: b}]}
+    order: {kind: act_order, modality: must, procedure: r, act: a, after: [b]}
+    """,
+    "FL005": """
+    flow:
+      kind: stages
+      modality: must
+      procedure: r
+      stages: [{stage: a, outcomes: [{outcome: later}, {outcome: never}]}, {stage: b, ends: true}]
+    """,
+}
+
+
+@pytest.mark.parametrize("code", TWICE)
+def test_one_fault_is_told_by_one_check(code: str, tmp_path: Path) -> None:
+    path = tmp_path / "rules.yaml"
+    path.write_text(HEAD + indent(dedent(TWICE[code]), "  "), encoding="utf-8")
+    findings = check(str(path), Request(select=FAMILIES)).findings
+    errors = {each.code for each in findings if each.severity == "error"}
+    assert errors - {"FL002"} == {code}
