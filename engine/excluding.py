@@ -46,37 +46,64 @@ class Excluding:
         period: Span | None = None,
         timeout_ms: int = 3000,
     ) -> None:
-        """`exprs` are all that conditions are put together from. Raises `SolverMissing`."""
+        """`exprs` are what conditions are put together from. Raises `SolverMissing`.
+
+        What else a condition counts is taken in when it is asked, which begins anew.
+        """
+        self._registry, self._table, self._bounds = registry, table, bounds
+        self._as_of, self._period, self._timeout_ms = as_of, period, timeout_ms
         self._abstraction = Abstraction(registry.schema, table)
-        abstract = [self._abstraction.of(each) for each in exprs]
-        schema = self._abstraction.schema
-        self._always = always(registry, table, abstract, schema)
+        self._abstract: dict[int, tuple[Expr, Expr]] = {}
+        for each in exprs:
+            self._abstracted(each)
+        self._begin()
+
+    def _abstracted(self, expr: Expr) -> Expr:
+        """An expression abstracted; once, for terms go by identity."""
+        if id(expr) not in self._abstract:
+            self._abstract[id(expr)] = expr, self._abstraction.of(expr)
+        return self._abstract[id(expr)][1]
+
+    def _begin(self) -> None:
+        """A world in which there is all that has been read."""
+        read = [each for _, each in self._abstract.values()]
+        found = always(self._registry, self._table, read, self._abstraction.schema)
+        self._always = [self._abstraction.of(each) for each in found]
         self._always += laws(self._abstraction.columns)
-        slots = self._slots(bounds, abstract)
-        self._world = SymbolicWorld(schema, table, slots, as_of=as_of, period=period)
+        self._counted = len(self._abstraction.columns)
+        self._world = SymbolicWorld(
+            self._abstraction.schema,
+            self._table,
+            self._slots(read),
+            as_of=self._as_of,
+            period=self._period,
+        )
         self._writer = Writer(self._world)
         self._solver = self._world.z3.Solver(ctx=self._world.context)
-        limit(self._solver, timeout_ms)
+        limit(self._solver, self._timeout_ms)
         self._told = 0
-        self._kept: dict[int, tuple[Expr, Expr]] = {}
 
-    def _slots(self, bounds: Bounds, exprs: Sequence[Expr]) -> Bounds:
+    def _slots(self, exprs: Sequence[Expr]) -> Bounds:
         """Room for every record that a reference may lead to."""
-        scope = Scope(self._abstraction.schema, self._abstraction.table)
+        scope = Scope(self._abstraction.schema, self._table)
         reached = [
             table for each in (*exprs, *self._always) for table in tables_reached(each, scope)
         ]
-        return replace(bounds, slots=dict.fromkeys(reached, bounds.each))
+        return replace(self._bounds, slots=dict.fromkeys(reached, self._bounds.each))
 
     def possible(self, *conditions: Expr, unbroken: Sequence[Expr] = ()) -> bool:
         """Whether conditions can hold together, as far as can be seen; raises `Unknown`.
 
         Those `unbroken` need not hold, but may not fail: they may be undetermined.
         """
+        held = [self._abstracted(each) for each in conditions]
+        kept = [self._abstracted(each) for each in unbroken]
+        if len(self._abstraction.columns) > self._counted:
+            self._begin()
         z3 = self._world.z3
         try:
-            wanted = [self._holds(each) for each in (*conditions, *self._always)]
-            wanted += [self._not_false(each) for each in unbroken]
+            wanted = [self._holds(each) for each in (*held, *self._always)]
+            wanted += [self._not_false(each) for each in kept]
         except NotAnalysed as problem:
             raise Unknown(problem.reason, looked=False) from None
         self._solver.add(*self._world.rules[self._told :])
@@ -99,7 +126,4 @@ class Excluding:
         return self._writer.disj([self._writer.neg(term.known), term.value])
 
     def _term(self, expr: Expr) -> Term:
-        """What an expression is to the solver; abstracted once, for terms go by identity."""
-        if id(expr) not in self._kept:
-            self._kept[id(expr)] = expr, self._abstraction.of(expr)
-        return self._writer.term(self._kept[id(expr)][1], (self._world.subject,))
+        return self._writer.term(expr, (self._world.subject,))
