@@ -15,7 +15,16 @@ from comitia.engine.calendars import WorkCalendar
 from comitia.engine.compiling import BREACHES, Compiled, Program
 from comitia.engine.dates import PeriodUnit, period_containing
 from comitia.engine.decide import compile_expr
-from comitia.engine.expressions import All, Any, Compare, Expr, Not
+from comitia.engine.expressions import (
+    Aggregate,
+    All,
+    Any,
+    Compare,
+    Expr,
+    Not,
+    nodes,
+    parts_of,
+)
 from comitia.engine.following import followed
 from comitia.engine.invariants import always, usual
 from comitia.engine.messages import Msg
@@ -183,6 +192,8 @@ class Comparison:
         needed = records_compared(exprs)
         if not isinstance(found, Impossible) or max(needed.values(), default=0) <= self.bounds.each:
             return found
+        if any(map(_counts_of_counts, exprs)):
+            return Undecided("more records are counted within counts than are looked at")
         # Counts are compared with more records than were looked at: look at as many as it takes.
         slots = {table: max(self.bounds.each, min(n, MOST)) for table, n in needed.items()}
         roomy = replace(self.bounds, slots={**slots, **self.bounds.slots})
@@ -223,6 +234,19 @@ class Comparison:
             as_of=as_of,
             timeout_ms=self.timeout_ms,
         )
+
+
+def _counts_of_counts(expr: Expr) -> bool:
+    """Whether something is counted over records for each of which something is counted: the form
+    of that for the solver grows with a power of the number of records.
+    """
+    counted = (each for each in nodes(expr) if isinstance(each, Aggregate))
+    return any(
+        isinstance(inner, Aggregate)
+        for each in counted
+        for part in parts_of(each)
+        for inner in nodes(part)
+    )
 
 
 def side_of(question: Question, compiled: Sequence[Compiled]) -> Side:
