@@ -54,6 +54,8 @@ answers cases that the other does not, the two are *incomparable*."""
 BOUNDS = Bounds(each=3, largest=2000, complete=True)
 MOST = 40
 """How many records of one table are looked at where counts are compared with large numbers."""
+FEW = 12
+"""The same where records are counted within counts."""
 
 PERIOD = date(2025, 6, 1)
 """A duty counted in periods is compared in the period of this day."""
@@ -192,7 +194,7 @@ class Comparison:
         needed = records_compared(exprs)
         if not isinstance(found, Impossible) or max(needed.values(), default=0) <= self.bounds.each:
             return found
-        if any(map(_counts_of_counts, exprs)):
+        if max(needed.values()) > FEW and any(map(_counts_of_counts, exprs)):
             return Undecided("more records are counted within counts than are looked at")
         # Counts are compared with more records than were looked at: look at as many as it takes.
         slots = {table: max(self.bounds.each, min(n, MOST)) for table, n in needed.items()}
