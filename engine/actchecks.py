@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from comitia.engine.actrules import (
@@ -16,15 +16,14 @@ from comitia.engine.actrules import (
     orders_acts,
 )
 from comitia.engine.datewords import Named
-from comitia.engine.draft import BOUNDS, Draft, unsettled
-from comitia.engine.excluding import Excluding, Unknown
+from comitia.engine.draft import Draft, unsettled
+from comitia.engine.excluding import Unknown, needed
 from comitia.engine.expressions import Expr, Given
 from comitia.engine.findings import Check, Layer, Outcome, Passed
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
 from comitia.engine.permissions import never_allowed
 from comitia.engine.problems import Span
-from comitia.engine.prove import NotAnalysed, SolverMissing
 from comitia.engine.rulechecks import address_in
 
 COMITIA_API = API
@@ -37,24 +36,13 @@ class Acts:
     draft: Draft
     table: str
     rules: Sequence[ActRule]
-    _premises: dict[int, Expr] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Nothing is asked yet; raises `SolverMissing` and `NotAnalysed`."""
-        if not self.draft.solver:
-            raise SolverMissing
-        self._premises = {id(each): each.premise for each in self.rules}
-        premises = list(self._premises.values())
+        """Nothing is asked yet; raises `SolverMissing` without a solver."""
+        premises = [each.premise for each in self.rules]
         acts = [act for each in premises for act in self.acts_in(each)]
         self._sure, self._apart = axioms([*premises, *acts])
-        self._cases = Excluding(
-            self.draft.registry,
-            self.table,
-            [*premises, *acts, *self._sure, *self._apart, *(each.scope for each in self.rules)],
-            bounds=BOUNDS,
-            as_of=self.draft.as_of,
-            timeout_ms=self.draft.timeout_ms,
-        )
+        self._cases = self.draft.cases(self.table, [*premises, *acts, *self._sure, *self._apart])
 
     def acts_in(self, expr: Expr) -> list[Expr]:
         """The acts that an expression speaks of."""
@@ -65,7 +53,7 @@ class Acts:
 
         `ordered`: two acts are never at the same time.
         """
-        premises = [self._premises[id(each)] for each in rules]
+        premises = [each.premise for each in rules]
         apart = self._apart if ordered else []
         return self._cases.possible(*wanted, unbroken=[*premises, *self._sure, *apart])
 
@@ -74,11 +62,7 @@ class Acts:
         if self.possible(wanted, rules, ordered=True):
             return []
         ordered = self.possible(wanted, rules, ordered=False)
-        kept = list(rules)
-        for each in rules:
-            fewer = [other for other in kept if other is not each]
-            if not self.possible(wanted, fewer, ordered):
-                kept = fewer
+        kept = needed(rules, lambda fewer: not self.possible(wanted, fewer, ordered))
         # On one day acts may be done in any order: that is no way out, unless days are counted.
         return [] if ordered and any(each.counts_days for each in kept) else kept
 
@@ -124,8 +108,8 @@ def _dead(draft: Draft) -> Iterable[Outcome]:
                     rules = frozenset(each.cited.provision for each in core)
                     found.setdefault(rules, core)
                     dead.setdefault(rules, []).append(act)
-        except (NotAnalysed, Unknown) as failed:
-            yield from _open(draft, DEAD, failed, draft.schema.tables[acts.table].names)
+        except Unknown as failed:
+            yield from unsettled(draft, DEAD, failed, draft.schema.tables[acts.table].names, ())
         smallest = [each for each in found if each and not any(o and o < each for o in found)]
         for rules in smallest:
             others = [act for each, all_ in dead.items() if rules < each for act in all_]
@@ -146,14 +130,6 @@ def _excluding(acts: Acts, scope: Expr, act: Expr) -> list[ActRule]:
     if meant or not about_acts or not acts.possible((scope, act), (), ordered=False):
         return []
     return core
-
-
-def _open(
-    draft: Draft, check: Check, failed: NotAnalysed | Unknown, about: Text, *rules: str
-) -> Iterable[Outcome]:
-    if isinstance(failed, NotAnalysed):
-        failed = Unknown(failed.reason, looked=False)
-    return unsettled(draft, check, failed, about, rules)
 
 
 def _told(draft: Draft, table: str, acts: Sequence[Expr], core: Sequence[ActRule]) -> Outcome:
@@ -201,8 +177,8 @@ def _lawless(draft: Draft) -> Iterable[Outcome]:
                 if acts.possible((scope,), (), ordered=False):
                     told.add(rules)
                     yield _stuck(draft, acts.table, core)
-        except (NotAnalysed, Unknown) as failed:
-            yield from _open(draft, LAWLESS, failed, draft.schema.tables[acts.table].names)
+        except Unknown as failed:
+            yield from unsettled(draft, LAWLESS, failed, draft.schema.tables[acts.table].names, ())
         if not told:
             yield Passed(acts.table)
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import combinations, permutations
+from functools import cached_property
+from itertools import combinations
 
+from comitia.engine.aggregatelaws import conjuncts
 from comitia.engine.draft import Draft
 from comitia.engine.expressions import (
     Aggregate,
@@ -22,6 +24,7 @@ from comitia.engine.expressions import (
     Roll,
     Shift,
     Value,
+    implies,
     nodes,
     parts_of,
 )
@@ -40,10 +43,10 @@ class ActRule:
     demand: Expr
     duty: bool
 
-    @property
+    @cached_property
     def premise(self) -> Expr:
         """The rule is kept."""
-        return Any((Not(self.scope), self.demand))
+        return implies(self.scope, self.demand)
 
     @property
     def counts_days(self) -> bool:
@@ -54,7 +57,7 @@ class ActRule:
 
     def forbids(self, act: Expr) -> bool:
         """Whether it says no more than that the act may not be done."""
-        return Not(act) in _joined(self.demand)
+        return Not(act) in conjuncts(self.demand)
 
 
 def act_rules(draft: Draft) -> dict[str, list[ActRule]]:
@@ -129,17 +132,6 @@ def _named(where: Expr) -> bool:
     return any(isinstance(each, Value) and each.type is Type.TEXT for each in nodes(where))
 
 
-def _joined(expr: Expr) -> Iterator[Expr]:
-    """The conditions that an expression joins."""
-    if isinstance(expr, All):
-        for each in expr.args:
-            yield from _joined(each)
-    elif isinstance(expr, Clause):
-        yield from _joined(expr.arg)
-    else:
-        yield expr
-
-
 def mention(cited: Cited, act: Expr) -> str | None:
     """The address at which a rule names an act."""
     for each in nodes(cited.clause()):
@@ -167,15 +159,10 @@ def axioms(exprs: Iterable[Expr]) -> tuple[list[Expr], list[Expr]]:
         high = Aggregate("max", one.source, one.where, one.value)
         if one.function == "min" and high in found:
             sure.append(Compare("le", one, high))
-    sure += [
-        Any((Not(one), other))
-        for one, other in permutations(done, 2)
-        if one.source == other.source and _within(one, other)
-    ]
     for one, other in combinations(done, 2):
         if one.source == other.source and _either(one, other):
-            common = All(tuple(each for each in _joined_of(one) if each in _conditions(other)))
-            sure.append(Any((Not(Aggregate("exists", one.source, common)), one, other)))
+            common = All(tuple(each for each in conjuncts(one.where) if each in _conditions(other)))
+            sure.append(implies(Aggregate("exists", one.source, common), Any((one, other))))
     apart: list[Expr] = [
         Compare("ne", one, other)
         for one, other in combinations(days, 2)
@@ -184,17 +171,8 @@ def axioms(exprs: Iterable[Expr]) -> tuple[list[Expr], list[Expr]]:
     return sure, apart
 
 
-def _within(one: Aggregate, other: Aggregate) -> bool:
-    """What meets one condition meets the other."""
-    return _conditions(other) < _conditions(one)
-
-
 def _conditions(aggregate: Aggregate) -> set[Expr]:
-    return set(_joined_of(aggregate))
-
-
-def _joined_of(aggregate: Aggregate) -> list[Expr]:
-    return [] if aggregate.where is None else list(_joined(aggregate.where))
+    return set(conjuncts(aggregate.where))
 
 
 def _either(one: Aggregate, other: Aggregate) -> bool:

@@ -20,6 +20,7 @@ from comitia.engine.expressions import (
     Field,
     Not,
     Value,
+    implies,
     integer,
 )
 
@@ -67,7 +68,7 @@ def conjuncts(expr: Expr | None) -> Iterator[Expr]:
 
 def _within(fewer: Number, more: Number) -> Iterator[Expr]:
     """`fewer` counts only what `more` counts too."""
-    yield Any((Not(fewer.some), more.some))
+    yield implies(fewer.some, more.some)
     kinds = (fewer.aggregate.function, more.aggregate.function)
     comparable = kinds in (("count", "count"), ("distinct", "count"))
     same_value = fewer.aggregate.value == more.aggregate.value

@@ -15,8 +15,8 @@ from comitia.engine.abstraction import says_nothing
 from comitia.engine.aggregatelaws import conjuncts, exclude
 from comitia.engine.compiling import Compiled
 from comitia.engine.dates import PeriodUnit, periods_within
-from comitia.engine.draft import BOUNDS, Draft
-from comitia.engine.excluding import Excluding, Unknown
+from comitia.engine.draft import Draft
+from comitia.engine.excluding import Excluding, Unknown, needed
 from comitia.engine.expressions import (
     TRUE,
     Aggregate,
@@ -35,12 +35,10 @@ from comitia.engine.expressions import (
 )
 from comitia.engine.lifting import NotLifted, seen_from
 from comitia.engine.possible import surely_possible
-from comitia.engine.prove import SolverMissing
 from comitia.engine.rewriting import bare
 from comitia.engine.rulechecks import contributions
 from comitia.engine.rules import Cited, Constraint, Obligation
 from comitia.engine.schema import KEY
-from comitia.engine.solver import NotAnalysed
 
 BINDING = ("must", "should", "stated")
 """Modalities under which what is not done is wrong; from others there may be exceptions."""
@@ -251,15 +249,7 @@ class _World:
     @cached_property
     def _excluding(self) -> Excluding:
         exprs = [part for each in self.norms for part in (each.scope, each.holds)]
-        return Excluding(
-            self.draft.registry,
-            self.table,
-            exprs,
-            bounds=BOUNDS,
-            as_of=self.draft.as_of,
-            period=self.norms[0].period,
-            timeout_ms=self.draft.timeout_ms,
-        )
+        return self.draft.cases(self.table, exprs, self.norms[0].period)
 
     def clashes(self) -> Iterator[Clash | Open]:
         """Pairs first, then more that are not shown already."""
@@ -325,24 +315,18 @@ class _World:
         for norm in group:
             if self._possible(*(each.scope for each in [*together, norm])):
                 together.append(norm)
-        kept = together
         scopes = [each.scope for each in together]
-        if self._possible(*scopes, *(each.holds for each in together)):
+
+        def excluded(found: Sequence[Norm]) -> bool:
+            return not self._possible(*scopes, *(each.holds for each in found))
+
+        if not excluded(together):
             return
-        for norm in together:
-            fewer = [each for each in kept if each is not norm]
-            if not self._possible(*scopes, *(each.holds for each in fewer)):
-                kept = fewer
+        kept = needed(together, excluded)
         if len(kept) > 1 and self._clash(kept):
             yield _clash(kept)
 
     def _possible(self, *conditions: Expr) -> bool:
         """Whether conditions can hold together, as far as can be seen; raises `Unknown`."""
-        if surely_possible(self.draft.schema, self.table, All(conditions)):
-            return True
-        if not self.draft.solver:
-            raise SolverMissing
-        try:
-            return self._excluding.possible(*conditions)
-        except NotAnalysed as problem:
-            raise Unknown(problem.reason, looked=False) from None
+        sure = surely_possible(self.draft.schema, self.table, All(conditions))
+        return sure or self._excluding.possible(*conditions)

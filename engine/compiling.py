@@ -9,7 +9,7 @@ from itertools import product
 
 from comitia.engine.checking import Scope, TypeMistake, check_type
 from comitia.engine.dates import PeriodUnit
-from comitia.engine.expressions import TRUE, Any, Expr, Not, Related, nodes
+from comitia.engine.expressions import TRUE, Expr, Not, Related, implies, nodes
 from comitia.engine.headers import Force, Modality
 from comitia.engine.messages import Msg
 from comitia.engine.problems import Problem
@@ -342,7 +342,7 @@ def _soft_condition(each: Cited) -> Expr:
         condition = Not(condition)
     if each.rule.applies == TRUE:
         return condition
-    return Any((Not(each.scope()), condition))
+    return implies(each.scope(), condition)
 
 
 def standing_of(modality: Modality, hypothetical: bool) -> str:

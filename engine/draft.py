@@ -24,7 +24,6 @@ from comitia.engine.problems import Span
 from comitia.engine.prove import (
     Bounds,
     Impossible,
-    NotAnalysed,
     NotLowered,
     Undecided,
     Verdict,
@@ -219,13 +218,9 @@ class Draft:
         table = compiled.question.subject
         if not sizes and surely_possible(self.schema, table, All(conditions)):
             return None
-        if not self.solver:
-            raise prove.SolverMissing
         try:
             if self._excluding(compiled).possible(*conditions, *sizes):
                 return None
-        except NotAnalysed as problem:
-            return Unknown(problem.reason, looked=False)
         except Unknown as failed:
             return failed
         return Impossible()
@@ -233,27 +228,41 @@ class Draft:
     def ceilings(self, compiled: Compiled) -> list[Expr]:
         """What bounds the numbers that provisions compare in answer to a question."""
         if compiled.id not in self._ceilings:
-            cited = [each for one in compiled.combinations for each in one.cited]
-            exprs = [part for each in cited for part in (each.rule.applies, each.clause())]
-            table = compiled.question.subject
+            exprs, table = _said(compiled), compiled.question.subject
             exprs += always(self.registry, table, exprs)
             self._ceilings[compiled.id] = ceilings(self.registry, self.program, table, exprs)
         return self._ceilings[compiled.id]
 
     def _excluding(self, compiled: Compiled) -> Excluding:
         if compiled.id not in self._worlds:
-            cited = [each for one in compiled.combinations for each in one.cited]
-            exprs = [part for each in cited for part in (each.rule.applies, each.clause())]
-            exprs += self.ceilings(compiled)
-            self._worlds[compiled.id] = Excluding(
-                self.registry,
-                compiled.question.subject,
-                exprs,
-                bounds=BOUNDS,
-                as_of=self.as_of,
-                timeout_ms=self.timeout_ms,
-            )
+            exprs = [*_said(compiled), *self.ceilings(compiled)]
+            self._worlds[compiled.id] = self.cases(compiled.question.subject, exprs)
         return self._worlds[compiled.id]
+
+    def cases(
+        self, table: str, exprs: Sequence[Expr], period: tuple[date, date] | None = None
+    ) -> Excluding:
+        """The cases of a table, to look for one that meets conditions put together from `exprs`.
+
+        Raises `SolverMissing` without a solver.
+        """
+        if not self.solver:
+            raise prove.SolverMissing
+        return Excluding(
+            self.registry,
+            table,
+            exprs,
+            bounds=BOUNDS,
+            as_of=self.as_of,
+            period=period,
+            timeout_ms=self.timeout_ms,
+        )
+
+
+def _said(compiled: Compiled) -> list[Expr]:
+    """All that provisions contribute to a question."""
+    cited = [each for one in compiled.combinations for each in one.cited]
+    return [part for each in cited for part in (each.rule.applies, each.clause())]
 
 
 def unsettled(

@@ -6,9 +6,10 @@ many there are. That conditions are possible so shows no real case.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import TypeVar
 
 from comitia.engine.abstraction import Abstraction
 from comitia.engine.aggregatelaws import laws
@@ -21,6 +22,8 @@ from comitia.engine.registry import Registry
 from comitia.engine.solver import NotAnalysed, Span, Term, limit
 from comitia.engine.terms import Writer
 from comitia.engine.worlds import Bounds, SymbolicWorld
+
+T = TypeVar("T")
 
 
 class Unknown(Exception):
@@ -46,7 +49,7 @@ class Excluding:
         period: Span | None = None,
         timeout_ms: int = 3000,
     ) -> None:
-        """`exprs` are what conditions are put together from. Raises `SolverMissing`.
+        """`exprs` are what conditions are put together from.
 
         What else a condition counts is taken in when it is asked, which begins anew.
         """
@@ -56,7 +59,8 @@ class Excluding:
         self._abstract: dict[int, tuple[Expr, Expr]] = {}
         for each in exprs:
             self._abstracted(each)
-        self._begin()
+        self._counted: int | None = None
+        """How many aggregates the world has columns for; `None` before there is one."""
 
     def _abstracted(self, expr: Expr) -> Expr:
         """An expression abstracted; once, for terms go by identity."""
@@ -92,16 +96,16 @@ class Excluding:
         return replace(self._bounds, slots=dict.fromkeys(reached, self._bounds.each))
 
     def possible(self, *conditions: Expr, unbroken: Sequence[Expr] = ()) -> bool:
-        """Whether conditions can hold together, as far as can be seen; raises `Unknown`.
+        """Whether conditions can hold together, as far as can be seen.
 
-        Those `unbroken` need not hold, but may not fail: they may be undetermined.
+        Those `unbroken` need not hold, but may not fail: they may be undetermined. Raises
+        `Unknown`, and `SolverMissing` where the solver is not installed.
         """
         held = [self._abstracted(each) for each in conditions]
         kept = [self._abstracted(each) for each in unbroken]
-        if len(self._abstraction.columns) > self._counted:
-            self._begin()
-        z3 = self._world.z3
         try:
+            if len(self._abstraction.columns) != self._counted:
+                self._begin()
             wanted = [self._holds(each) for each in (*held, *self._always)]
             wanted += [self._not_false(each) for each in kept]
         except NotAnalysed as problem:
@@ -112,9 +116,9 @@ class Excluding:
         self._solver.add(*wanted)
         outcome = self._solver.check()
         self._solver.pop()
-        if outcome == z3.unknown:
+        if outcome == self._world.z3.unknown:
             raise Unknown(Msg("not decided in time"), looked=True)
-        return bool(outcome == z3.sat)
+        return bool(outcome == self._world.z3.sat)
 
     def _holds(self, expr: Expr) -> object:
         """That an expression is true."""
@@ -127,3 +131,13 @@ class Excluding:
 
     def _term(self, expr: Expr) -> Term:
         return self._writer.term(expr, (self._world.subject,))
+
+
+def needed(items: Sequence[T], excluded: Callable[[Sequence[T]], bool]) -> list[T]:
+    """No more of the items than are needed to exclude one another, where all of them do."""
+    core = list(items)
+    for each in items:
+        fewer = [other for other in core if other is not each]
+        if excluded(fewer):
+            core = fewer
+    return core

@@ -13,8 +13,8 @@ from datetime import date
 from comitia.engine.abstraction import says_nothing
 from comitia.engine.aggregatelaws import conjuncts, exclude
 from comitia.engine.clashes import Clash, Norm, Open, facts_of, norms
-from comitia.engine.draft import BOUNDS, Draft
-from comitia.engine.excluding import Excluding, Unknown
+from comitia.engine.draft import Draft
+from comitia.engine.excluding import Unknown
 from comitia.engine.expressions import (
     TRUE,
     Aggregate,
@@ -34,12 +34,10 @@ from comitia.engine.expressions import (
 )
 from comitia.engine.lifting import NotLifted, seen_from
 from comitia.engine.possible import surely_possible
-from comitia.engine.prove import SolverMissing
 from comitia.engine.rewriting import bare, rebuilt
 from comitia.engine.rulechecks import contributions
 from comitia.engine.rules import Bars, Requires
 from comitia.engine.schema import KEY, Type
-from comitia.engine.solver import NotAnalysed
 
 
 @dataclass(frozen=True)
@@ -161,20 +159,5 @@ def possible(
     draft: Draft, table: str, *conditions: Expr, period: tuple[date, date] | None = None
 ) -> bool:
     """Whether conditions on a record of `table` can hold together; raises `Unknown`."""
-    if surely_possible(draft.schema, table, All(conditions)):
-        return True
-    if not draft.solver:
-        raise SolverMissing
-    try:
-        world = Excluding(
-            draft.registry,
-            table,
-            conditions,
-            bounds=BOUNDS,
-            as_of=draft.as_of,
-            period=period,
-            timeout_ms=draft.timeout_ms,
-        )
-        return world.possible(*conditions)
-    except NotAnalysed as problem:
-        raise Unknown(problem.reason, looked=False) from None
+    sure = surely_possible(draft.schema, table, All(conditions))
+    return sure or draft.cases(table, conditions, period).possible(*conditions)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from comitia.engine.abstraction import says_nothing
 from comitia.engine.compiling import Compiled
 from comitia.engine.draft import Draft, unsettled
-from comitia.engine.expressions import Any, Expr, Not
+from comitia.engine.excluding import needed
+from comitia.engine.expressions import Any, Expr, Not, implies
 from comitia.engine.findings import Check, Finding, Layer, Outcome, Passed
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
@@ -55,28 +56,29 @@ def _granted(found: Sequence[Cited], limits: Sequence[Cited]) -> Iterator[Permis
 def _look(
     draft: Draft, compiled: Compiled, permission: Permission, limits: Sequence[Cited]
 ) -> Iterator[Outcome]:
-    known = [each for each in limits if not says_nothing(_kept(each))]
-    verdict = draft.excluded(compiled, permission.holds, *map(_kept, known))
+    known = [(each, kept) for each in limits if not says_nothing(kept := _kept(each))]
+    verdict = draft.excluded(compiled, permission.holds, *(kept for _, kept in known))
     if not isinstance(verdict, Impossible):
         yield Passed(permission.address)
         names = compiled.question.names
         yield from unsettled(draft, UNUSABLE, verdict, names, (permission.provision,))
         return
-    needed = known
-    for each in known:
-        fewer = [other for other in needed if other is not each]
-        if isinstance(draft.excluded(compiled, permission.holds, *map(_kept, fewer)), Impossible):
-            needed = fewer
-    rules = tuple(dict.fromkeys((permission.provision, *(each.provision for each in needed))))
-    if len(rules) == 1 or any(_never(draft, compiled, each) for each in needed):
+
+    def excluded(fewer: Sequence[tuple[Cited, Expr]]) -> bool:
+        found = draft.excluded(compiled, permission.holds, *(kept for _, kept in fewer))
+        return isinstance(found, Impossible)
+
+    core = [each for each, _ in needed(known, excluded)]
+    rules = tuple(dict.fromkeys((permission.provision, *(each.provision for each in core))))
+    if len(rules) == 1 or any(_never(draft, compiled, each) for each in core):
         return  # one condition by itself can never be met, which another check tells
-    yield _finding(draft, compiled, permission, needed, rules)
+    yield _finding(draft, compiled, permission, core, rules)
 
 
 def _kept(cited: Cited) -> Expr:
     """That a requirement is met, or that nothing bars, where the provision speaks."""
     clause = Not(cited.clause()) if isinstance(cited.rule, Bars) else cited.clause()
-    return Any((Not(cited.scope()), clause))
+    return implies(cited.scope(), clause)
 
 
 def _never(draft: Draft, compiled: Compiled, cited: Cited) -> bool:
@@ -91,10 +93,10 @@ def _finding(
     draft: Draft,
     compiled: Compiled,
     permission: Permission,
-    needed: Sequence[Cited],
+    core: Sequence[Cited],
     rules: tuple[str, ...],
 ) -> Finding:
-    spans = [draft.span(address_in(each.clause()) or each.provision) for each in needed]
+    spans = [draft.span(address_in(each.clause()) or each.provision) for each in core]
     return UNUSABLE.finding(
         Msg(
             "what this allows others always refuse: `{question}`", question=compiled.question.names

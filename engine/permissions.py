@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from comitia.engine.abstraction import says_nothing
 from comitia.engine.compiling import Compiled
-from comitia.engine.draft import BOUNDS, Draft, rules_of, unsettled
-from comitia.engine.excluding import Excluding, Unknown
-from comitia.engine.expressions import TRUE, All, Any, Expr, Not
+from comitia.engine.draft import Draft, rules_of, unsettled
+from comitia.engine.excluding import Unknown, needed
+from comitia.engine.expressions import TRUE, All, Any, Expr, Not, implies
 from comitia.engine.findings import Check, Outcome, Passed
 from comitia.engine.messages import Msg
 from comitia.engine.possible import surely_possible
-from comitia.engine.prove import Impossible, NotAnalysed, SolverMissing
+from comitia.engine.prove import Impossible
 from comitia.engine.rulechecks import address_in, contributions, pieces
 from comitia.engine.rules import Bars, Cited, Constraint, Form, Requires, Sets, Suffices
 from comitia.engine.schema import Type
@@ -41,17 +41,9 @@ class Cases:
     """The cases of one question, looked through for one that is answered with yes."""
 
     def __init__(self, draft: Draft, compiled: Compiled, needs: Sequence[Need]) -> None:
-        """Raises `NotAnalysed`, and `SolverMissing` without a solver."""
-        if not draft.solver:
-            raise SolverMissing
-        self._excluding = Excluding(
-            draft.registry,
-            compiled.question.subject,
-            [*(each.holds for each in needs), *_scopes(needs)],
-            bounds=BOUNDS,
-            as_of=draft.as_of,
-            timeout_ms=draft.timeout_ms,
-        )
+        """Raises `SolverMissing` without a solver."""
+        exprs = [*(each.holds for each in needs), *_scopes(needs)]
+        self._excluding = draft.cases(compiled.question.subject, exprs)
 
     def possible(self, scope: Expr, needs: Sequence[Need]) -> bool:
         """Whether all needs can be met in a case within the scope; raises `Unknown`."""
@@ -63,12 +55,7 @@ class Cases:
         """No more needs than exclude one another within the scope; none where they do not."""
         if self.possible(scope, needs):
             return []
-        core = list(needs)
-        for each in needs:
-            fewer = [other for other in core if other is not each]
-            if not self.possible(scope, fewer):
-                core = fewer
-        return core
+        return needed(needs, lambda fewer: not self.possible(scope, fewer))
 
 
 def never_allowed(draft: Draft, check: Check) -> Iterator[Outcome]:
@@ -88,9 +75,7 @@ def never_allowed(draft: Draft, check: Check) -> Iterator[Outcome]:
             continue
         try:
             yield from _looked(draft, check, compiled, own, needs)
-        except (NotAnalysed, Unknown) as failed:
-            if isinstance(failed, NotAnalysed):
-                failed = Unknown(failed.reason, looked=False)
+        except Unknown as failed:
             rules = [each.provision for each in own[0].cited]
             yield from unsettled(draft, check, failed, question.names, rules)
 
@@ -101,7 +86,7 @@ def _constraints(draft: Draft) -> dict[str, list[Need]]:
     for compiled, cited in contributions(draft, Constraint):
         for each in cited:
             if not each.soft and each.modality != "may":
-                holds = Any((Not(each.scope()), each.clause()))
+                holds = implies(each.scope(), each.clause())
                 found.setdefault(compiled.question.subject, []).append(Need(holds, (each,)))
     return found
 
@@ -115,7 +100,7 @@ def _needs(compiled: Compiled) -> list[Need]:
             continue
         clause = each.clause()
         if isinstance(each.rule, Requires):
-            found.append(Need(Any((Not(each.scope()), clause)), (each,)))
+            found.append(Need(implies(each.scope(), clause), (each,)))
         elif isinstance(each.rule, Bars):
             found.append(Need(Not(All((each.scope(), clause))), (each,)))
     cited = [one for each in compiled.combinations for one in each.cited]
