@@ -23,8 +23,7 @@ from comitia.engine.findings import Check, Layer, Outcome, Passed
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
 from comitia.engine.permissions import never_allowed
-from comitia.engine.problems import Span
-from comitia.engine.rulechecks import address_in
+from comitia.engine.rulechecks import stands_at
 
 COMITIA_API = API
 
@@ -142,20 +141,14 @@ def _told(draft: Draft, table: str, acts: Sequence[Expr], core: Sequence[ActRule
         Msg("this can never be done lawfully: {act}", act=_name(draft, table, act)),
         draft.span(first),
         rules=tuple(places),
-        related=_related(draft, more),
+        related=draft.together(more),
         help=Msg("these provisions exclude it together: change one of them"),
         case=Msg("so neither can this: {acts}", acts=then) if then else None,
     )
 
 
 def _place(rule: ActRule, act: Expr) -> str:
-    named = mention(rule.cited, act) or address_in(rule.cited.clause())
-    return named or rule.cited.provision
-
-
-def _related(draft: Draft, places: Iterable[str]) -> list[tuple[Span, Msg]]:
-    spans = dict.fromkeys(draft.span(each) for each in places)
-    return [(each, Msg("together with this")) for each in spans if each is not None]
+    return mention(rule.cited, act) or stands_at(rule.cited)
 
 
 def _name(draft: Draft, table: str, act: Expr) -> Text | Msg:
@@ -184,16 +177,13 @@ def _lawless(draft: Draft) -> Iterable[Outcome]:
 
 
 def _stuck(draft: Draft, table: str, core: Sequence[ActRule]) -> Outcome:
-    places = {
-        each.cited.provision: address_in(each.cited.clause()) or each.cited.provision
-        for each in reversed(core)
-    }
+    places = {each.cited.provision: stands_at(each.cited) for each in reversed(core)}
     first, *others = places.values()
     return LAWLESS.finding(
         Msg("no {table} can keep all of these provisions", table=draft.schema.tables[table].names),
         draft.span(first),
         rules=tuple(places),
-        related=_related(draft, others),
+        related=draft.together(others),
         help=Msg("these provisions exclude one another: change one of them"),
     )
 

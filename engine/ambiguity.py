@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
 from itertools import combinations
 from typing import TYPE_CHECKING, TypeAlias
 
 from comitia.engine.casewords import case_text
 from comitia.engine.compiling import Combination, Compiled
-from comitia.engine.dates import period_containing
+from comitia.engine.dates import ordinary_period
 from comitia.engine.draft import Draft, unsettled
 from comitia.engine.expressions import Compare
 from comitia.engine.findings import Check, Outcome
@@ -23,9 +22,6 @@ if TYPE_CHECKING:
 
 Reading: TypeAlias = Text | str
 """The name of a reading, as it is told."""
-
-_PERIOD = date(2025, 6, 15)
-"""A duty counted in periods is looked at in the period of this day."""
 
 
 def told_apart(
@@ -73,10 +69,7 @@ def told_apart(
 
 def _case(draft: Draft, compiled: Compiled, one: Combination, other: Combination) -> Verdict:
     """A case on which two ways to read a question differ."""
-    period = None
-    if compiled.every is not None:
-        held = period_containing(_PERIOD, compiled.every)
-        period = held.first, held.last
+    period = None if compiled.every is None else ordinary_period(compiled.every)
     differ = Compare("ne", one.outcome, other.outcome)
     return draft.find(compiled.question.subject, differ, period=period)
 

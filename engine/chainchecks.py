@@ -56,7 +56,7 @@ def _mixed(draft: Draft) -> Iterable[Outcome]:
             ),
             draft.span(working.address),
             rules=tuple(dict.fromkeys((working.provision, days.provision))),
-            related=[(span, Msg("calendar days"))] if span else [],
+            related=[(span, Msg("calendar days"))],
             help=Msg("count both in the same kind of days, or say that they are meant to differ"),
         )
 

@@ -14,7 +14,7 @@ from functools import cached_property
 from comitia.engine.abstraction import says_nothing
 from comitia.engine.aggregatelaws import conjuncts, exclude
 from comitia.engine.compiling import Compiled
-from comitia.engine.dates import PeriodUnit, periods_within
+from comitia.engine.dates import PeriodUnit, ordinary_period
 from comitia.engine.draft import Draft
 from comitia.engine.excluding import Excluding, Unknown, needed
 from comitia.engine.expressions import (
@@ -42,9 +42,6 @@ from comitia.engine.schema import KEY
 
 BINDING = ("must", "should", "stated")
 """Modalities under which what is not done is wrong; from others there may be exceptions."""
-
-SAMPLE = date(2025, 6, 30)
-"""A day of the period that a case is looked at in, where duties are counted in periods."""
 
 MOST = 12
 """Most norms that speak of common facts which are looked at all together."""
@@ -74,10 +71,7 @@ class Norm:
     @property
     def period(self) -> tuple[date, date] | None:
         """One such period, to look at a case in."""
-        if self.every is None:
-            return None
-        first = next(iter(periods_within(SAMPLE, SAMPLE, self.every)))
-        return first.first, first.last
+        return None if self.every is None else ordinary_period(self.every)
 
     @cached_property
     def where(self) -> frozenset[Expr]:

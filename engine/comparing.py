@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Literal, TypeAlias
 
 from comitia.engine import prove
 from comitia.engine.calendars import WorkCalendar
 from comitia.engine.compiling import BREACHES, Compiled, Program
-from comitia.engine.dates import PeriodUnit, period_containing
+from comitia.engine.dates import ORDINARY, PeriodUnit, ordinary_period
 from comitia.engine.decide import compile_expr
 from comitia.engine.expressions import (
     Aggregate,
@@ -56,9 +56,6 @@ MOST = 40
 """How many records of one table are looked at where counts are compared with large numbers."""
 FEW = 12
 """The same where records are counted within counts."""
-
-PERIOD = date(2025, 6, 1)
-"""A duty counted in periods is compared in the period of this day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +155,7 @@ class Comparison:
         if not isinstance(found, NotLowered):
             return found
         # Working days have no solver form: cases are looked for in half a year of the calendar.
-        tried = self._find(question, followed(wanted, self.calendars, PERIOD.year), every)
+        tried = self._find(question, followed(wanted, self.calendars, ORDINARY.year), every)
         return tried if isinstance(tried, Found) and self._is_so(wanted, tried) else found
 
     def _find(self, question: Question, wanted: Expr, every: PeriodUnit | None) -> Verdict:
@@ -226,8 +223,8 @@ class Comparison:
     ) -> prove.Options:
         period, as_of = None, None
         if every is not None:  # a duty is looked at when its period is over
-            held = period_containing(PERIOD, every)
-            period, as_of = (held.first, held.last), held.last + timedelta(1)
+            period = ordinary_period(every)
+            as_of = period[1] + timedelta(1)
         return prove.Options(
             assuming=always(self.registry, question.subject, exprs),
             bounds=self.bounds,

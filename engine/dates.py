@@ -85,6 +85,16 @@ def _whole_months(day: date, unit: PeriodUnit, months: int) -> Period:
     return Period(date(day.year, start, 1), date(day.year, end, last_day), unit)
 
 
+ORDINARY = date(2025, 6, 1)
+"""A day in whose period a duty counted in periods is looked at where no day is given."""
+
+
+def ordinary_period(unit: PeriodUnit) -> tuple[date, date]:
+    """First and last day of the period of `unit` in which a case is looked for."""
+    found = period_containing(ORDINARY, unit)
+    return found.first, found.last
+
+
 def periods_within(first: date, last: date, unit: PeriodUnit) -> list[Period]:
     """Every period of `unit` that shares a day with `first` to `last`, whole and in order.
 

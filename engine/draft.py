@@ -153,6 +153,11 @@ class Draft:
             address = address.rpartition(".")[0] or provision.address
         return None if provision is None else provision.spans.get(address)
 
+    def together(self, addresses: Iterable[str]) -> list[tuple[Span | None, Msg]]:
+        """Where the other provisions of a finding stand, each once."""
+        spans = dict.fromkeys(map(self.span, addresses))
+        return [(each, Msg("together with this")) for each in spans]
+
     def text(self, span: Span | None) -> str:
         """What is written at a span of one line."""
         if span is None or span.start.line != span.end.line:

@@ -22,9 +22,8 @@ from comitia.engine.findings import Check, Layer, Outcome, Passed
 from comitia.engine.forbidden import forbidden
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
-from comitia.engine.problems import Span
 from comitia.engine.prove import Found, Impossible, Verdict
-from comitia.engine.rulechecks import address_in, contributions
+from comitia.engine.rulechecks import contributions, stands_at
 from comitia.engine.rules import Cited, Constraint, Sets, same_constant
 from comitia.engine.schema import Type
 
@@ -97,9 +96,9 @@ def _clash(draft: Draft, check: Check, clash: Clash) -> Iterator[Outcome]:
     first, *others = clash.norms
     yield check.finding(
         _message(check, clash),
-        _place(draft, first),
+        draft.span(stands_at(first.cited)),
         rules=clash.rules,
-        related=list(_spans(draft, others)),
+        related=draft.together(stands_at(each.cited) for each in others),
         help=Msg("say which goes before, or except the case from one of them")
         if check is DUTIES
         else Msg("raise the upper bound, or ask for fewer"),
@@ -118,17 +117,6 @@ def _message(check: Check, clash: Clash) -> Msg:
         one=names[1],
         other=names[0],
     )
-
-
-def _place(draft: Draft, norm: Norm) -> Span | None:
-    return draft.span(address_in(norm.cited.clause()) or norm.cited.provision)
-
-
-def _spans(draft: Draft, others: list[Norm]) -> Iterator[tuple[Span, Msg]]:
-    for each in others:
-        span = _place(draft, each)
-        if span is not None:
-            yield span, Msg("together with this")
 
 
 def _is_number(draft: Draft, norm: Norm) -> bool:

@@ -122,15 +122,19 @@ class Check:
         rules: Iterable[str] = (),
         help: Msg | None = None,
         verdict: Verdict | None = None,
-        related: Iterable[tuple[Span, Msg]] = (),
+        related: Iterable[tuple[Span | None, Msg]] = (),
         witness: Witness | None = None,
         case: Msg | None = None,
         severity: Severity | None = None,
     ) -> Finding:
-        """A finding of this check at `span`; `rules` go from the most to the least at fault."""
+        """A finding of this check at `span`; `rules` go from the most to the least at fault.
+
+        Of the `related` places those that stand nowhere in the file are left out.
+        """
         rules = tuple(rules)
         grave = severity or self.severity
         address = rules[0] if rules else ""
-        problem = Problem(self.code, grave, message, span, help, address, tuple(related))
+        places = tuple((place, label) for place, label in related if place is not None)
+        problem = Problem(self.code, grave, message, span, help, address, places)
         decided: Verdict = "counterexample" if witness is not None else "proved"
         return Finding(verdict or ("lint" if self.lint else decided), problem, rules, witness, case)

@@ -14,7 +14,7 @@ from comitia.engine.findings import Check, Finding, Layer, Outcome, Passed
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
 from comitia.engine.prove import Impossible
-from comitia.engine.rulechecks import address_in, contributions, pieces
+from comitia.engine.rulechecks import contributions, pieces, stands_at
 from comitia.engine.rules import Bars, Cited, Requires, Suffices
 from comitia.engine.schema import Type
 
@@ -96,14 +96,14 @@ def _finding(
     core: Sequence[Cited],
     rules: tuple[str, ...],
 ) -> Finding:
-    spans = [draft.span(address_in(each.clause()) or each.provision) for each in core]
+    spans = [draft.span(stands_at(each)) for each in core]
     return UNUSABLE.finding(
         Msg(
             "what this allows others always refuse: `{question}`", question=compiled.question.names
         ),
         draft.span(permission.address),
         rules=rules,
-        related=[(span, Msg("this refuses it")) for span in spans if span is not None],
+        related=[(span, Msg("this refuses it")) for span in spans],
         help=Msg("except it there, or take it out here"),
     )
 

@@ -14,7 +14,7 @@ from comitia.engine.findings import Check, Outcome, Passed
 from comitia.engine.messages import Msg
 from comitia.engine.possible import surely_possible
 from comitia.engine.prove import Impossible
-from comitia.engine.rulechecks import address_in, contributions, pieces
+from comitia.engine.rulechecks import contributions, pieces, stands_at
 from comitia.engine.rules import Bars, Cited, Constraint, Form, Requires, Sets, Suffices
 from comitia.engine.schema import Type
 
@@ -157,13 +157,12 @@ def _told_elsewhere(draft: Draft, compiled: Compiled, core: Sequence[Need]) -> b
 
 def _finding(draft: Draft, check: Check, compiled: Compiled, core: Sequence[Need]) -> Outcome:
     cited = [each for need in reversed(core) for each in need.cited]
-    places = {each.provision: address_in(each.clause()) or each.provision for each in cited}
+    places = {each.provision: stands_at(each) for each in cited}
     first, *others = places.values()
-    spans = dict.fromkeys(draft.span(each) for each in others)
     return check.finding(
         Msg("no case answers `{question}` with yes", question=compiled.question.names),
         draft.span(first),
         rules=tuple(places),
-        related=[(each, Msg("together with this")) for each in spans if each is not None],
+        related=draft.together(others),
         help=Msg("these provisions exclude it together: change one of them"),
     )

@@ -127,7 +127,6 @@ def _crossed_provisions(draft: Draft) -> Iterator[Outcome]:
                 limit.address or cited.provision
                 for limit, cited in zip(ends, (one, other), strict=True)
             )
-            span = draft.span(first)
             yield CROSSED.finding(
                 Msg(
                     "`{question}`: no number keeps both this and another provision",
@@ -135,7 +134,7 @@ def _crossed_provisions(draft: Draft) -> Iterator[Outcome]:
                 ),
                 draft.span(second),
                 rules=(other.provision, one.provision),
-                related=[(span, Msg("together with this"))] if span else [],
+                related=draft.together([first]),
                 help=Msg("say the number once, or in which cases each of the two holds"),
             )
 

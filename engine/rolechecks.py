@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 
 from comitia.engine.compiling import Compiled
 from comitia.engine.draft import Draft, unsettled
@@ -42,7 +41,7 @@ def _in_fields(draft: Draft, provision: Provision) -> Iterator[Outcome]:
             if all(label.value in each for each in shared):
                 theirs = _labels(getattr(provision.kind, under))
                 other = next(each for each, own in theirs if own.value == label.value)
-                related = _related(draft, f"{address}.{under}{other}")
+                related = draft.span(f"{address}.{under}{other}")
                 span = draft.span(f"{address}.{over}{place}")
                 yield _finding(label.text, span, (address,), related)
 
@@ -121,11 +120,9 @@ def _case(
     value = arm.rule.value
     assert isinstance(value, Value)
     label = value.names or Text(str(value.value), str(value.value))
-    related = _related(draft, _address(condition, value) or other.provision)
+    related = draft.span(_address(condition, value) or other.provision)
     span = draft.span(value.address or arm.provision)
-    finding = _finding(label, span, rules, related, found.witness)
-    problem = replace(finding.problem, severity=grave)
-    yield replace(finding, problem=problem)
+    yield _finding(label, span, rules, related, witness=found.witness, severity=grave)
 
 
 def _address(expr: Expr, value: Value) -> str | None:
@@ -133,24 +130,22 @@ def _address(expr: Expr, value: Value) -> str | None:
     return next((each.address for each in same if each.address), None)
 
 
-def _related(draft: Draft, address: str) -> list[tuple[Span, Msg]]:
-    span = draft.span(address)
-    return [] if span is None else [(span, Msg("whose matter it is"))]
-
-
 def _finding(
     label: Text,
     span: Span | None,
     rules: tuple[str, ...],
-    related: list[tuple[Span, Msg]],
+    related: Span | None,
+    *,
     witness: Witness | None = None,
+    severity: Severity | None = None,
 ) -> Finding:
     return OWN_MATTER.finding(
         Msg("{who} sits over a matter of its own", who=label),
         span,
         rules=rules,
-        related=related,
+        related=[(related, Msg("whose matter it is"))],
         witness=witness,
+        severity=severity,
         help=Msg("name somebody else, or say who acts where it is their own matter"),
     )
 

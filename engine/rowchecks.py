@@ -13,7 +13,7 @@ from comitia.engine.findings import Check, Finding, Layer, Outcome, Passed
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
 from comitia.engine.prove import Impossible
-from comitia.engine.rulechecks import address_in, contributions
+from comitia.engine.rulechecks import address_in, contributions, stands_at
 from comitia.engine.rules import Bars, Cited, Constraint, Requires, Sets, Suffices
 from comitia.engine.schema import Type
 
@@ -116,15 +116,15 @@ def _inside(draft: Draft, compiled: Compiled, arm: Cited, other: Cited) -> bool:
 
 
 def _row(draft: Draft, compiled: Compiled, arm: Cited, other: Cited) -> Finding:
-    span = draft.span(address_in(other.clause()) or other.provision)
+    span = draft.span(stands_at(other))
     return SUBSUMED.finding(
         Msg(
             "another row says the same of all these cases: `{question}`",
             question=compiled.question.names,
         ),
-        draft.span(address_in(arm.clause()) or arm.provision),
+        draft.span(stands_at(arm)),
         rules=tuple(dict.fromkeys((arm.provision, other.provision))),
-        related=[(span, Msg("it is contained in this"))] if span is not None else [],
+        related=[(span, Msg("it is contained in this"))],
         help=Msg("take the row out, or correct its value"),
     )
 

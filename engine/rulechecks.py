@@ -61,6 +61,11 @@ def address_in(expr: Expr) -> str | None:
     return None if first is None else first.address
 
 
+def stands_at(cited: Cited) -> str:
+    """The address of a contribution: of its first number, else of the provision."""
+    return address_in(cited.clause()) or cited.provision
+
+
 def _parameters(expr: Expr) -> Iterator[Value]:
     return (each for each in nodes(expr) if isinstance(each, Value) and each.address)
 
@@ -157,7 +162,7 @@ def _within(draft: Draft, compiled: Compiled, one: Piece, other: Piece) -> Itera
         Msg("whoever meets this also meets another ground that asks for less"),
         draft.span(one.address),
         rules=rules,
-        related=[(span, Msg("the easier ground"))] if span else [],
+        related=[(span, Msg("the easier ground"))],
         help=Msg("take the harder ground out, or say what it is for"),
     )
 

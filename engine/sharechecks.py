@@ -136,7 +136,7 @@ def _mixed_pair(draft: Draft, compiled: Compiled, one: Taken, other: Taken) -> I
         Msg("shares of different wholes decide `{question}`", question=compiled.question.names),
         draft.span(other.limit.address or other.cited.provision),
         rules=rules,
-        related=[(first, Msg("of another whole here"))] if first else [],
+        related=[(first, Msg("of another whole here"))],
         help=Msg("take both shares of one whole, or say which of the two goes before"),
     )
 

@@ -65,14 +65,13 @@ def _looking(check: Callable[[], Check], faults: Faults, states: bool) -> Looked
 
 
 def _found(draft: Draft, check: Check, address: str, fault: Fault) -> Outcome:
-    related = draft.span(fault.related) if fault.related else None
     return check.finding(
         fault.message,
         draft.span(fault.address),
         rules=(address,),
         help=fault.help,
         case=fault.case,
-        related=[(related, Msg("together with this"))] if related else [],
+        related=draft.together([fault.related] if fault.related else []),
     )
 
 

@@ -14,7 +14,7 @@ from comitia.engine.findings import Check, Layer, Outcome, Passed
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
 from comitia.engine.prove import Found, Impossible
-from comitia.engine.rulechecks import address_in, contributions
+from comitia.engine.rulechecks import contributions, stands_at
 from comitia.engine.rules import Cited, Question, Sets, same_constant
 
 COMITIA_API = API
@@ -124,13 +124,13 @@ def _needed(
 
 
 def _hidden(draft: Draft, compiled: Compiled, arm: Cited, hiding: list[Cited]) -> Outcome:
-    place = address_in(arm.clause()) or arm.provision
-    spans = [draft.span(address_in(each.clause()) or each.provision) for each in hiding]
+    place = stands_at(arm)
+    spans = [draft.span(stands_at(each)) for each in hiding]
     return MASKED.finding(
         Msg("this never decides `{question}`", question=compiled.question.names),
         draft.span(place),
         rules=_rules([arm, *hiding]),
-        related=[(span, Msg("this goes before it")) for span in spans if span is not None],
+        related=[(span, Msg("this goes before it")) for span in spans],
         help=Msg("narrow what goes before it, or take it out"),
     )
 
@@ -178,7 +178,7 @@ def _gap(
         message,
         spans[1],
         rules=_rules(reversed(arms)),
-        related=[(spans[0], Msg("this ends here"))] if spans[0] else [],
+        related=[(spans[0], Msg("this ends here"))],
         witness=witness,
         help=Msg(
             "let one of the two include its bound, or move a bound (this changes the meaning)"

@@ -16,9 +16,8 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
 from comitia.engine.moves import Move, moved
 from comitia.engine.possible import surely_possible
-from comitia.engine.problems import Span
 from comitia.engine.prove import Found, Impossible
-from comitia.engine.rulechecks import address_in, contributions
+from comitia.engine.rulechecks import contributions, stands_at
 from comitia.engine.rules import Cited, Constraint, Requires
 from comitia.engine.schedules import Bound, bare, bounds_by_table, dues
 
@@ -96,13 +95,9 @@ def _seasons(draft: Draft) -> Iterator[Outcome]:
                 continue
             yield CONFLICT.finding(
                 Msg("no day of the year keeps both of these"),
-                draft.span(address_in(other.clause()) or other.provision),
+                draft.span(stands_at(other)),
                 rules=(other.provision, one.provision),
-                related=[
-                    (span, Msg("together with this"))
-                    for span in (draft.span(address_in(one.clause()) or one.provision),)
-                    if span is not None
-                ],
+                related=draft.together([stands_at(one)]),
                 help=Msg("let the two parts of the year overlap"),
             )
 
@@ -148,15 +143,10 @@ def _told(draft: Draft, check: Check, table: str, circle: Circle) -> Iterable[Ou
         Msg(MESSAGES[check.code], bounds=bounds, days=short, day=day),
         draft.span(first.address),
         rules=rules,
-        related=_related(draft, others),
+        related=draft.together(each.address for each in others),
         help=Msg("lengthen one of these times or shorten another, so that they fit together"),
         case=_walked(draft, circle, named, day),
     )
-
-
-def _related(draft: Draft, bounds: Iterable[Bound]) -> list[tuple[Span, Msg]]:
-    spans = {draft.span(each.address): None for each in bounds}
-    return [(span, Msg("together with this")) for span in spans if span is not None]
 
 
 def _telling(circle: Circle, as_of: date | None) -> date:
@@ -280,7 +270,7 @@ def _earlier(
         ),
         draft.span(late.address),
         rules=tuple(dict.fromkeys((late.provision, early.provision))),
-        related=_related(draft, [early]),
+        related=draft.together([early.address]),
         help=Msg("move the earlier step's deadline forward, or the later step's back"),
     )
 
@@ -330,7 +320,7 @@ def _two(draft: Draft, named: Named, one: Bound, other: Bound, day: date) -> Fin
         ),
         draft.span(other.address),
         rules=(other.provision, one.provision),
-        related=_related(draft, [one]),
+        related=draft.together([one.address]),
         help=Msg("keep one of the two, or say in which cases each of them holds"),
         case=Msg(
             "{start} on {day}: {name} by {one} and by {other}",

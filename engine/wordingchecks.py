@@ -127,7 +127,7 @@ def _contradiction(
         ),
         draft.span(field.address),
         rules=[address],
-        related=[(wording, Msg("the wording"))] if wording else [],
+        related=[(wording, Msg("the wording"))],
         help=Msg(
             "write `{bound}` here, or correct the wording", bound=key_names(Range, word.bound)
         ),

@@ -37,12 +37,7 @@ WATCHED = (Post.SECRETARY, Post.DEPUTY_SECRETARY)
 
 def _headless(draft: Draft) -> Iterable[Outcome]:
     """Organs that are set up, of which nothing says who heads them."""
-    said = [
-        each
-        for compiled, found in contributions(draft, Constraint)
-        for each in found
-        if compiled.question.id == HEADED
-    ]
+    said = _constraints(draft, (HEADED,))
     for address, organs in _unsaid(draft, said):
         yield HEADLESS.finding(
             Msg("nothing says who heads it: {organs}", organs=organs),
@@ -55,12 +50,7 @@ def _headless(draft: Draft) -> Iterable[Outcome]:
 
 def _unfilled(draft: Draft) -> Iterable[Outcome]:
     """Organs that are set up, of which nothing says how they come to their members."""
-    said = [
-        each
-        for compiled, found in contributions(draft, Constraint)
-        for each in found
-        if compiled.question.id in FILLED and _names(each.clause())
-    ]
+    said = [each for each in _constraints(draft, FILLED) if _names(each.clause())]
     for address, organs in _unsaid(draft, said):
         yield UNFILLED.finding(
             Msg("nothing says how it comes to its members: {organs}", organs=organs),
@@ -69,6 +59,15 @@ def _unfilled(draft: Draft) -> Iterable[Outcome]:
             help=Msg("say who fills it and how (`organ_formation`), or who belongs to it by post"),
         )
     yield Passed(draft.id)
+
+
+def _constraints(draft: Draft, questions: Sequence[str]) -> list[Cited]:
+    return [
+        each
+        for compiled, found in contributions(draft, Constraint)
+        for each in found
+        if compiled.question.id in questions
+    ]
 
 
 def _unsaid(draft: Draft, said: Sequence[Cited]) -> Iterator[tuple[str, list[Text]]]:
@@ -129,12 +128,12 @@ def _even(draft: Draft) -> Iterable[Outcome]:
             yield Passed(provision.address)
             continue
         told.add(frozenset(rules))
-        first, *others = [draft.span(f"{each}.size") for each in rules]
+        first, *others = [f"{each}.size" for each in rules]
         yield EVEN.finding(
             Msg("a body of {number} may vote {half} to {half}", number=least, half=least // 2),
-            first,
+            draft.span(first),
             rules=tuple(rules),
-            related=[(each, Msg("together with this")) for each in others if each is not None],
+            related=draft.together(others),
             help=Msg("make the number odd, or say what settles equal votes"),
         )
 
@@ -171,7 +170,7 @@ def _watched(draft: Draft, address: str, place: str, post: Post) -> Outcome:
         Msg("who is watched over heads the body that watches: {post}", post=post.text),
         draft.span(f"{address}.{place}"),
         rules=(address,),
-        related=[(function, Msg("what the body is for"))] if function is not None else [],
+        related=[(function, Msg("what the body is for"))],
         help=Msg("let somebody head it who is not rated or supervised by it"),
     )
 

@@ -171,7 +171,7 @@ def _too_large(draft: Draft) -> Iterable[Outcome]:
                     ),
                     draft.span(address or piece.address),
                     rules=[piece.cited.provision, place.partition(".")[0]],
-                    related=[(span, Msg("the size of a group"))] if span else [],
+                    related=[(span, Msg("the size of a group"))],
                     help=Msg("lower the number, or let groups act together"),
                 )
 
@@ -236,7 +236,7 @@ def _side_by_side(
             Msg("beside the other bound this one never matters"),
             draft.span(idle.address),
             rules=dict.fromkeys((idle.cited.provision, used.cited.provision)),
-            related=[(span, Msg("the bound that decides"))] if span else [],
+            related=[(span, Msg("the bound that decides"))],
             help=Msg("take it out, or correct one of the two numbers"),
         )
 

@@ -27,7 +27,7 @@ from comitia.engine.messages import Msg, Text
 from comitia.engine.prove import Found, Impossible
 from comitia.engine.prove import Witness as Case
 from comitia.engine.rewriting import bare
-from comitia.engine.rulechecks import address_in, contributions
+from comitia.engine.rulechecks import contributions, stands_at
 from comitia.engine.rules import Cited, Suffices
 
 COMITIA_API = API
@@ -158,12 +158,12 @@ def _no_stricter(draft: Draft, compiled: Compiled, one: Cited, other: Cited) -> 
         yield Passed(one.provision)
         yield from unsettled(draft, SPECIAL, verdict, compiled.question.names, rules)
         return
-    span = draft.span(address_in(other.clause()) or other.provision)
+    span = draft.span(stands_at(other))
     yield SPECIAL.finding(
         Msg("what carries any other question carries this one too"),
-        draft.span(address_in(one.clause()) or one.provision),
+        draft.span(stands_at(one)),
         rules=rules,
-        related=[(span, Msg("the ordinary majority"))] if span is not None else [],
+        related=[(span, Msg("the ordinary majority"))],
         help=Msg("ask for more votes in favour, or leave the provision out"),
     )
 
@@ -186,7 +186,7 @@ def _empty_base(draft: Draft) -> Iterable[Outcome]:
                     continue
                 yield EMPTY_BASE.finding(
                     Msg("nobody may be in the base of this share"),
-                    draft.span(address_in(each.clause()) or each.provision),
+                    draft.span(stands_at(each)),
                     rules=rules,
                     witness=found.witness,
                     help=Msg("say what holds then, or take the share of those present"),
