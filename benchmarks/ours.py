@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from questions import SCHEMA, Workload
 
-from comitia.engine.batch import add_calendars, make_safe, write_query
+from comitia.engine.batch import Query, add_calendars, make_safe, write_query
 from comitia.engine.calendars import load_calendar
 from comitia.engine.schema import Type
 from comitia.engine.sql import Range
@@ -43,22 +43,34 @@ def run(
                 f"CREATE VIEW \"{table}\" AS SELECT * FROM read_parquet('{paths[table]}')"
             )
         known = known_of(connection, paths)
-        query = write_query(
-            SCHEMA,
-            workload.subject,
-            workload.outputs(provision, conditions),
-            given=workload.tables,
-            full=known.full,
-            ranges=known.ranges,
-        )
+        query = query_of(workload, known, provision=provision, conditions=conditions)
         add_calendars(connection, {name: load_calendar(name) for name in query.calendars})
         make_safe(connection)
         # As `batch` writes answers, whose rows stand in no order.
         connection.execute("SET preserve_insertion_order = false")
-        sql = query.sql
-        if workload.only is not None:
-            sql = f"SELECT * FROM ({sql}) WHERE outcome = '{workload.only}'"
+        sql = answers(workload, query)
         connection.execute(f"COPY ({sql}) TO '{out}' (FORMAT parquet)")
+
+
+def query_of(
+    workload: Workload, known: Known, *, provision: bool, conditions: bool, dialect: str = "duckdb"
+) -> Query:
+    """The query of the batch evaluator."""
+    return write_query(
+        SCHEMA,
+        workload.subject,
+        workload.outputs(provision, conditions),
+        given=workload.tables,
+        full=known.full,
+        ranges=known.ranges,
+        dialect=dialect,
+    )
+
+
+def answers(workload: Workload, query: Query) -> str:
+    """SQL of the answers that are to be written: all, or those of one outcome."""
+    where = "" if workload.only is None else f" WHERE outcome = '{workload.only}'"
+    return f"SELECT * FROM ({query.sql}) AS x{where}" if where else query.sql
 
 
 @dataclass

@@ -15,9 +15,8 @@ from pathlib import Path
 import measure
 import ours
 import sqlpeer
-from questions import SCHEMA, WORKLOADS, Workload
+from questions import WORKLOADS, Workload
 
-from comitia.engine.batch import write_query
 from comitia.engine.engines import Settings
 from comitia.engine.sparkengine import SparkEngine
 
@@ -49,17 +48,8 @@ def _measure(
 
     def own() -> str:
         known = ours.known_of_files(paths)
-        query = write_query(
-            SCHEMA,
-            workload.subject,
-            workload.outputs(provision=True, conditions=False),
-            given=workload.tables,
-            full=known.full,
-            ranges=known.ranges,
-            dialect="spark",
-        )
-        where = "" if workload.only is None else f" WHERE outcome = '{workload.only}'"
-        return f"SELECT * FROM ({query.sql}) AS x{where}"
+        query = ours.query_of(workload, known, provision=True, conditions=False, dialect="spark")
+        return ours.answers(workload, query)
 
     both: dict[str, Callable[[], str]] = {"by hand": lambda: by_hand, measure.OWN: own}
     taken: dict[str, list[float]] = {name: [] for name in both}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -56,11 +56,16 @@ _KEYS = ("fingerprint", "code", "message")
 
 
 def held(
-    path: Path, found: Sequence[Checked], mandatory: Sequence[str], *, record: bool, prune: bool
+    path: Path,
+    found: Sequence[Checked],
+    insists: Callable[[str], bool],
+    *,
+    record: bool,
+    prune: bool,
 ) -> None:
     """Hold what was found against a baseline, or record it there; raises `Unusable`.
 
-    What a mandatory check finds is never known.
+    What a check finds that one `insists` on is never known.
     """
     known = read(path) if path.exists() or not record else {}
     if record:
@@ -69,18 +74,16 @@ def held(
         known = pruned(path, known, found)
     if record or prune:
         write(path, known)
-    set_apart(path, known, found, mandatory)
+    set_apart(path, known, found, insists)
 
 
-def set_apart(path: Path, known: Known, found: Sequence[Checked], mandatory: Sequence[str]) -> None:
+def set_apart(
+    path: Path, known: Known, found: Sequence[Checked], insists: Callable[[str], bool]
+) -> None:
     """Take what is known out of the findings; what a mandatory check finds stays."""
     for each in found:
         here = known.get(name_of(each, path), {})
-        old = [
-            one
-            for one in each.findings
-            if one.fingerprint in here and not one.code.startswith(tuple(mandatory))
-        ]
+        old = [one for one in each.findings if one.fingerprint in here and not insists(one.code)]
         each.known = old
         each.findings = [one for one in each.findings if one not in old]
 

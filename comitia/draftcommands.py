@@ -156,7 +156,7 @@ def check(
         _mend(files, request, lang, quiet=form != "text")
     found = [checked(each, request) for each in files]
     if baseline is not None:
-        known.held(baseline, found, gate.mandatory, record=write_baseline, prune=prune)
+        known.held(baseline, found, request.insists, record=write_baseline, prune=prune)
     _report(found, request, gate, form, lang=lang, held=baseline is not None)
     if code := gate.exit_code(found):
         sys.exit(code)

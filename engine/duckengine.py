@@ -114,7 +114,7 @@ class DuckEngine:
         def write(connection: DuckDBPyConnection) -> None:
             connection.execute(f"DROP TABLE IF EXISTS {_HELD}")
             create_table(connection, _HELD, types, cells)
-            connection.execute(_copying(f"SELECT * FROM {_HELD}", path, _KEPT))
+            self._write(connection, f"SELECT * FROM {_HELD}", path, _KEPT)
             connection.execute(f"DROP TABLE {_HELD}")
 
         self._run(write)
@@ -156,16 +156,23 @@ class DuckEngine:
         self._connection.close()
 
     def _copy(self, sql: str, path: Path, options: str, *, ordered: bool = True) -> None:
-        def write(connection: DuckDBPyConnection) -> None:
-            order = ordered and not self._frugal
-            connection.execute(f"SET preserve_insertion_order = {order}")
-            connection.execute(_copying(sql, path, options))
-
         try:
-            self._run(write)
+            self._run(lambda connection: self._write(connection, sql, path, options, ordered))
         except EngineFault:
             path.unlink(missing_ok=True)
             raise
+
+    def _write(
+        self,
+        connection: DuckDBPyConnection,
+        sql: str,
+        path: Path,
+        options: str,
+        ordered: bool = True,
+    ) -> None:
+        order = ordered and not self._frugal
+        connection.execute(f"SET preserve_insertion_order = {order}")
+        connection.execute(_copying(sql, path, options))
 
     def _held(self, name: str, path: Path) -> None:
         """Let a relation of this name be a file that was made for it."""

@@ -4,16 +4,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from comitia.engine.expressions import (
-    Aggregate,
-    Case,
     CompareOp,
-    Context,
     Expr,
     Not,
     Value,
     at,
     both,
-    children,
     compare,
     either,
     exists,
@@ -29,10 +25,9 @@ from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule, S
 from comitia.engine.schema import Type, Typical
 from comitia.engine.vocabulary import Day, Duration, Word, term
 from comitia.plugins.common import Actor
+from comitia.plugins.stagewords import CLOSED, COMPLETE, STEPS, first_day, taken
 
 COMITIA_API = API
-
-COMPLETE = Text("complete", "已完成")
 
 
 class Procedure(Record):
@@ -137,7 +132,7 @@ class Step(Word):
 
     def done(self) -> Expr:
         """The step has been taken in the current procedure."""
-        return exists(STEPS, both(self._mine(), given("on")))
+        return taken(self.name)
 
     def needed(self) -> Expr:
         """The step was found necessary."""
@@ -151,7 +146,7 @@ class Step(Word):
 
     def first(self) -> Expr:
         """The day the step was first taken."""
-        return Aggregate("min", STEPS, both(self._mine(), given("on")), at("on"))
+        return first_day(self.name)
 
     def by_another(self) -> Expr:
         """The step was taken by someone who may not."""
@@ -168,9 +163,6 @@ class Step(Word):
 
     def _mine(self) -> Expr:
         return compare("eq", at("step"), self.name)
-
-
-STEPS = children("step", "procedure")
 
 
 def adjacent(steps: Sequence[Step]) -> Iterable[tuple[Step, Step]]:
@@ -230,8 +222,7 @@ steps:
             yield Constraint("procedure.by_competent_body", both(*acted), applies)
         settled = [each.settled() for each in self.steps]
         # A procedure closed with a step missing has missed it; one that goes on has not yet.
-        closed = Case(((given("ended"), at("ended")),), Context("as_of"))
-        yield Obligation("procedure.complete", both(*settled), applies, due=closed)
+        yield Obligation("procedure.complete", both(*settled), applies, due=CLOSED)
         before: list[Expr] = []
         for each, done in zip(self.steps, settled, strict=True):
             value = Value(each.step, Type.TEXT, f"{each._address}.step", each.names)

@@ -35,6 +35,8 @@ from comitia.engine.schema import Type
 from comitia.engine.stages import StageGraph
 from comitia.engine.vocabulary import term
 from comitia.plugins.stagewords import (
+    CLOSED,
+    COMPLETE,
     EACH_ONCE,
     SAME,
     STEPS,
@@ -48,7 +50,6 @@ from comitia.plugins.stagewords import (
 
 COMITIA_API = API
 
-COMPLETE = Text("complete", "已完成")
 AS_OF = Context("as_of")
 PROCEDURE = Text("procedure, as the records name it", "程序类型，与案卷一致")
 
@@ -126,8 +127,7 @@ stages:
         if acted:
             yield Constraint("procedure.by_competent_body", both(*acted), mine)
         finished = either(*(taken(each.name) for each in self.stages if each.ends))
-        closed = Case(((given("ended"), at("ended")),), AS_OF)
-        yield Obligation("procedure.complete", finished, mine, due=closed)
+        yield Obligation("procedure.complete", finished, mine, due=CLOSED)
         pending = [(each, self._pending(each)) for each in self.stages]
         left = either(*(test for _, test in pending))
         yield Constraint("procedure.nothing_pending", Not(left), both(mine, given("ended")))
@@ -319,9 +319,8 @@ followed_by: [notice]
                 both(taken(each), compare("le", last_day(act), last_day(each)))
                 for each in self._named("followed_by")
             ]
-            closed = Case(((given("ended"), at("ended")),), AS_OF)
             applies = both(mine, taken(act))
-            yield Obligation("procedure.followed_up", both(*later), applies, due=closed)
+            yield Obligation("procedure.followed_up", both(*later), applies, due=CLOSED)
 
     def _named(self, name: str) -> list[Expr]:
         """Each act that a field lists, as a parameter."""

@@ -16,6 +16,7 @@ from comitia.engine.expressions import (
     Value,
     at,
     both,
+    children,
     compare,
     either,
     exists,
@@ -250,7 +251,12 @@ class Stage(Named):
         )
 
 
-STEPS = Related("step", ((("procedure",), ("id",)),))
+COMPLETE = Text("complete", "已完成")
+
+CLOSED = Case(((given("ended"), at("ended")),), Context("as_of"))
+"""The day by which all of a procedure is to be done: one that goes on has missed nothing yet."""
+
+STEPS = children("step", "procedure")
 """The steps of the current procedure."""
 
 SAME = Related("step", ((("procedure",), ("procedure",)),))
