@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
-
-ROOT = Path(__file__).parent.parent
+from scripts import ROOT, module_of
 
 pytestmark = pytest.mark.checkout
 
 
-def tool() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("docs_tool", ROOT / "tools" / "docs.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["docs_tool"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-DOCS = tool()
+DOCS = module_of(ROOT / "tools" / "docs.py", "docs_tool")
 
 
 @pytest.mark.parametrize("page", DOCS.pages(), ids=lambda page: page.name)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from scripts import module_of
 
 from comitia.testing import faults_of, registry_with
 
@@ -16,14 +16,7 @@ FOLDER = Path(__file__).parent.parent / "examples" / "plugin"
 
 
 def module() -> ModuleType:
-    path = FOLDER / "comitia_weighted.py"
-    spec = importlib.util.spec_from_file_location("comitia_weighted", path)
-    assert spec is not None
-    assert spec.loader is not None
-    loaded = importlib.util.module_from_spec(spec)
-    sys.modules["comitia_weighted"] = loaded
-    spec.loader.exec_module(loaded)
-    return loaded
+    return module_of(FOLDER / "comitia_weighted.py", "comitia_weighted")
 
 
 def test_it_conforms() -> None:

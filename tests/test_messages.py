@@ -1,30 +1,22 @@
 """The two languages of every message: complete, with the same places, and compiled."""
 
 import ast
-import importlib.util
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
-from pathlib import Path
 from types import ModuleType
 
 import pytest
+from scripts import ROOT, module_of
 
 from comitia.engine.messages import PLACEHOLDER, Lang, Msg, Text, both, default_lang
-
-ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture(scope="module")
 def tool() -> ModuleType:
     """The script that keeps the catalogue."""
     pytest.importorskip("babel")
-    spec = importlib.util.spec_from_file_location("messages", ROOT / "tools" / "messages.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return module_of(ROOT / "tools" / "messages.py", "messages")
 
 
 @pytest.mark.checkout

@@ -1,30 +1,15 @@
 """The page of figures says what was measured."""
 
-import importlib.util
 import json
 import re
-import sys
-from pathlib import Path
-from types import ModuleType
 
 import pytest
-
-ROOT = Path(__file__).parent.parent
+from scripts import ROOT, module_of
 
 pytestmark = pytest.mark.checkout
 
 
-def tool() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("figures", ROOT / "tools" / "performance.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["figures"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-FIGURES = tool()
+FIGURES = module_of(ROOT / "tools" / "performance.py", "figures")
 
 
 def test_the_page_shows_the_results() -> None:

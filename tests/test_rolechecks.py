@@ -4,29 +4,19 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+from checkhouse import HEAD, found
 
 from comitia.builtin import default_registry
-from comitia.checking import Request, check
 from comitia.engine.compiling import compile_ruleset
 from comitia.engine.decide import compile_expr
-from comitia.engine.findings import Finding
 from comitia.engine.records import Cell, Records, make_row
 from comitia.engine.traces import Env
-from comitia.testing import AS_OF, HEADER, load_text
+from comitia.testing import AS_OF, load_text
 
-HEAD = HEADER.partition("  example:")[0]
 REGISTRY = default_registry()
 LEVELS = ("village", "township", "county")
 MARKS = ("major", "broad")
 LEADERS = ("secretary", "county_leader")
-
-
-def found(folder: Path, provisions: str, code: str) -> list[Finding]:
-    path = folder / "rules.yaml"
-    path.write_text(HEAD + provisions, encoding="utf-8")
-    checked = check(str(path), Request(select=[code]))
-    assert not [each for each in checked.findings if each.code != code], checked.findings
-    return checked.findings
 
 
 def provision(name: str, kind: str, **fields: str) -> str:

@@ -5,28 +5,18 @@ from itertools import chain, combinations, product
 from pathlib import Path
 
 import pytest
+from checkhouse import HEAD, found
 
 from comitia.builtin import default_registry
-from comitia.checking import Request, check
 from comitia.engine.compiling import compile_ruleset
 from comitia.engine.decide import compile_expr
-from comitia.engine.findings import Finding
 from comitia.engine.records import Records, make_row
 from comitia.engine.traces import Env
-from comitia.testing import AS_OF, HEADER, load_text
+from comitia.testing import AS_OF, load_text
 
-HEAD = HEADER.partition("  example:")[0]
 LEVELS = ("village", "township", "county")
 SHARES = ("1/3", "1/2", "3/5", "2/3")
 SOME = [set(each) for each in chain.from_iterable(combinations(LEVELS, n) for n in (1, 2, 3))]
-
-
-def found(folder: Path, provisions: str, code: str) -> list[Finding]:
-    path = folder / "rules.yaml"
-    path.write_text(HEAD + provisions, encoding="utf-8")
-    checked = check(str(path), Request(select=[code]))
-    assert not [each for each in checked.findings if each.code != code], checked.findings
-    return checked.findings
 
 
 def provision(name: str, kind: str, **fields: str) -> str:

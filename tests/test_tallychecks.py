@@ -6,22 +6,10 @@ from operator import ge, gt
 from pathlib import Path
 
 import pytest
+from checkhouse import found
 
-from comitia.checking import Request, check
-from comitia.engine.findings import Finding
-from comitia.testing import HEADER
-
-HEAD = HEADER.partition("  example:")[0]
 OPS = {"at_least": ge, "more_than": gt}
 SHARES = ("1/3", "1/2", "2/3")
-
-
-def found(folder: Path, provisions: str, code: str) -> list[Finding]:
-    path = folder / "rules.yaml"
-    path.write_text(HEAD + provisions, encoding="utf-8")
-    checked = check(str(path), Request(select=[code]))
-    assert not [each for each in checked.findings if each.code != code], checked.findings
-    return checked.findings
 
 
 def provision(kind: str, name: str = "", **fields: str) -> str:
