@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from comitia.checking import Checked
-from comitia.checkreport import case_of, waiver_line
+from comitia.checkreport import in_words, waiver_line
 from comitia.engine.messages import Lang
 
 COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
@@ -21,10 +21,8 @@ def lines(found: Sequence[Checked], lang: Lang) -> Iterator[str]:
                 place |= {"file": span.file, "line": str(span.start.line)}
                 if span.start.line == span.end.line:
                     place |= {"col": str(span.start.column), "endColumn": str(span.end.column)}
-            parts = (problem.message, case_of(checked, each), problem.help)
-            text = "\n".join(part.render(lang) for part in parts if part is not None)
             named = ",".join(f"{name}={_property(value)}" for name, value in place.items())
-            yield f"::{COMMANDS[problem.severity]} {named}::{_data(text)}"
+            yield f"::{COMMANDS[problem.severity]} {named}::{_data(in_words(checked, each, lang))}"
         for one in checked.waivers:
             title = _property(one.waiver.code)
             yield f"::notice title={title}::{_data(waiver_line(one).render(lang))}"

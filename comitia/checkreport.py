@@ -50,6 +50,13 @@ def case_of(checked: Checked, finding: Finding) -> Msg | None:
     return case_text(finding.witness, checked.registry.schema)
 
 
+def in_words(checked: Checked, finding: Finding, lang: Lang) -> str:
+    """What is found, the case that shows it and what to do, a line each."""
+    problem = finding.problem
+    parts = (problem.message, case_of(checked, finding), problem.help)
+    return "\n".join(each.render(lang) for each in parts if each is not None)
+
+
 def summary(checked: Checked) -> Msg:
     """How many findings there are of each severity."""
     known = len(checked.known)

@@ -14,7 +14,7 @@ import comitia
 from comitia.builtin import check_registry
 from comitia.checking import Checked
 from comitia.checkpages import HEADINGS, find_page
-from comitia.checkreport import case_of
+from comitia.checkreport import case_of, in_words
 from comitia.engine.casewords import witness_json
 from comitia.engine.findings import Finding
 from comitia.engine.messages import Lang, both
@@ -141,7 +141,6 @@ def _result(
 ) -> dict[str, Any]:
     problem, unsettled = finding.problem, finding.verdict in OPEN
     case = case_of(checked, finding)
-    parts = [problem.message, case, problem.help]
     places = [
         {"id": number, **_location(span), "message": {"text": label.render(lang)}}
         for number, (span, label) in enumerate(problem.related, 1)
@@ -151,7 +150,7 @@ def _result(
         "ruleIndex": index[finding.code],
         "kind": "open" if unsettled else "fail",
         "level": "none" if unsettled else LEVELS[finding.severity],
-        "message": {"text": "\n".join(each.render(lang) for each in parts if each is not None)},
+        "message": {"text": in_words(checked, finding, lang)},
         "locations": [_location(problem.span or _whole(checked), finding.rules)],
         "relatedLocations": places,
         "partialFingerprints": dict.fromkeys(FINGERPRINTS, finding.fingerprint),
