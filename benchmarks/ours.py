@@ -1,7 +1,8 @@
 """A question of the benchmarks answered by the batch evaluator, from Parquet to Parquet.
 
-Nothing is prepared: each run connects, learns from the files what is known of their columns,
-writes the query, fills the calendar and runs.
+Nothing is prepared but the engine itself, which runs as those of the other peers do: each run
+learns from the files what is known of their columns, writes the query, fills the calendar and
+runs it.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from questions import SCHEMA, Workload
+from sessions import session
 
-from comitia.engine.batch import Query, add_calendars, make_safe, write_query
+from comitia.engine.batch import PARQUET, Query, add_calendars, make_safe, write_query
 from comitia.engine.calendars import load_calendar
 from comitia.engine.schema import Type
 from comitia.engine.sql import Range
@@ -33,11 +35,7 @@ def run(
     settings: str = "",
 ) -> None:
     """Answer for every record of the subject's table."""
-    import duckdb
-
-    with duckdb.connect() as connection:
-        if settings:
-            connection.execute(settings)
+    with session("ours", settings) as connection:
         for table in workload.tables:
             connection.execute(
                 f"CREATE VIEW \"{table}\" AS SELECT * FROM read_parquet('{paths[table]}')"
@@ -49,7 +47,7 @@ def run(
         # As `batch` writes answers, whose rows stand in no order.
         connection.execute("SET preserve_insertion_order = false")
         sql = answers(workload, query)
-        connection.execute(f"COPY ({sql}) TO '{out}' (FORMAT parquet)")
+        connection.execute(f"COPY ({sql}) TO '{out}' ({PARQUET})")
 
 
 def query_of(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from questions import AS_OF, Atom, many_rules
+from sessions import session
 
 _SIGNS = {"lt": "<", "ge": ">=", "ne": "<>"}
 
@@ -64,15 +65,11 @@ def run(
 
     With `words` outcomes are an ENUM, which DuckDB writes faster, as whoever knows that would.
     """
-    import duckdb
-
     tables = {table: f"read_parquet('{path}')" for table, path in paths.items()}
     query = QUERIES[name].format(**tables)
     if words:
         query = with_words(query)
-    with duckdb.connect() as connection:
-        if settings:
-            connection.execute(settings)
+    with session("SQL", settings) as connection:
         connection.execute(f"COPY ({query}) TO '{out}' (FORMAT parquet)")
 
 

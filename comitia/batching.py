@@ -117,7 +117,8 @@ class _Work:
         asks = tuple(asks_of(self.compilations, self.request.only))
         self._check(asks, found, as_of)  # before anything is read
         read = found.read()
-        lowering = Lowering(registry.schema, read.rows.keys(), read.full, self.engine.dialect)
+        known = read.rows.keys(), read.full, read.ranges
+        lowering = Lowering(registry.schema, *known, self.engine.dialect)
         named = [each.ruleset.header.calendar for each in self.compilations]
         calendars: dict[str, WorkCalendar] = {name: load_calendar(name) for name in named}
         tables = self.stage.tables
@@ -151,7 +152,7 @@ class _Work:
     def _check(self, asks: Sequence[Ask], found: Input, as_of: date) -> None:
         """Name every rule that cannot run over tables, before anything runs."""
         schema, dialect = self.compilations[0].schema, self.engine.dialect
-        lowering = Lowering(schema, found.given, (), dialect)
+        lowering = Lowering(schema, found.given, (), {}, dialect)
         problems = []
         for job in jobs_of(asks, found.given, as_of):
             try:

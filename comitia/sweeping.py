@@ -140,7 +140,8 @@ class _Work:
         variations = Variations(path, registry, find_ruleset)
         forces = frozenset({Force.RULE.value})
         grid = Grid(self.compilation, registry, variations, self.parameters, forces)
-        lowering = Lowering(registry.schema, read.rows.keys(), read.full, self.engine.dialect)
+        known = read.rows.keys(), read.full, read.ranges
+        lowering = Lowering(registry.schema, *known, self.engine.dialect)
         calendar = self.compilation.ruleset.header.calendar
         calendars: dict[str, WorkCalendar] = {calendar: load_calendar(calendar)}
         saved = Saved(self.engine, self.stage, self.parameters)

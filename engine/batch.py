@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BOUNDS",
+    "PARQUET",
     "NotLowered",
     "Query",
     "add_calendars",
@@ -39,6 +40,12 @@ __all__ = [
 ]
 
 BOUNDS = ("period_first", "period_last")
+
+PARQUET = "FORMAT parquet, DICTIONARY_SIZE_LIMIT 1000"
+"""How DuckDB writes answers: columns of keys, which hardly repeat, without the attempt to find
+repetitions in them, which takes a fifth of the time of writing them.
+"""
+
 _QUOTED = DIALECTS["duckdb"].quoted
 
 

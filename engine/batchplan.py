@@ -20,6 +20,7 @@ from comitia.engine.rewriting import rewritten
 from comitia.engine.rules import Form
 from comitia.engine.rulesets import RuleSet
 from comitia.engine.schema import Schema, Type
+from comitia.engine.sql import Range
 
 Span = tuple[date, date]
 """The first and last day of a period."""
@@ -128,6 +129,7 @@ class Lowering:
     schema: Schema
     given: Collection[str]
     full: Collection[tuple[str, str]]
+    ranges: Mapping[tuple[str, str], Range]
     dialect: str
 
     def query(self, job: Job, leaves: Leaves) -> Query:
@@ -139,6 +141,7 @@ class Lowering:
             outputs,
             given=self.given,
             full=self.full,
+            ranges=self.ranges,
             periods=job.every is not None,
             dialect=self.dialect,
         )

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from comitia.engine.batch import create_table, make_safe
+from comitia.engine.batch import PARQUET, create_table, make_safe
 from comitia.engine.engines import (
     CsvFiles,
     EngineColumn,
@@ -48,8 +48,8 @@ _NATIVES = {
 }
 _DECIMAL = re.compile(r"DECIMAL\([0-9]+,([0-9]+)\)")
 _HELD = "comitia_held"
-_KEPT = "FORMAT parquet, COMPRESSION lz4"
-_FORMS: Mapping[FileForm, str] = {"parquet": "FORMAT parquet", "csv": "FORMAT csv, HEADER true"}
+_KEPT = f"{PARQUET}, COMPRESSION lz4"
+_FORMS: Mapping[FileForm, str] = {"parquet": PARQUET, "csv": "FORMAT csv, HEADER true"}
 
 
 def open_engine(settings: Settings) -> DuckEngine:

@@ -41,6 +41,8 @@ class Dialect:
     text_type: str
     row_number: str = ""
     """A number for each row of a SELECT, where the engine gives one without sorting."""
+    lists: bool = False
+    """The engine finds a place in a list faster than a row to join."""
 
     def quoted(self, name: str) -> str:
         """The name of a table or column."""
@@ -82,7 +84,7 @@ class Dialect:
 
 
 DIALECTS = {
-    "duckdb": Dialect("duckdb", '"', "$", "VARCHAR", "ROW_NUMBER() OVER ()"),
+    "duckdb": Dialect("duckdb", '"', "$", "VARCHAR", "ROW_NUMBER() OVER ()", lists=True),
     "spark": Dialect("spark", "`", ":", "STRING"),
 }
 

@@ -1,54 +1,18 @@
 """One SELECT under construction: rows of a table, and the texts that are read over them.
 
-What is made of other pieces is a *node*: a text in which marks stand for the nodes inside it.
-Only when the SELECT is written is it known how often each is read. One that is long and read
-more than once becomes a column (`e1`, `e2`…) in a layer above those it reads; any other is
-written where it is read. The innermost layer reads the tables, under flat names (`c1`, `c2`…).
+The innermost layer reads the tables, under flat names (`c1`, `c2`…); how what is made of them
+becomes columns of layers above it is in `sqllayers`.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TypeAlias
 
 from comitia.engine.expressions import Expr, Path
 from comitia.engine.schema import KEY, Type
 from comitia.engine.sql import PERIODS, Piece, Plan
-
-Rows: TypeAlias = tuple[Callable[[Plan, str], str], str]
-"""What can stand behind JOIN: how it is written when the whole query is known, and of what."""
-
-_FIRST, _AGAIN = "\x01", "\x03"
-_MARK = re.compile("[\x01\x03]([0-9]+)\x02")
-_LONGEST_REPEAT = 40
-"""Characters of the longest text that is written twice instead of becoming a column."""
-
-_LONGEST_AGAIN = 400
-"""The same where it is written twice in one place (`again`)."""
-
-
-@dataclass(slots=True)
-class _Node:
-    """A text with marks for the nodes in it. Of a `source`, the text is what its column
-    `equals`, and the value is that of another column of the row it is found in.
-    """
-
-    text: str
-    parts: tuple[int, ...]
-    column: bool | None = None
-    """Whether it becomes a column; `None`: if it is long and read more than once."""
-    source: tuple[Rows, str, str] | None = None
-
-
-@dataclass(slots=True)
-class _Layer:
-    columns: list[str] = field(default_factory=list)
-    joins: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """The alias and the text of each joined row, by what it is found by."""
+from comitia.engine.sqllayers import Nodes, Rows
 
 
 class Frame:
@@ -69,8 +33,7 @@ class Frame:
         self._hops: dict[Path, str] = {}
         self._numbered: set[Path] = set()
         self._joins: list[Callable[[], str]] = []
-        self._nodes: list[_Node] = []
-        self._numbers: dict[object, int] = {}
+        self._nodes = Nodes(plan)
         self._named = 0
         plan.table(table)
 
@@ -167,112 +130,36 @@ class Frame:
         self, text: str, kind: Type, *parts: Piece, sure: bool = True, wide: bool = False
     ) -> Piece:
         """A piece made of others: undetermined where one is, or oftener if not `sure`."""
-        marks = _marks(text)
         sure = sure and all(part.sure for part in parts)
-        return Piece(self._mark(text, _Node(text, marks)), kind, sure, wide)
+        return Piece(self._nodes.text(text), kind, sure, wide)
 
     def verbatim(self, text: str, kind: Type) -> Piece:
         """A constant, whose text may hold anything."""
-        return Piece(self._mark(text, _Node(text, (), False)), kind, sure=True)
+        return Piece(self._nodes.constant(text), kind, sure=True)
 
     def look_up(self, rows: Rows, column: str, equals: Piece, wanted: str, kind: Type) -> Piece:
-        """The column `wanted` of that one of the `rows` whose `column` equals `equals`."""
-        marks = _marks(equals.text)
-        source = (rows, column, wanted)
-        return Piece(
-            self._mark((equals.text, source), _Node(equals.text, marks, True, source)), kind
-        )
+        """The column `wanted` of that one of the `rows` whose `column` equals `equals`: a date or
+        an integer, of which the rows hold each from the first to the last.
+        """
+        return Piece(self._nodes.found(rows, column, equals.text, wanted), kind)
 
     def once(self, piece: Piece) -> Piece:
         """The same piece, which is to be a column however often it is read."""
-        for mark in _marks(piece.text):
-            self._nodes[mark].column = True
+        self._nodes.once(piece.text)
         return piece
-
-    def _mark(self, key: object, node: _Node) -> str:
-        if key not in self._numbers:
-            self._numbers[key] = len(self._nodes)
-            self._nodes.append(node)
-        return f"{_FIRST}{self._numbers[key]}\x02"
-
-    # The text
 
     def select(self, wanted: Sequence[str] = ()) -> tuple[str, list[str]]:
         """The SELECT with all its columns, and what is `wanted` written out over it."""
-        layers, written = self._layered(wanted)
+        layers, texts = self._nodes.layered(wanted)
         columns = [f"{text} AS {name}" for text, name in (self._columns or {"1": "c0"}).items()]
         periods = f" CROSS JOIN {self.plan.dialect.quoted(PERIODS)} AS p" if self.periodic else ""
         text = (
             f"SELECT {', '.join(columns)} FROM {self.plan.dialect.quoted(self.table)} AS b{periods}"
             + "".join(f" {write()}" for write in self._joins)
         )
-        for layer in layers:
-            joins = "".join(join for _, join in layer.joins.values())
-            text = f"SELECT x.*, {', '.join(layer.columns)} FROM ({text}) AS x{joins}"
-        return text, [_expanded(each, written) for each in wanted]
-
-    def _layered(self, wanted: Iterable[str]) -> tuple[list[_Layer], dict[int, str]]:
-        """The layers of columns, and each node that is read as the text to read it by."""
-        uses, agains = self._uses(wanted)
-        layers: list[_Layer] = []
-        written: dict[int, str] = {}
-        levels: dict[int, int] = {}
-        for number in sorted(uses):
-            node = self._nodes[number]
-            text = _expanded(node.text, written) if node.parts else node.text
-            level = max((levels[part] for part in node.parts), default=0)
-            longest = _LONGEST_REPEAT if uses[number] > 1 else _LONGEST_AGAIN
-            repeated = (uses[number] > 1 or number in agains) and len(text) > longest
-            if repeated if node.column is None else node.column:
-                layers.extend(_Layer() for _ in range(len(layers), level + 1))
-                if node.source is not None:
-                    text = self._looked_up(node.source, text, layers[level])
-                name = f"e{number + 1}"
-                layers[level].columns.append(f"{text} AS {name}")
-                text, level = name, level + 1
-            written[number], levels[number] = text, level
-        return layers, written
-
-    def _uses(self, wanted: Iterable[str]) -> tuple[Counter[int], set[int]]:
-        """How often each node is read, counting a node that is read itself once; and those that
-        are read again in the same place, which is not counted.
-        """
-        uses, agains = Counter[int](), set[int]()
-        texts = list(wanted)
-        while texts:
-            for mark in _MARK.finditer(texts.pop()):
-                number = int(mark[1])
-                if mark[0].startswith(_AGAIN):
-                    agains.add(number)
-                    continue
-                if number not in uses and self._nodes[number].parts:
-                    texts.append(self._nodes[number].text)
-                uses[number] += 1
-        return uses, agains
-
-    def _looked_up(self, source: tuple[Rows, str, str], equals: str, layer: _Layer) -> str:
-        """Join the row to the layer; rows found by the same value are joined once."""
-        (write, name), column, wanted = source
-        rows, quoted = write(self.plan, name), self.plan.dialect.quoted
-        found_by = f"{rows} {column} {equals}"
-        if found_by not in layer.joins:
-            alias = self.alias("d")
-            condition = f"({alias}.{quoted(column)} = {equals})"
-            layer.joins[found_by] = alias, f" LEFT JOIN {rows} AS {alias} ON {condition}"
-        return f"{layer.joins[found_by][0]}.{quoted(wanted)}"
-
-
-def again(piece: Piece) -> str:
-    """The text of a piece in a place where it has been read just before."""
-    return piece.text.replace(_FIRST, _AGAIN)
-
-
-def _marks(text: str) -> tuple[int, ...]:
-    return tuple(int(mark) for mark in _MARK.findall(text))
-
-
-def _expanded(text: str, written: dict[int, str]) -> str:
-    return _MARK.sub(lambda mark: written[int(mark[1])], text)
+        for made, joins in layers:
+            text = f"SELECT x.*, {', '.join(made)} FROM ({text}) AS x{joins}"
+        return text, texts
 
 
 class Group:

@@ -38,8 +38,9 @@ from comitia.engine.expressions import (
 from comitia.engine.schema import KEY, Type
 from comitia.engine.sql import Piece, number, widened
 from comitia.engine.sqldates import roll, shift_days, shift_months, shift_working_days
-from comitia.engine.sqlframe import Frame, again
+from comitia.engine.sqlframe import Frame
 from comitia.engine.sqlgroups import group_of, linked, over, peers_of, total
+from comitia.engine.sqllayers import again
 
 _COMPARISONS = {"eq": "=", "ne": "<>", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}

@@ -17,7 +17,7 @@ from comitia.engine.records import Records
 from comitia.engine.recordtables import Vocabulary, labels_of
 from comitia.engine.schema import KEY, Column, Type
 from comitia.engine.sources import RawColumn
-from comitia.engine.sql import DIALECTS, Dialect
+from comitia.engine.sql import DIALECTS, Dialect, Range
 from comitia.engine.tablenames import BoundTable
 from comitia.engine.tabletypes import CELL, TypedColumn, Typist
 
@@ -30,6 +30,8 @@ WORDS: Mapping[Type, Msg] = {
 }
 """What the cells of a column are, by its type."""
 
+_RANGED = (Type.INT, Type.DATE)
+
 EXAMPLES = 3
 """How many cells are shown of those that share a fault."""
 
@@ -38,17 +40,20 @@ EXAMPLES = 3
 class TablesRead:
     """The tables that an engine now holds under the names of the schema.
 
-    `full` are the columns without an empty cell, as (table, column).
+    `full` are the columns without an empty cell, as (table, column); `ranges` say between what
+    the integers and dates of a column lie.
     """
 
     rows: Mapping[str, int]
     full: frozenset[tuple[str, str]]
+    ranges: Mapping[tuple[str, str], Range]
     warnings: tuple[Problem, ...] = ()
 
 
 def hold_records(records: Records, engine: Engine) -> TablesRead:
     """Give records that are in memory, and valid, to an engine."""
-    full = set()
+    full: set[tuple[str, str]] = set()
+    ranges: dict[tuple[str, str], Range] = {}
     for name, rows in records.tables.items():
         columns = records.schema.tables[name].columns
         cells = [[row[column] for row in rows.values()] for column in columns]
@@ -56,7 +61,12 @@ def hold_records(records: Records, engine: Engine) -> TablesRead:
         full |= {
             (name, column) for column, own in zip(columns, cells, strict=True) if None not in own
         }
-    return TablesRead({name: len(rows) for name, rows in records.tables.items()}, frozenset(full))
+        for column, own in zip(columns.values(), cells, strict=True):
+            told = [cell for cell in own if cell is not None and not isinstance(cell, str)]
+            if column.type in _RANGED and told:
+                ranges[name, column.name] = min(told), max(told)
+    counts = {name: len(rows) for name, rows in records.tables.items()}
+    return TablesRead(counts, frozenset(full), ranges)
 
 
 def read_tables(bound: Sequence[BoundTable], words: Vocabulary, engine: Engine) -> TablesRead:
@@ -80,6 +90,7 @@ def read_tables(bound: Sequence[BoundTable], words: Vocabulary, engine: Engine) 
     return TablesRead(
         {each.table: each.rows for each in readings},
         frozenset((each.table, name) for each in readings for name in each.full),
+        {(each.table, name): known for each in readings for name, known in each.ranges.items()},
     )
 
 
@@ -94,6 +105,7 @@ class _Reading:
     typed: dict[str, TypedColumn] = field(default_factory=dict)
     rows: int = 0
     full: set[str] = field(default_factory=set)
+    ranges: dict[str, Range] = field(default_factory=dict)
     odd: set[str] = field(default_factory=set)
     relation: str = ""
 
@@ -156,11 +168,15 @@ class _Reading:
         counts = ["COUNT(*)"]
         for place, typed in enumerate(self.typed.values()):
             odd = "0" if typed.odd is None else f"COUNT(CASE WHEN d{place} THEN 1 END)"
-            counts += [f"COUNT(c{place})", f"COUNT(v{place})", odd]
+            ends = [f"MIN(v{place})", f"MAX(v{place})"]
+            ends = ends if typed.column.type in _RANGED else ["NULL", "NULL"]
+            counts += [f"COUNT(c{place})", f"COUNT(v{place})", odd, *ends]
         found = self.engine.rows(f"SELECT {', '.join(counts)} FROM ({self._stage()}) AS y")[0]
         self.rows = int(found[0])
         for place, (name, typed) in enumerate(self.typed.items()):
-            cells, values, odds = map(int, found[1 + 3 * place : 4 + 3 * place])
+            cells, values, odds, least, greatest = found[1 + 5 * place : 6 + 5 * place]
+            if least is not None:
+                self.ranges[name] = least, greatest
             if odds:
                 self.odd.add(name)
             if values < cells:
