@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from comitia.engine import numerals
 from comitia.engine.messages import Msg, Text
-from comitia.engine.problems import did_you_mean
+from comitia.engine.problems import did_you_mean, one_of
 from comitia.engine.records import Cell
 from comitia.engine.schema import KEY, LARGEST, Column, Type
 
@@ -193,10 +193,7 @@ def _closed(column: Column, labels: Mapping[str, str]) -> CellReader:
         nearest = did_you_mean(text, labels)
         chinese = {each: label.zh for each, label in column.labels.items()}
         names = [Text(f"`{each}`", f"`{chinese.get(each, each)}`") for each in column.values]
-        advice = Msg("it is one of {names}", names=names)
-        if nearest is not None:
-            advice = Msg("did you mean `{word}`?", word=nearest)
         message = Msg("`{value}` is not a value this column may have", value=shown(text))
-        return Fault("DA009", message, advice)
+        return Fault("DA009", message, one_of(names, nearest))
 
     return read

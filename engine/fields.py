@@ -8,7 +8,7 @@ from datetime import date
 from comitia.engine import trees
 from comitia.engine.cells import SHEET_TRUTHS, read_day, shown
 from comitia.engine.messages import Msg
-from comitia.engine.problems import Problem, Span, did_you_mean
+from comitia.engine.problems import Problem, Span, did_you_mean, one_of
 from comitia.engine.yamlfile import Mapping as MappingNode
 from comitia.engine.yamlfile import Node, Scalar
 from comitia.engine.yamlfile import Sequence as SequenceNode
@@ -92,11 +92,8 @@ class Fields:
         """Note that a word is not among those that may stand here."""
         nearest = did_you_mean(text, known)
         names = [f"`{name}`" for name in known if name.isascii()]
-        advice = Msg("it is one of {names}", names=names)
-        if nearest is not None:
-            advice = Msg("did you mean `{word}`?", word=nearest)
         message = Msg("`{value}` is not a value this field may have", value=shown(text))
-        self.report("CF004", message, span, advice)
+        self.report("CF004", message, span, one_of(names, nearest))
 
     def truth(self, key: str, default: bool) -> bool:
         """A yes or no."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Literal, NamedTuple
 
 from comitia.engine.messages import Lang, Msg, Text, both
@@ -180,6 +180,23 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
         if _near(wanted, close):
             return known[close]
     return None
+
+
+FEW_WORDS = 8
+"""How many words are listed even where one of them is near to what was written."""
+
+
+def one_of(names: Sequence[str | Text], nearest: str | None) -> Msg:
+    """Advice for a word that is none of `names`.
+
+    The nearest is a guess: what looks alike may mean something else, so the others are told too.
+    """
+    advice = Msg("it is one of {names}", names=list(names))
+    if nearest is None:
+        return advice
+    if len(names) > FEW_WORDS:
+        return Msg("did you mean `{word}`?", word=nearest)
+    return Msg("did you mean `{word}`? {otherwise}", word=nearest, otherwise=advice)
 
 
 def text_width(text: str) -> int:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from comitia.engine import lexical, numerals
 from comitia.engine.messages import Msg, Text
-from comitia.engine.problems import Problem, Span, did_you_mean
+from comitia.engine.problems import Problem, Span, did_you_mean, one_of
 from comitia.engine.readings import UNKNOWN
 from comitia.engine.trees import chinese_names, nested_labels, nested_models, reached
 from comitia.engine.vocabulary import Label
@@ -321,13 +321,10 @@ def _not_a_label(
     }
     nearest = did_you_mean(place.value, [*keys, *chinese.values()])
     names = [Text(f"`{key}`", f"`{chinese.get(key, key)}`") for key in keys]
-    advice = Msg("it is one of {names}", names=names)
     if not isinstance(place.node, Scalar):
-        return _not_single(place, advice)
-    if nearest is not None:
-        advice = Msg("did you mean `{word}`?", word=nearest)
+        return _not_single(place, one_of(names, None))
     message = Msg("`{value}` is not a value this field may have", value=place.value)
-    return place.problem("SC022", message, advice)
+    return place.problem("SC022", message, one_of(names, nearest))
 
 
 def _unknown_field(

@@ -105,7 +105,8 @@ visit:
         "1:1 DA004 there is no table `sesion` [did you mean `session`?]",
         "3:23 DA007 `１０` is not a whole number [write `10`]",
         "3:34 DA008 the date `2006-02-30` does not exist",
-        "3:52 DA009 `annul` is not a value this column may have [did you mean `annual`?]",
+        "3:52 DA009 `annul` is not a value this column may have"
+        " [did you mean `annual`? it is one of `annual`, `extra`]",
         "4:10 DA011 `s1` stands twice in its table",
         "4:23 DA007 `1.5` is not a whole number",
         "4:35 DA007 `2006/2/20` is not a date [write `2006-02-20`]",
@@ -370,7 +371,7 @@ def test_every_bad_cell_of_a_sheet_is_reported_with_its_place(tmp_path: Path) ->
         "2:14 DA008 session, row 2, column opens: the date `2006/2/30` does not exist",
         "2:24 DA007 session, row 2, column present: `１０` is not a whole number [write `10`]",
         "4:4 DA009 session, row 4, column 会议类型: `年 会` is not a value this column may have "
-        "[did you mean `年会`?]",
+        "[did you mean `年会`? it is one of `annual`, `extra`]",
         "5:4 DA007 session, row 4, column opens: `soon` is not a date "
         "[write year, month and day, as in `2006-02-20`]",
         "5:9 DA007 session, row 4, column present: `1.0` is not a whole number [write `1`]",

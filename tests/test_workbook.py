@@ -160,7 +160,8 @@ def test_every_bad_cell_with_its_place(tmp_path: Path) -> None:
         "会议!E1 DA005 table `session` has no column `到会`"
         " [it is one of `id`, `kind`, `opens`, `present`]",
         "会议!F1 DA005 column F has no name",
-        "会议!B2 DA009 会议类型: `年回` is not a value this column may have [did you mean `年会`?]",
+        "会议!B2 DA009 会议类型: `年回` is not a value this column may have"
+        " [did you mean `年会`? it is one of `annual`, `extra`]",
         "会议!C2 DA008 开幕日期: the date `2006-02-30` does not exist",
         "会议!D2 DA007 实到人数: `1.5` is not a whole number",
         "会议!A3 DA011 编号: `s1` stands twice in its table",
