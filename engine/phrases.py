@@ -79,9 +79,8 @@ class Phrases:
                 return Msg("{name}", name=self.name(trace))
             case Context(name=name):
                 return Msg(CONTEXT[name], day=value)
-            case Aggregate(function=function, source=source):
-                table = self.schema.tables[source.table].names
-                return Msg(AGGREGATES[function], table=table, value=plain_value(value))
+            case Aggregate():
+                return self._folded(expr, value)
             case LongestRun(source=source):
                 table = self.schema.tables[source.table].names
                 return Msg(
@@ -111,6 +110,17 @@ class Phrases:
                 return Msg("the value by cases ({value})", value=plain_value(value))
             case _:
                 return Msg("a condition ({value})", value=plain_value(value))
+
+    def _folded(self, expr: Aggregate, value: Anything) -> Msg:
+        """What is counted over records, and of which of their columns."""
+        table = self.schema.tables[expr.source.table].names
+        told = plain_value(value)
+        if isinstance(expr.value, Field) and not expr.value.up:
+            column = self.schema.column(expr.source.table, expr.value.path).names
+            return Msg(OF_COLUMN[expr.function], column=column, table=table, value=told)
+        if expr.function == "count" and expr.where is None:
+            return Msg("the number of {table} records ({value})", table=table, value=told)
+        return Msg(AGGREGATES[expr.function], table=table, value=told)
 
     def _moved(self, expr: Arithmetic | Shift, trace: Trace) -> Msg:
         """A sum or difference, or a day so long before or after another."""
@@ -228,6 +238,14 @@ CONTEXT = {
     "as_of": _("the day of the case ({day})").template,
     "period_first": _("the first day of the period ({day})").template,
     "period_last": _("the last day of the period ({day})").template,
+}
+OF_COLUMN = {
+    "distinct": _(
+        "the number of different entries for {column} in {table} records ({value})"
+    ).template,
+    "sum": _("the sum of {column} over {table} records ({value})").template,
+    "min": _("the least {column} of {table} records ({value})").template,
+    "max": _("the greatest {column} of {table} records ({value})").template,
 }
 AGGREGATES = {
     "count": _("the number of {table} records that count ({value})").template,
