@@ -21,6 +21,7 @@ from comitia.engine.expressions import (
 )
 from comitia.engine.ground import GroundWorld
 from comitia.engine.messages import Msg
+from comitia.engine.outline import Outline
 from comitia.engine.reaching import tables_reached
 from comitia.engine.records import Records, Row
 from comitia.engine.schema import Schema
@@ -76,9 +77,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Impossible:
-    """There is no such case; `vacuous` where even what was assumed is impossible."""
+    """There is no such case; `vacuous` where even what was assumed is impossible.
+
+    `unbounded`: however many records there are.
+    """
 
     vacuous: bool = False
+    unbounded: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +124,7 @@ class Options(TypedDict, total=False):
 
     `assuming` restricts the cases to those where each is determined true. Without `as_of` any
     day is looked at. `small` asks for the smallest witness. `timeout_ms` bounds each search.
+    With an `outline` of the table, what it excludes is looked for no further.
     """
 
     assuming: Sequence[Expr]
@@ -128,6 +134,7 @@ class Options(TypedDict, total=False):
     calendars: Mapping[str, WorkCalendar]
     timeout_ms: int
     small: bool
+    outline: Outline | None
 
 
 def ground(
@@ -238,6 +245,7 @@ class _Search:
     calendars: Mapping[str, WorkCalendar] = field(default_factory=dict)
     timeout_ms: int = 3000
     small: bool = True
+    outline: Outline | None = None
 
     def ask(
         self,
@@ -246,6 +254,8 @@ class _Search:
         holds: Callable[[Decided], bool],
     ) -> Verdict:
         """A case that meets `goal`, for which `holds` when it is decided."""
+        if self.outline is not None and self._excluded(self.outline, goal):
+            return Impossible(unbounded=True)
         try:
             world = self._world((*exprs, *self.assuming))
             writer, rows = Writer(world), (world.subject,)
@@ -266,6 +276,12 @@ class _Search:
         witness = world.witness(model)
         self._confirm(witness, exprs[0], holds)
         return Found(witness)
+
+    def _excluded(self, outline: Outline, goal: Callable[[Writer, Rows], Truth]) -> bool:
+        """Whether an outline shows that there is no such case, whatever else there is."""
+        rows = (outline.record.subject,)
+        assumed = [_is(outline, rows, expr, True) for expr in self.assuming]
+        return outline.excludes([*assumed, goal(outline, rows)], EFFORT)
 
     def _world(self, exprs: tuple[Expr, ...]) -> SymbolicWorld:
         scope = Scope(self.schema, self.table)
