@@ -264,8 +264,7 @@ class _Search:
         except NotAnalysed as problem:
             return NotLowered(problem.reason, problem.node)
         premises = [*world.rules, *assumed]
-        solver = self._solver(world, [*premises, wanted])
-        outcome = solver.check()
+        solver, outcome = self._searched(world, [*premises, wanted])
         if outcome == world.z3.unknown:
             return Undecided(solver.reason_unknown())
         if outcome == world.z3.unsat:
@@ -290,15 +289,24 @@ class _Search:
         bounds = replace(self.bounds, slots=slots)
         return SymbolicWorld(self.schema, self.table, bounds, as_of=self.as_of, period=self.period)
 
-    def _solver(self, world: SymbolicWorld, facts: list[Truth]) -> Anything:
-        solver = world.z3.Solver(ctx=world.context)
-        limit(solver, self.timeout_ms)
-        solver.add(*facts)
-        return solver
+    def _searched(self, world: SymbolicWorld, facts: list[Truth]) -> tuple[Anything, Anything]:
+        """A solver and what it came to.
+
+        To prepare a search takes longer than most searches: only where plain search comes to no
+        end, it is done.
+        """
+        solver = outcome = None
+        for kind in (world.z3.SimpleSolver, world.z3.Solver):
+            solver = kind(ctx=world.context)
+            limit(solver, self.timeout_ms)
+            solver.add(*facts)
+            outcome = solver.check()
+            if outcome != world.z3.unknown:
+                break
+        return solver, outcome
 
     def _contradict(self, world: SymbolicWorld, premises: list[Truth]) -> bool:
-        solver = self._solver(world, premises)
-        return bool(solver.check() == world.z3.unsat)
+        return bool(self._searched(world, premises)[1] == world.z3.unsat)
 
     def _confirm(self, witness: Witness, expr: Expr, holds: Callable[[Decided], bool]) -> None:
         """Raise `InternalDisagreement` unless deciding the witness gives what was found."""
