@@ -246,7 +246,14 @@ class Comparison:
         subject = question.subject
         outline = self._outlines.get((subject, every))
         if outline is None:
-            outline = Outline(self.registry.schema, subject, self.bounds, as_of, period)
+            outline = Outline(
+                self.registry.schema,
+                subject,
+                self.bounds,
+                as_of=as_of,
+                period=period,
+                context=next((each.context for each in self._outlines.values()), None),
+            )
             self._outlines[subject, every] = outline
         return prove.Options(
             assuming=always(self.registry, subject, exprs),

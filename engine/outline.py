@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any as Anything
 
 from comitia.engine.checking import Scope, type_of
 from comitia.engine.expressions import (
@@ -35,10 +36,19 @@ class Outline(Writer):
     """Writes expressions about one record, with an unknown for whatever reaches beyond it."""
 
     def __init__(
-        self, schema: Schema, table: str, bounds: Bounds, as_of: date | None, period: Span | None
+        self,
+        schema: Schema,
+        table: str,
+        bounds: Bounds,
+        *,
+        as_of: date | None = None,
+        period: Span | None = None,
+        context: Anything = None,
     ) -> None:
         alone = replace(bounds, slots={})
-        self.record = SymbolicWorld(schema, table, alone, as_of=as_of, period=period)
+        self.record = SymbolicWorld(
+            schema, table, alone, as_of=as_of, period=period, context=context
+        )
         super().__init__(self.record)
         self._scope = Scope(schema, table, periodic=True)
         self._forms = Forms(schema)

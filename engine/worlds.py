@@ -68,8 +68,10 @@ class SymbolicWorld(Logic):
         *,
         as_of: date | None,
         period: Span | None = None,
+        context: Anything = None,
     ) -> None:
-        super().__init__(load_solver().Context())
+        """`context` is one that it shares with others that give no cases: each takes room."""
+        super().__init__(load_solver().Context() if context is None else context)
         self.schema = schema
         self.subject_table = table
         self.bounds = bounds
