@@ -114,10 +114,13 @@ class _Spoken:
     facts: frozenset[Fact]
     duty: bool
 
-    def concerns(self, table: str, scope: Mapping[Path, frozenset[str]]) -> bool:
-        """Whether it may speak of a record of a table that bears these labels."""
-        return self.table != table or all(
-            not labels.isdisjoint(scope.get(path, labels)) for path, labels in self.scope.items()
+    def concerns(self, schema: Schema, table: str, scope: Mapping[Path, frozenset[str]]) -> bool:
+        """Whether it may speak of a record of a table that bears these labels, or of its own."""
+        mine, other = self.scope, scope
+        if self.table != table:
+            mine, other = _borne(schema, self.table, mine), _borne(schema, table, other)
+        return all(
+            not labels.isdisjoint(other.get(place, labels)) for place, labels in mine.items()
         )
 
 
@@ -131,7 +134,7 @@ def _unstarted(draft: Draft) -> Iterable[Outcome]:
         seen.add(bound.address)
         scope = _labels_of(bound.premises)
         others = [each for each in spoken if each.provision != bound.provision]
-        others = [each for each in others if each.concerns(table, scope)]
+        others = [each for each in others if each.concerns(draft.schema, table, scope)]
         start = _start(draft.schema, table, bound.by)
         known = any(start in each.facts for each in others)
         if start is None or known or not _told_of(draft.schema, start, others):
@@ -228,6 +231,13 @@ def _stem(name: str) -> str:
 
 def _holder(schema: Schema, table: str, path: Path) -> str:
     return (schema.column(table, path[:-1]).reference or table) if len(path) > 1 else table
+
+
+def _borne(
+    schema: Schema, table: str, scope: Mapping[Path, frozenset[str]]
+) -> dict[Path, frozenset[str]]:
+    """Labels by the table whose records bear them, and the column."""
+    return {(_holder(schema, table, path), path[-1]): labels for path, labels in scope.items()}
 
 
 READ = ("holds", "fulfilled", "in_time", "due", "value")

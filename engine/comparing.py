@@ -28,6 +28,7 @@ from comitia.engine.expressions import (
 from comitia.engine.following import followed
 from comitia.engine.invariants import always, usual
 from comitia.engine.messages import Msg
+from comitia.engine.outline import Outline
 from comitia.engine.prove import Bounds, Found, Impossible, NotLowered, Undecided, Verdict, Witness
 from comitia.engine.reaching import records_compared
 from comitia.engine.registry import Registry
@@ -92,6 +93,7 @@ class Comparison:
     bounds: Bounds = BOUNDS
     timeout_ms: int = 3000
     calendars: Mapping[str, WorkCalendar] = field(default_factory=dict)
+    _outlines: dict[tuple[str, PeriodUnit | None], Outline] = field(default_factory=dict)
 
     def common(self) -> list[tuple[Question, PeriodUnit | None]]:
         """The questions that both answer, duties by the period that they are counted in."""
@@ -164,6 +166,16 @@ class Comparison:
 
         return self._ordinary(question, [wanted], every, ask)
 
+    def impossible(self, question: Question, wanted: Expr, every: PeriodUnit | None = None) -> bool:
+        """Whether no case makes `wanted` true; raises `SolverMissing` without a solver."""
+
+        def look(bounds: Bounds) -> Verdict:
+            options = self._options(question, [wanted], every, bounds)
+            options["small"] = False
+            return prove.find(self.registry.schema, question.subject, wanted, **options)
+
+        return isinstance(self._roomy([wanted], look), Impossible)
+
     def _is_so(self, wanted: Expr, found: Found) -> bool:
         """Whether deciding the case itself confirms it."""
         case = found.witness
@@ -187,16 +199,22 @@ class Comparison:
         ask: Callable[[prove.Options], Verdict],
     ) -> Verdict:
         """What is asked, with an ordinary case in place of an odd one where there is one."""
-        found = self._within(question, exprs, every, ask, self.bounds)
+        return self._roomy(exprs, lambda bounds: self._within(question, exprs, every, ask, bounds))
+
+    def _roomy(self, exprs: list[Expr], look: Callable[[Bounds], Verdict]) -> Verdict:
+        """What is found, with as many records as it takes."""
+        found = look(self.bounds)
+        if not isinstance(found, Impossible) or found.unbounded:
+            return found
         needed = records_compared(exprs)
-        if not isinstance(found, Impossible) or max(needed.values(), default=0) <= self.bounds.each:
+        if max(needed.values(), default=0) <= self.bounds.each:
             return found
         if max(needed.values()) > FEW and any(map(_counts_of_counts, exprs)):
             return Undecided("more records are counted within counts than are looked at")
         # Counts are compared with more records than were looked at: look at as many as it takes.
         slots = {table: max(self.bounds.each, min(n, MOST)) for table, n in needed.items()}
         roomy = replace(self.bounds, slots={**slots, **self.bounds.slots})
-        found = self._within(question, exprs, every, ask, roomy)
+        found = look(roomy)
         if isinstance(found, Impossible) and max(needed.values()) > MOST:
             return Undecided(f"more than {MOST} records are counted")
         return found
@@ -209,25 +227,38 @@ class Comparison:
         ask: Callable[[prove.Options], Verdict],
         bounds: Bounds,
     ) -> Verdict:
-        options = self._options(question, exprs, every)
-        options["bounds"] = bounds
+        options = self._options(question, exprs, every, bounds)
         wished = usual(self.registry, question.subject, [*exprs, *options["assuming"]])
         found = ask({**options, "small": not wished})
         if not wished or not isinstance(found, Found):
             return found
+        options["outline"] = None  # it has been tried
         better = ask({**options, "assuming": [*options["assuming"], *wished]})
         return better if isinstance(better, Found) else ask(options)
 
     def _options(
-        self, question: Question, exprs: list[Expr], every: PeriodUnit | None
+        self, question: Question, exprs: list[Expr], every: PeriodUnit | None, bounds: Bounds
     ) -> prove.Options:
         period, as_of = None, None
         if every is not None:  # a duty is looked at when its period is over
             period = ordinary_period(every)
             as_of = period[1] + timedelta(1)
+        subject = question.subject
+        outline = self._outlines.get((subject, every))
+        if outline is None:
+            outline = Outline(
+                self.registry.schema,
+                subject,
+                self.bounds,
+                as_of=as_of,
+                period=period,
+                context=next((each.context for each in self._outlines.values()), None),
+            )
+            self._outlines[subject, every] = outline
         return prove.Options(
-            assuming=always(self.registry, question.subject, exprs),
-            bounds=self.bounds,
+            assuming=always(self.registry, subject, exprs),
+            bounds=bounds,
+            outline=outline if bounds is self.bounds else None,
             calendars=self.calendars,
             period=period,
             as_of=as_of,

@@ -34,6 +34,7 @@ from comitia.engine.registry import Registry
 from comitia.engine.rules import Cited
 from comitia.engine.rulesets import Provision
 from comitia.engine.schema import Schema
+from comitia.engine.solver import load_solver
 from comitia.engine.traces import Env
 from comitia.engine.words import Word
 
@@ -261,7 +262,13 @@ class Draft:
             as_of=self.as_of,
             period=period,
             timeout_ms=self.timeout_ms,
+            context=self._context,
         )
+
+    @cached_property
+    def _context(self) -> object:
+        """Where the solver keeps what is excluded: one for all, for each takes much room."""
+        return load_solver().Context()
 
 
 def _said(compiled: Compiled) -> list[Expr]:

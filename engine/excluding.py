@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any as Anything
 from typing import TypeVar
 
 from comitia.engine.abstraction import Abstraction
@@ -48,13 +49,16 @@ class Excluding:
         as_of: date | None = None,
         period: Span | None = None,
         timeout_ms: int = 3000,
+        context: Anything = None,
     ) -> None:
         """`exprs` are what conditions are put together from.
 
-        What else a condition counts is taken in when it is asked, which begins anew.
+        What else a condition counts is taken in when it is asked, which begins anew. `context`
+        is one of the solver that many share.
         """
         self._registry, self._table, self._bounds = registry, table, bounds
         self._as_of, self._period, self._timeout_ms = as_of, period, timeout_ms
+        self._context = context
         self._abstraction = Abstraction(registry.schema, table)
         self._abstract: dict[int, tuple[Expr, Expr]] = {}
         for each in exprs:
@@ -81,6 +85,7 @@ class Excluding:
             self._slots(read),
             as_of=self._as_of,
             period=self._period,
+            context=self._context,
         )
         self._writer = Writer(self._world)
         self._solver = self._world.z3.Solver(ctx=self._world.context)

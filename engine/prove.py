@@ -21,6 +21,7 @@ from comitia.engine.expressions import (
 )
 from comitia.engine.ground import GroundWorld
 from comitia.engine.messages import Msg
+from comitia.engine.outline import Outline
 from comitia.engine.reaching import tables_reached
 from comitia.engine.records import Records, Row
 from comitia.engine.schema import Schema
@@ -76,9 +77,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Impossible:
-    """There is no such case; `vacuous` where even what was assumed is impossible."""
+    """There is no such case; `vacuous` where even what was assumed is impossible.
+
+    `unbounded`: however many records there are.
+    """
 
     vacuous: bool = False
+    unbounded: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +124,7 @@ class Options(TypedDict, total=False):
 
     `assuming` restricts the cases to those where each is determined true. Without `as_of` any
     day is looked at. `small` asks for the smallest witness. `timeout_ms` bounds each search.
+    With an `outline` of the table, what it excludes is looked for no further.
     """
 
     assuming: Sequence[Expr]
@@ -128,6 +134,7 @@ class Options(TypedDict, total=False):
     calendars: Mapping[str, WorkCalendar]
     timeout_ms: int
     small: bool
+    outline: Outline | None
 
 
 def ground(
@@ -238,6 +245,7 @@ class _Search:
     calendars: Mapping[str, WorkCalendar] = field(default_factory=dict)
     timeout_ms: int = 3000
     small: bool = True
+    outline: Outline | None = None
 
     def ask(
         self,
@@ -246,6 +254,8 @@ class _Search:
         holds: Callable[[Decided], bool],
     ) -> Verdict:
         """A case that meets `goal`, for which `holds` when it is decided."""
+        if self.outline is not None and self._excluded(self.outline, goal):
+            return Impossible(unbounded=True)
         try:
             world = self._world((*exprs, *self.assuming))
             writer, rows = Writer(world), (world.subject,)
@@ -254,8 +264,7 @@ class _Search:
         except NotAnalysed as problem:
             return NotLowered(problem.reason, problem.node)
         premises = [*world.rules, *assumed]
-        solver = self._solver(world, [*premises, wanted])
-        outcome = solver.check()
+        solver, outcome = self._searched(world, [*premises, wanted])
         if outcome == world.z3.unknown:
             return Undecided(solver.reason_unknown())
         if outcome == world.z3.unsat:
@@ -267,6 +276,12 @@ class _Search:
         self._confirm(witness, exprs[0], holds)
         return Found(witness)
 
+    def _excluded(self, outline: Outline, goal: Callable[[Writer, Rows], Truth]) -> bool:
+        """Whether an outline shows that there is no such case, whatever else there is."""
+        rows = (outline.record.subject,)
+        assumed = [_is(outline, rows, expr, True) for expr in self.assuming]
+        return outline.excludes([*assumed, goal(outline, rows)], EFFORT)
+
     def _world(self, exprs: tuple[Expr, ...]) -> SymbolicWorld:
         scope = Scope(self.schema, self.table)
         read = [table for expr in exprs for table in tables_reached(expr, scope)]
@@ -274,15 +289,24 @@ class _Search:
         bounds = replace(self.bounds, slots=slots)
         return SymbolicWorld(self.schema, self.table, bounds, as_of=self.as_of, period=self.period)
 
-    def _solver(self, world: SymbolicWorld, facts: list[Truth]) -> Anything:
-        solver = world.z3.Solver(ctx=world.context)
-        limit(solver, self.timeout_ms)
-        solver.add(*facts)
-        return solver
+    def _searched(self, world: SymbolicWorld, facts: list[Truth]) -> tuple[Anything, Anything]:
+        """A solver and what it came to.
+
+        To prepare a search takes longer than most searches: only where plain search comes to no
+        end, it is done.
+        """
+        solver = outcome = None
+        for kind in (world.z3.SimpleSolver, world.z3.Solver):
+            solver = kind(ctx=world.context)
+            limit(solver, self.timeout_ms)
+            solver.add(*facts)
+            outcome = solver.check()
+            if outcome != world.z3.unknown:
+                break
+        return solver, outcome
 
     def _contradict(self, world: SymbolicWorld, premises: list[Truth]) -> bool:
-        solver = self._solver(world, premises)
-        return bool(solver.check() == world.z3.unsat)
+        return bool(self._searched(world, premises)[1] == world.z3.unsat)
 
     def _confirm(self, witness: Witness, expr: Expr, holds: Callable[[Decided], bool]) -> None:
         """Raise `InternalDisagreement` unless deciding the witness gives what was found."""

@@ -283,7 +283,7 @@ class _Scanner:
         if text[:1] not in ("［", "｛") or text[-1] not in _CLOSING[text[0]]:
             return
         inside = text[1:-1]
-        if "：" in inside or any(c in inside for c in "，、,"):
+        if ": " in inside or any(c in inside for c in "：，、,"):
             for offset, character in enumerate(text):
                 if character in "［］｛｝，、：":
                     self._slip(number, column + offset, character)

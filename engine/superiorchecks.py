@@ -18,7 +18,7 @@ from comitia.engine.headers import Force, Modality
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
 from comitia.engine.problems import Span
-from comitia.engine.prove import Found, Impossible, Verdict
+from comitia.engine.prove import Found, Verdict
 from comitia.engine.rulechecks import address_in
 from comitia.engine.rules import Cited, Form, Question, Requires, Suffices, compose, text_value
 from comitia.engine.rulesets import Provision
@@ -36,6 +36,7 @@ class Held:
 
     draft: Draft
     superior: Compilation
+    comparison: Comparison
     question: Question
     every: PeriodUnit | None
     mine: tuple[Compiled, ...]
@@ -45,11 +46,6 @@ class Held:
     def decision(self) -> bool:
         """Whether it asks for yes, no or a value, and not whether a duty was kept."""
         return self.question.form is Form.DECISION
-
-    @property
-    def comparison(self) -> Comparison:
-        """The two rule sets, held against each other."""
-        return self.draft.against(self.superior.programs[-1])
 
     def find(self, wanted: Expr) -> Verdict:
         """A case of the question that makes `wanted` true."""
@@ -110,15 +106,19 @@ def _firm(cited: Cited) -> Cited:
     return replace(cited, modality="must") if cited.modality == "should" else cited
 
 
-def _held(draft: Draft) -> Iterator[Held]:
+def _held(draft: Draft) -> list[Held]:
     """Every question that a superior rule set answers, as the draft answers it."""
     own = list(bound_or_not(draft.program))
+    found = []
     for superior in draft.superior:
         above = list(bound(superior.programs[-1]))
+        comparison = draft.against(superior.programs[-1])
         for name, every in dict.fromkeys(map(_key, above)):
             mine = tuple(each for each in own if _key(each) == (name, every))
             theirs = tuple(each for each in above if _key(each) == (name, every))
-            yield Held(draft, superior, theirs[0].question, every, mine, theirs)
+            question = theirs[0].question
+            found.append(Held(draft, superior, comparison, question, every, mine, theirs))
+    return found
 
 
 def _key(compiled: Compiled) -> tuple[str, PeriodUnit | None]:
@@ -164,7 +164,7 @@ def _applies(compiled: Sequence[Compiled]) -> Expr:
 
 def _weaker(draft: Draft) -> Iterable[Outcome]:
     """A case that the draft allows and the superior rule forbids, or decides otherwise."""
-    for held in _held(draft):
+    for held in draft.once(_held):
         if not held.mine:
             continue
         if held.decision and held.question.outcome is not Type.BOOL:
@@ -190,7 +190,7 @@ def _burden(draft: Draft) -> Iterable[Outcome]:
 
     Where the superior rule only sets a floor, to ask for more is no fault, but worth knowing.
     """
-    for held in _held(draft):
+    for held in draft.once(_held):
         if not held.mine or (held.decision and held.question.outcome is not Type.BOOL):
             continue
         allowed = side_of(held.question, held.theirs).yes
@@ -284,7 +284,7 @@ def _speaks(compiled: Compiled) -> bool:
 
 def _equal(draft: Draft) -> Iterable[Outcome]:
     """The draft and the superior rule give the same answer in every case."""
-    for held in _held(draft):
+    for held in draft.once(_held):
         if not held.mine:
             continue
         found = held.comparison.hold(held.question, held.mine, held.theirs, held.every)
@@ -307,7 +307,8 @@ def _ever(held: Held) -> bool:
     side = side_of(held.question, held.mine) if held.question.outcome is Type.BOOL else None
     if side is None or not held.decision:
         return True
-    return not isinstance(held.find(Any((side.yes, Not(side.yes)))), Impossible)
+    spoken = Any((side.yes, Not(side.yes)))
+    return not held.comparison.impossible(held.question, spoken, held.every)
 
 
 WEAKER = Check(

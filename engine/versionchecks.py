@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from comitia.engine.comparing import Comparison
 from comitia.engine.compiling import Compilation, Compiled, Program
@@ -52,6 +53,7 @@ class Change:
         """Whether not even the wording differs."""
         return untouched(new, old, self.draft.id, self.old_id)
 
+    @cached_property
     def comparison(self) -> Comparison:
         """The new version held against the old one."""
         return self.draft.against(self.before)
@@ -65,13 +67,15 @@ def untouched(new: Sequence[Compiled], old: Sequence[Compiled], new_id: str, old
     return repr(mine).replace(f"'{new_id}/", f"'{old_id}/") == repr(theirs)
 
 
-def changes(draft: Draft) -> Iterator[Change]:
+def changes(draft: Draft) -> list[Change]:
     """The changes that a version makes: to the version before it, and to an earlier file."""
+    found = []
     if draft.number:
         before = draft.compilation.programs[draft.number - 1]
-        yield Change(draft, before, draft.id, asked=False)
+        found.append(Change(draft, before, draft.id, asked=False))
     if draft.earlier is not None and draft.newest:
-        yield Change(draft, draft.earlier.programs[-1], _id(draft.earlier), asked=True)
+        found.append(Change(draft, draft.earlier.programs[-1], _id(draft.earlier), asked=True))
+    return found
 
 
 def _id(compilation: Compilation) -> str:
@@ -80,7 +84,7 @@ def _id(compilation: Compilation) -> str:
 
 def _changed(draft: Draft) -> Iterable[Outcome]:
     """A case that the new version decides otherwise than the old one."""
-    for change in changes(draft):
+    for change in draft.once(changes):
         severity: Severity = "warning" if change.asked else "info"
         for question, every in change.questions():
             new, old = change.sides(question, every)
@@ -89,7 +93,7 @@ def _changed(draft: Draft) -> Iterable[Outcome]:
             if not new or not old:
                 yield _alone(change, question, new or old, bool(new), severity)
                 continue
-            found = change.comparison().hold(question, new, old, every)
+            found = change.comparison.hold(question, new, old, every)
             if found.cases:
                 yield CHANGED.finding(
                     Msg("the change makes a difference to `{question}`", question=question.names),
@@ -130,12 +134,12 @@ def _alone(
 
 def _reworded(draft: Draft) -> Iterable[Outcome]:
     """What is written otherwise and is the same in every case."""
-    for change in changes(draft):
+    for change in draft.once(changes):
         for question, every in change.questions():
             new, old = change.sides(question, every)
             if not new or not old or change.untouched(new, old):
                 continue
-            if change.comparison().hold(question, new, old, every).relation == "equal":
+            if change.comparison.hold(question, new, old, every).relation == "equal":
                 yield REWORDED.finding(
                     Msg(
                         "`{question}` is written otherwise; every case is decided as before",

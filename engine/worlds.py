@@ -68,8 +68,10 @@ class SymbolicWorld(Logic):
         *,
         as_of: date | None,
         period: Span | None = None,
+        context: Anything = None,
     ) -> None:
-        super().__init__(load_solver().Context())
+        """`context` is one that it shares with others that give no cases: each takes room."""
+        super().__init__(load_solver().Context() if context is None else context)
         self.schema = schema
         self.subject_table = table
         self.bounds = bounds
@@ -95,9 +97,10 @@ class SymbolicWorld(Logic):
     def _referring(self, table: str) -> list[Column]:
         """The references of a table that are never empty."""
         columns = self.schema.tables[table].columns.values()
-        return [c for c in columns if c.reference is not None and self._always_filled(c)]
+        return [c for c in columns if c.reference is not None and self.always_filled(c)]
 
-    def _always_filled(self, column: Column) -> bool:
+    def always_filled(self, column: Column) -> bool:
+        """Whether no record lacks a cell of a column."""
         return column.required or (self.bounds.complete and not column.event)
 
     def _needed(self, table: str) -> dict[str, int]:
@@ -179,7 +182,7 @@ class SymbolicWorld(Logic):
         if column.reference is not None and column.reference not in self._slots:
             return Term(column.type, False, self.number(0))
         filled = slot.present
-        if not self._always_filled(column):
+        if not self.always_filled(column):
             filled = self.z3.Bool(f"{label}?", self.context)
             self.rules.append(self.disj([self.neg(filled), slot.present]))
             self.filled.append(filled)

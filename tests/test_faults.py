@@ -120,6 +120,26 @@ def test_a_step_of_another_procedure_starts_no_time(tmp_path: Path) -> None:
     assert said(tmp_path, LISTED + ELSEWHERE + own, "TM005")
 
 
+STAGES = """
+flow:
+  kind: stages
+  modality: must
+  procedure: petition
+  stages:
+    - {stage: filing, next: [talk], outside: true, within: {days: 37}, on_timeout: [talk]}
+    - {stage: talk, next: [notice]}
+    - {stage: notice, ends: true}
+"""
+
+
+@pytest.mark.parametrize(("procedure", "found"), [("report", False), ("petition", True)])
+def test_the_stages_of_another_procedure_say_nothing_of_a_start(
+    procedure: str, found: bool, tmp_path: Path
+) -> None:
+    alone = interval("told", "review", "notice", "at_most: {days: 14}", procedure)
+    assert bool(said(tmp_path, STAGES + alone, "TM005")) == found
+
+
 def test_a_procedure_whose_steps_nobody_lists_starts_where_it_starts(tmp_path: Path) -> None:
     chain = interval("one", "receipt", "review", "at_most: {days: 9}")
     chain += interval("two", "review", "answer", "at_most: {days: 9}")
@@ -362,7 +382,7 @@ def test_a_rung_is_hidden_under_every_reading(outcome: str, tmp_path: Path) -> N
 @pytest.mark.checkout
 def test_planted_faults_are_found() -> None:
     tool = [sys.executable, str(ROOT / "tools" / "faults.py")]
-    few = ["--faults", "20", "--sound", "1", "--jobs", "1", "--format", "json"]
+    few = ["--faults", "20", "--sound", "6", "--jobs", "1", "--format", "json"]
     run = subprocess.run([*tool, *few], capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
     figures = json.loads(run.stdout)

@@ -36,6 +36,7 @@ def fixed(text: str | bytes, folder: Path, *more: str) -> tuple[str, Result]:
     [
         ("status: draft", "status：draft"),
         ("title: {zh: 镇, en: Town}", "title： ｛zh： 镇， en: Town｝"),
+        ("{more_than: 1/2, of: delegates_due}", "｛more_than: 1/2, of: delegates_due}"),
         ("    kind: quorum", "　　kind: quorum"),
         (
             "    kind: quorum\n    modality: must",
@@ -50,6 +51,16 @@ def test_slips_are_put_right(right: str, typed: str, tmp_path: Path) -> None:
     assert text == GOOD
     assert result.exit_code == 0
     assert "\n-" in result.stdout
+
+
+@pytest.mark.parametrize("typed", ["｛days: 67｝", "｛days: 67}"])
+def test_wide_brackets_about_one_entry_are_no_text(typed: str) -> None:
+    tree, problems = parse_yaml(f"within: {typed}\n".encode(), "")
+    right, _ = parse_yaml(b"within: {days: 67}\n", "")
+    assert {each.code for each in problems} == {"LX001"}
+    assert tree is not None
+    assert right is not None
+    assert same(tree, right)
 
 
 def test_everything_at_once_with_the_line_ends_kept(tmp_path: Path) -> None:
