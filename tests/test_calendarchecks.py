@@ -62,6 +62,24 @@ def test_a_day_counted_back_shows_a_day_off(lead: str, told: bool, tmp_path: Pat
         assert not load_calendar("CN").is_working(last)
 
 
+@pytest.mark.parametrize(
+    ("provision", "severity"),
+    [
+        ("kind: lead_time, act: topic, lead: {days: 15}, means: at_least", "info"),
+        ("kind: lead_time, act: topic, lead: {days: 15}, means: exactly", "warning"),
+        ("kind: lead_time, act: topic, lead: {months: 1}, means: exactly", "warning"),
+        ("kind: notice, of: members_meeting, lead: {at_least: {days: 7}, at_most: {days: 9}}", "info"),
+        ("kind: notice, of: members_meeting, lead: {at_least: {days: 7}, at_most: {days: 7}}", "warning"),
+        ("kind: reception_day, day: 20", "warning"),
+    ],
+)
+def test_a_warning_only_where_the_act_is_due_on_that_very_day(
+    provision: str, severity: str, tmp_path: Path
+) -> None:
+    findings = found(provision, "TM008", tmp_path, date(2025, 6, 1))
+    assert [each.severity for each in findings] == [severity]
+
+
 def test_only_what_is_counted_in_working_days_needs_the_calendar(tmp_path: Path) -> None:
     reply = "kind: reply, act: [topic], within: {%s: 3}"
     last = load_calendar("CN").last

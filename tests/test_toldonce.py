@@ -41,3 +41,17 @@ def test_one_fault_is_told_by_one_check(code: str, tmp_path: Path) -> None:
     findings = check(str(path), Request(select=FAMILIES)).findings
     errors = {each.code for each in findings if each.severity == "error"}
     assert errors - {"FL002"} == {code}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "kind: ordered_steps, modality: must, procedure: r, steps: [{step: b}, {step: a}]",
+        "kind: act_order, modality: must, procedure: r, act: a, after: [b]",
+    ],
+)
+def test_contradictory_orders_of_steps_are_told_once(other: str, tmp_path: Path) -> None:
+    steps = "kind: ordered_steps, modality: must, procedure: r, steps: [{step: a}, {step: b}]"
+    path = tmp_path / "rules.yaml"
+    path.write_text(f"{HEAD}  one: {{{steps}}}\n  other: {{{other}}}\n", encoding="utf-8")
+    assert [each.code for each in check(str(path)).findings] == ["TP002"]
