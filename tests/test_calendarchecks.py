@@ -11,6 +11,7 @@ from comitia.engine.calendars import load_calendar
 from comitia.engine.findings import Finding
 from comitia.testing import HEADER
 
+MEETING = "kind: notice, of: members_meeting"
 HEAD = HEADER.partition("  example:")[0].replace("calendar: weekends", "calendar: CN")
 
 
@@ -68,8 +69,8 @@ def test_a_day_counted_back_shows_a_day_off(lead: str, told: bool, tmp_path: Pat
         ("kind: lead_time, act: topic, lead: {days: 15}, means: at_least", "info"),
         ("kind: lead_time, act: topic, lead: {days: 15}, means: exactly", "warning"),
         ("kind: lead_time, act: topic, lead: {months: 1}, means: exactly", "warning"),
-        ("kind: notice, of: members_meeting, lead: {at_least: {days: 7}, at_most: {days: 9}}", "info"),
-        ("kind: notice, of: members_meeting, lead: {at_least: {days: 7}, at_most: {days: 7}}", "warning"),
+        (f"{MEETING}, lead: {{at_least: {{days: 7}}, at_most: {{days: 9}}}}", "info"),
+        (f"{MEETING}, lead: {{at_least: {{days: 7}}, at_most: {{days: 7}}}}", "warning"),
         ("kind: reception_day, day: 20", "warning"),
     ],
 )

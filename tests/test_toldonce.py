@@ -9,12 +9,16 @@ from comitia.checking import Request, check
 from comitia.testing import HEADER
 
 HEAD = HEADER.partition("  example:")[0]
-FAMILIES = ("TM001", "TM002", "OR", "TP", "FL", "DT002", "DT007")
+FAMILIES = ("TM001", "TM002", "RT004", "OR", "TP", "FL", "DT002", "DT007")
 TWICE = {
     "TM002": """
     ahead: {kind: lead_time, modality: must, act: topic, lead: {days: 30}, means: at_least}
     near: {kind: lead_time, modality: must, act: topic, lead: {days: 10}, means: within}
     put: {kind: sponsors, modality: may, act: topic, any_of: {delegates: {at_least: 10}}}
+    """,
+    "TM001": """
+    put: {kind: lead_time, modality: must, act: topic, lead: {days: 2}, means: within}
+    told: {kind: notice_to_delegates, modality: must, act: topic, lead: {days: 5}}
     """,
     "OR004": """
     few: {kind: organ_formation, modality: must, type: leading_group, size: {at_most: 5}}
