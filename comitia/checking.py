@@ -24,6 +24,7 @@ from comitia.workspace import Unusable, open_ruleset
 NOTHING_BESIDE = {
     "superior": Msg("nothing was given with `--against` to hold it against"),
     "peers": Msg("nothing was given with `--peers` to hold it against"),
+    "before": Msg("nothing was given with `--since`, and it has no version before"),
 }
 """Why a check did not look at anything that needs something to hold a draft against."""
 
@@ -249,6 +250,8 @@ def _look(
                 checked.not_analysed[each.code] = Msg(
                     "the solver is not installed: pip install 'comitia[prove]'"
                 )
+    for code in checked.ran:
+        checked.not_asked.pop(code, None)  # one of the versions had something to look at
     checked.findings += _ordered(found.values())
 
 

@@ -111,7 +111,7 @@ class Check:
     run: Run | None = None
     lint: bool = False
     core: bool = True
-    needs: Literal["", "superior", "peers"] = ""
+    needs: Literal["", "superior", "peers", "before"] = ""
     yields_to: tuple[str, ...] = ()
 
     def finding(

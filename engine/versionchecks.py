@@ -168,6 +168,7 @@ CHANGED = Check(
     Layer.COMPARISON,
     "info",
     _changed,
+    needs="before",
 )
 REWORDED = Check(
     "EV002",
@@ -176,6 +177,7 @@ REWORDED = Check(
     "info",
     _reworded,
     core=False,
+    needs="before",
 )
 
 
