@@ -164,3 +164,18 @@ def test_one_list_of_steps_may_begin_where_another_ends(tmp_path: Path) -> None:
         ]
         records = Records(registry.schema, {"procedure": [row], "step": rows})
         assert closure((row,), Env(records, AS_OF))[1] == following
+
+
+@pytest.mark.parametrize("topics", ["1/2", "2/3"])
+@pytest.mark.parametrize("elections", ["1/2", "2/3"])
+@pytest.mark.parametrize("recall", ["1/2", "3/5", "2/3"])
+def test_stricter_than_one_of_several_ordinary_majorities(
+    topics: str, elections: str, recall: str, tmp_path: Path
+) -> None:
+    subjects = {"[topic]": topics, "[election, rules]": elections, "[recall]": recall}
+    text = "".join(
+        provision(f"p{n}", "majority", subject=each, yes=f"{{more_than: {share}, of: votes_cast}}")
+        for n, (each, share) in enumerate(subjects.items())
+    )
+    told = Fraction(recall) <= min(Fraction(topics), Fraction(elections))
+    assert bool(found(tmp_path, text, "TH005")) == told
