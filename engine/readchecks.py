@@ -230,7 +230,14 @@ def comitia_checks(register: Callable[[Check], None]) -> None:
             Text("roster against rules", "花名册与规则不符"),
             Layer.EXACT,
             "warning",
+            needs="records",
         ),
-        _read("DA002", "long number stored as a number", "证件号被存成数字", Layer.TEXT),
+        Check(
+            "DA002",
+            Text("long number stored as a number", "证件号被存成数字"),
+            Layer.TEXT,
+            "error",
+            needs="records",
+        ),
     ):
         register(check)

@@ -78,6 +78,7 @@ def test_the_same_slip_on_two_lines_is_two_findings(tmp_path: Path) -> None:
         (["--select", "TB", "--mandatory", "HR001"], 3),
         (["--mandatory", "TH001,HR"], 3),
         (["--mandatory", "EV001"], 3),
+        (["--mandatory", "DA"], 3),
         (["--mandatory", "ZZ"], 2),
         (["--prune"], 2),
         (["--baseline", "none.json"], 2),
