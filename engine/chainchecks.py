@@ -109,15 +109,16 @@ class _Spoken:
     """What a contribution of a provision speaks of, of which records, and whether it is a duty."""
 
     provision: str
-    table: str
-    scope: Mapping[Path, frozenset[str]]
+    scopes: Mapping[str, Mapping[Path, frozenset[str]]]
+    """The labels that the records of its table bear, and those that these refer to."""
     facts: frozenset[Fact]
     duty: bool
 
     def concerns(self, table: str, scope: Mapping[Path, frozenset[str]]) -> bool:
         """Whether it may speak of a record of a table that bears these labels."""
-        return self.table != table or all(
-            not labels.isdisjoint(scope.get(path, labels)) for path, labels in self.scope.items()
+        return all(
+            not labels.isdisjoint(scope.get(path, labels))
+            for path, labels in self.scopes.get(table, {}).items()
         )
 
 
@@ -158,11 +159,23 @@ def _all_spoken(draft: Draft) -> Iterator[_Spoken]:
             facts = [_read(draft.schema, table, part, "") for part in parts if part is not None]
             yield _Spoken(
                 cited.provision,
-                table,
-                _labels_of((rule.applies,)),
+                _by_table(draft.schema, table, _labels_of((rule.applies,))),
                 frozenset(fact for each in facts for fact in each),
                 isinstance(rule, Obligation | Sets),
             )
+
+
+def _by_table(
+    schema: Schema, table: str, labels: Mapping[Path, frozenset[str]]
+) -> dict[str, dict[Path, frozenset[str]]]:
+    """The labels of a table's records, and of those to which they refer, as these are read."""
+    found: dict[str, dict[Path, frozenset[str]]] = {table: dict(labels)}
+    for path, known in labels.items():
+        for length in range(1, len(path)):
+            reached = schema.column(table, path[:length]).reference
+            if reached is not None:
+                found.setdefault(reached, {})[path[length:]] = known
+    return found
 
 
 def _labels_of(premises: Iterable[Expr]) -> dict[Path, frozenset[str]]:

@@ -174,3 +174,15 @@ def test_several_records_that_one_provision_asks_for_have_days_of_their_own(tmp_
     told = "about: [major_project], to: party_members, by: contact_person, timing: three_times"
     text = f"{HEAD}  told: {{kind: notification, modality: stated, {told}}}\n"
     assert found(text, tmp_path) == set()
+
+
+@pytest.mark.parametrize(("procedure", "told"), [("recall", False), ("session", True)])
+def test_a_start_is_missed_only_in_a_procedure_that_names_its_steps(
+    procedure: str, told: bool, tmp_path: Path
+) -> None:
+    flow = "[{stage: review, within: {days: 9}, next: [vote]}, {stage: vote, ends: true}]"
+    text = draft(interval("notice", "closing", "at_most: {days: 3}"))
+    text += f"  flow: {{kind: stages, modality: must, procedure: {procedure}, stages: {flow}}}\n"
+    path = tmp_path / "rules.yaml"
+    path.write_text(text, encoding="utf-8")
+    assert bool(check(str(path), Request(select=["TM005"])).findings) == told
