@@ -98,6 +98,7 @@ CHECKS = (
     "comitia.engine.rowchecks",
     "comitia.engine.rulechecks",
     "comitia.engine.sharechecks",
+    "comitia.engine.sourcechecks",
     "comitia.engine.stagechecks",
     "comitia.engine.superiorchecks",
     "comitia.engine.tablechecks",

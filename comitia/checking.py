@@ -24,6 +24,8 @@ from comitia.workspace import Unusable, open_ruleset
 NOTHING_BESIDE = {
     "superior": Msg("nothing was given with `--against` to hold it against"),
     "peers": Msg("nothing was given with `--peers` to hold it against"),
+    "records": Msg("it is looked for where records are read, as by `comitia decide`"),
+    "before": Msg("nothing was given with `--since`, and it has no version before"),
 }
 """Why a check did not look at anything that needs something to hold a draft against."""
 
@@ -93,7 +95,7 @@ class Checked:
         """Whether no finding of a code means that there is none: it was looked for."""
         check = self.registry.checks.get(code) if self.registry else None
         ran = code in self.ran and code not in self.not_analysed
-        return check is None or check.run is None or ran
+        return check is None or ran or (check.run is None and not check.needs)
 
     def is_unused(self, waiver: InForce) -> bool:
         """Whether a waiver covers nothing, though it was looked for."""
@@ -233,10 +235,10 @@ def _look(
     found: dict[str, Finding] = {}
     for draft in _drafts(checked, compilation, registry, request):
         for each in wanted:
-            if each.run is None:
-                continue
-            if each.needs and not getattr(draft, each.needs):
+            if each.needs and (each.run is None or not getattr(draft, each.needs)):
                 checked.not_asked[each.code] = NOTHING_BESIDE[each.needs]
+                continue
+            if each.run is None:
                 continue
             try:
                 for outcome in each.run(draft):
@@ -249,6 +251,8 @@ def _look(
                 checked.not_analysed[each.code] = Msg(
                     "the solver is not installed: pip install 'comitia[prove]'"
                 )
+    for code in checked.ran:
+        checked.not_asked.pop(code, None)  # one of the versions had something to look at
     checked.findings += _ordered(found.values())
 
 

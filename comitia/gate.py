@@ -57,11 +57,16 @@ class Gate:
     def lines(self, found: Sequence[Checked], lang: Lang) -> Iterator[str]:
         """Which mandatory checks gave no answer for which file."""
         for each in found:
-            codes = list(self.without_answer(each))
-            if codes:
+            told: dict[Msg | None, list[str]] = {}
+            for code in self.without_answer(each):
+                reason = each.not_analysed.get(code) or each.not_asked.get(code)
+                told.setdefault(reason, []).append(code)
+            for reason, codes in told.items():
                 message = Msg(
                     "{name}: mandatory, but no answer: {codes}", name=each.name, codes=codes
                 )
+                if reason is not None:
+                    message = Msg("{message}: {reason}", message=message, reason=reason)
                 yield from folded(message.render(lang), indent="  ")
 
     def mandatory_codes(self) -> list[str]:

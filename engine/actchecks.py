@@ -200,6 +200,7 @@ DEAD = Check(
     Layer.SOLVER,
     "error",
     _impossible,
+    yields_to=("TM001", "TM002"),
 )
 LAWLESS = Check(
     "TP001",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -145,6 +146,7 @@ def _unrolled(draft: Draft) -> Iterable[Outcome]:
             continue
         named = Named(draft.schema, table)
         start, last = shown
+        exact = _fixes_the_day(draft, table, bound)
         yield UNROLLED.finding(
             Msg(
                 "{span} may be no working day: is it then earlier or later?", span=named.span(bound)
@@ -152,6 +154,7 @@ def _unrolled(draft: Draft) -> Iterable[Outcome]:
             draft.span(bound.address),
             rules=(bound.provision,),
             help=HOLIDAY_HELP,
+            severity=UNROLLED.severity if exact else "info",
             case=Msg(
                 "{start}; {span}: {last}, {what}",
                 start=Msg("{name} on {day}", name=named.name(bound.by), day=start),
@@ -204,6 +207,21 @@ def _leads_back(bound: Bound) -> bool:
     if any(move.works for move in bound.moves) or not stated:
         return False
     return all(move.amount < 0 and not move.back for move in stated)
+
+
+def _fixes_the_day(draft: Draft, table: str, bound: Bound) -> bool:
+    """Whether the act is due on that very day, so that it must be done on a day off or moved.
+
+    Where the day only bounds the act, what is done on a day off is in time as the text stands.
+    """
+    for other in draft.once(bounds_by_table).get(table, ()):
+        if (other.of, other.by, other.provision) == (bound.by, bound.of, bound.provision):
+            net = Counter[str]()
+            for move in (*bound.moves, *other.moves):
+                net[move.unit] += move.signed
+            if not any(net.values()):
+                return True
+    return False
 
 
 def _falling(draft: Draft, bound: Bound) -> tuple[date, date] | None:

@@ -115,6 +115,13 @@ class Draft:
         return [each.since for each in self.compilation.programs].index(self.program.since)
 
     @property
+    def before(self) -> Sequence[Program]:
+        """What it takes the place of: the version before it, and what was in force earlier."""
+        own = self.compilation.programs[self.number - 1 : self.number] if self.number else ()
+        earlier = self.earlier.programs[-1:] if self.earlier is not None and self.newest else ()
+        return (*own, *earlier)
+
+    @property
     def newest(self) -> bool:
         """Whether it is the last version of its rule set."""
         return self.program is self.compilation.programs[-1]

@@ -100,8 +100,9 @@ class Check:
 
     `run` is absent where the fault is found while a file is read. A `lint` may be wrong; any
     other check decides. `core` ones belong to the set that every draft should pass. `needs` is
-    what of a draft it holds the draft against, without which it looks at nothing. Where a check
-    that it `yields_to` names several of the same provisions, that one tells the fault more closely.
+    what of a draft it holds the draft against, without which it looks at nothing; what needs
+    records is told where they are read. Where a check that it `yields_to` names several of the same
+    provisions, that one tells the fault more closely.
     """
 
     code: str
@@ -111,7 +112,7 @@ class Check:
     run: Run | None = None
     lint: bool = False
     core: bool = True
-    needs: Literal["", "superior", "peers"] = ""
+    needs: Literal["", "superior", "peers", "before", "records"] = ""
     yields_to: tuple[str, ...] = ()
 
     def finding(

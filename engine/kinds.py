@@ -212,6 +212,10 @@ class Record:
 
     rosters: ClassVar[tuple[Roster, ...]] = ()
 
+    levels: ClassVar[tuple[str, Mapping[str, str]]] = ("", {})
+    """The column with the level of what the record is about, and names that rule sets give to
+    levels where they are not those of the column."""
+
     @staticmethod
     def always() -> tuple[Expr, ...]:
         """What holds of every such record whatever the rules say: nobody is present twice.

@@ -91,7 +91,7 @@ def _dangling(draft: Draft) -> Iterable[Outcome]:
 
 
 def _no_such_stage(draft: Draft) -> Iterable[Outcome]:
-    """A stage leads to, or waits for, one that there is not."""
+    """A stage leads to, or waits for, one that there is not, or is decided by no question."""
     for address, provision in draft.provisions.items():
         graph = provision.kind.stage_graph()
         for name, place in graph.missing() if graph is not None else ():
@@ -104,6 +104,15 @@ def _no_such_stage(draft: Draft) -> Iterable[Outcome]:
                 if nearest
                 else Msg("add the stage, or correct the name"),
             )
+        for stage in graph.stages.values() if graph is not None else ():
+            if stage.decided_by and stage.decided_by not in draft.registry.questions:
+                nearest = did_you_mean(stage.decided_by, draft.registry.questions)
+                yield DANGLING.finding(
+                    Msg("there is no question `{name}`", name=stage.decided_by),
+                    draft.span(stage.address.rpartition(".")[0] + ".decided_by"),
+                    rules=[address],
+                    help=Msg("did you mean `{word}`?", word=nearest) if nearest else None,
+                )
 
 
 def _crossed(draft: Draft) -> Iterable[Outcome]:
@@ -221,7 +230,14 @@ def comitia_checks(register: Callable[[Check], None]) -> None:
             Text("roster against rules", "花名册与规则不符"),
             Layer.EXACT,
             "warning",
+            needs="records",
         ),
-        _read("DA002", "long number stored as a number", "证件号被存成数字", Layer.TEXT),
+        Check(
+            "DA002",
+            Text("long number stored as a number", "证件号被存成数字"),
+            Layer.TEXT,
+            "error",
+            needs="records",
+        ),
     ):
         register(check)

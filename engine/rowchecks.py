@@ -13,7 +13,7 @@ from comitia.engine.findings import Check, Finding, Layer, Outcome, Passed
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
 from comitia.engine.prove import Impossible
-from comitia.engine.rulechecks import address_in, contributions, stands_at
+from comitia.engine.rulechecks import address_in, contributions, stands_at, unreachable
 from comitia.engine.rules import Bars, Cited, Constraint, Requires, Sets, Suffices
 from comitia.engine.schema import Type
 
@@ -54,6 +54,8 @@ def _is_fact(expr: Expr) -> bool:
 def _never(draft: Draft, compiled: Compiled, cited: Cited, condition: Expr) -> Iterator[Outcome]:
     verdict = draft.excluded(compiled, condition)
     if isinstance(verdict, Impossible):
+        if isinstance(cited.rule, Sets) and unreachable(draft, compiled, cited):
+            return  # a bound that nothing reaches, which another check tells
         yield _finding(draft, cited, condition, Msg("no case meets this condition"))
     else:
         yield from unsettled(draft, CONSTANT, verdict, compiled.question.names, (cited.provision,))

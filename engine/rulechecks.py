@@ -9,22 +9,26 @@ from comitia.engine.abstraction import says_nothing
 from comitia.engine.compiling import Compiled
 from comitia.engine.draft import Draft, unsettled
 from comitia.engine.excluding import Unknown
-from comitia.engine.expressions import All, Any, Clause, Expr, Not, Value, nodes
+from comitia.engine.expressions import All, Any, Clause, Compare, Expr, Not, Value, nodes
 from comitia.engine.findings import Check, Layer, Outcome, Passed
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
 from comitia.engine.prove import Impossible
-from comitia.engine.rules import Bars, Cited, Constraint, Requires, Suffices
+from comitia.engine.rules import Bars, Cited, Constraint, Requires, Sets, Suffices
 from comitia.engine.schema import Type
 
 COMITIA_API = API
+
+
+NUMBERS = (Type.INT, Type.SHARE)
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A part of what a provision contributes that stands or falls by itself.
 
-    Of a ground the alternatives, of a requirement the conditions that it joins.
+    Of a ground the alternatives, of a requirement the conditions that it joins, of an arm the
+    bounds that it sets.
     """
 
     cited: Cited
@@ -39,6 +43,8 @@ class Piece:
 
 def pieces(cited: Cited) -> list[Piece]:
     """The pieces of a contribution."""
+    if isinstance(cited.rule, Sets):
+        return [Piece(cited, each, address) for each, address in _bounds(cited.clause())]
     sort = Any if isinstance(cited.rule, Suffices) else All
     clause = cited.clause()
     inner = clause.arg if isinstance(clause, Clause) else clause
@@ -53,10 +59,24 @@ def _split(expr: Expr, sort: type[Any | All]) -> Iterator[Expr]:
         yield expr
 
 
+def _bounds(expr: Expr) -> Iterator[tuple[Expr, str]]:
+    """The comparisons with a number of the text that an expression joins, each with its address."""
+    match expr:
+        case Clause(arg=arg):
+            yield from _bounds(arg)
+        case All(args=args) | Any(args=args):
+            for each in args:
+                yield from _bounds(each)
+        case Compare():
+            numbers = [each for each in _parameters(expr) if each.type in NUMBERS]
+            if numbers and numbers[0].address:
+                yield expr, numbers[0].address
+
+
 def address_in(expr: Expr) -> str | None:
     """The address of the first number in an expression, or else of its first parameter."""
     found = list(_parameters(expr))
-    numbers = (each for each in found if each.type in (Type.INT, Type.SHARE))
+    numbers = (each for each in found if each.type in NUMBERS)
     first = next(numbers, found[0] if found else None)
     return None if first is None else first.address
 
@@ -85,11 +105,17 @@ def contributions(draft: Draft, *sorts: type) -> Iterator[tuple[Compiled, list[C
 
 
 def _never(draft: Draft) -> Iterable[Outcome]:
-    """A ground, requirement or bar that no case can meet."""
-    for compiled, found in contributions(draft, Requires, Suffices, Bars, Constraint):
+    """A ground, requirement, bar or bound of an arm that no case can meet."""
+    for compiled, found in contributions(draft, Requires, Suffices, Bars, Constraint, Sets):
         for cited in found:
             for piece in pieces(cited):
                 yield from _never_one(draft, compiled, piece)
+
+
+def unreachable(draft: Draft, compiled: Compiled, arm: Cited) -> bool:
+    """Whether one bound of an arm alone keeps every case of its scope out."""
+    never = (isinstance(draft.excluded(compiled, each.scoped), Impossible) for each in pieces(arm))
+    return any(never) and draft.excluded(compiled, arm.scope()) is None
 
 
 def _never_one(draft: Draft, compiled: Compiled, piece: Piece) -> Iterable[Outcome]:

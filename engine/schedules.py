@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from typing import TypeVar
 
@@ -64,6 +64,11 @@ class Bound:
 
 def bounds_by_table(draft: Draft) -> dict[str, list[Bound]]:
     """The bounds that must hold of the records of each table, and of those they refer to."""
+    return joined(draft, draft.once(own_bounds))
+
+
+def own_bounds(draft: Draft) -> dict[str, list[Bound]]:
+    """The bounds that provisions put to the records of the table that they speak of."""
     own: dict[str, list[Bound]] = {}
     for compiled, found in contributions(draft, Requires, Constraint, Obligation, Bars):
         table = compiled.question.subject
@@ -76,6 +81,11 @@ def bounds_by_table(draft: Draft) -> dict[str, list[Bound]]:
                     replace(each, provision=cited.provision, question=compiled.question.id)
                     for each in pairs
                 )
+    return own
+
+
+def joined(draft: Draft, own: Mapping[str, list[Bound]]) -> dict[str, list[Bound]]:
+    """The bounds of each table, with those of the records that its dates are read from."""
     return {
         table: [*_distinct([*bounds, *_referred(own, draft, table, bounds)])]
         for table, bounds in own.items()
@@ -93,7 +103,7 @@ def _distinct(bounds: Sequence[Bound]) -> Iterator[Bound]:
 
 
 def _referred(
-    own: dict[str, list[Bound]], draft: Draft, table: str, bounds: Sequence[Bound]
+    own: Mapping[str, list[Bound]], draft: Draft, table: str, bounds: Sequence[Bound]
 ) -> Iterator[Bound]:
     """What holds of the records that dates are read from, by the rules or in every real case."""
     paths = {path for each in bounds for date in (each.of, each.by) for path in _paths(date)}

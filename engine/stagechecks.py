@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from comitia.engine.decisions import Decisions, decisions
 from comitia.engine.draft import Draft
 from comitia.engine.findings import Check, Layer, Outcome, Passed
 from comitia.engine.hookspecs import API, hookimpl
@@ -29,6 +30,9 @@ class Fault:
 Faults = Callable[[StageGraph], Iterable[tuple[str, Fault]]]
 """The faults of a procedure, each under a key by which it is known under another reading."""
 
+Decided = Callable[[StageGraph, Decisions], Iterable[tuple[str, Fault]]]
+"""The faults of a procedure held against the rules that decide the outcomes of its stages."""
+
 Looked = Callable[[Draft], Iterable[Outcome]]
 
 
@@ -46,15 +50,21 @@ def _graphs(draft: Draft) -> list[tuple[str, list[StageGraph]]]:
     return found
 
 
-def _looking(check: Callable[[], Check], faults: Faults, states: bool) -> Looked:
+def _looking(
+    check: Callable[[], Check], faults: Faults, states: bool, decided: Decided | None
+) -> Looked:
     """Looks for faults that are there under every reading; `states`: in what it can come to."""
+
+    def told(draft: Draft, graph: StageGraph) -> dict[str, Fault]:
+        beside = decided(graph, draft.once(decisions)) if decided is not None else ()
+        return {**dict(faults(graph)), **dict(beside)}
 
     def run(draft: Draft) -> Iterable[Outcome]:
         for address, graphs in draft.once(_graphs):
             if states and any(each.states is None for each in graphs):
                 yield _undecided(draft, check(), address, graphs[0])
                 continue
-            first, *others = (dict(faults(each)) for each in graphs)
+            first, *others = (told(draft, each) for each in graphs)
             shared = [key for key in first if all(key in other for other in others)]
             for key in shared:
                 yield _found(draft, check(), address, first[key])
@@ -178,6 +188,51 @@ def _pathless(graph: StageGraph) -> Iterable[tuple[str, Fault]]:
                         _way_to(graph, name, each),
                     ),
                 )
+
+
+def _unforeseen(graph: StageGraph, decided: Decisions) -> Iterable[tuple[str, Fault]]:
+    """An answer of the rules that decide a stage which is none of its outcomes."""
+    for name, stage in graph.stages.items():
+        decision = decided.get(stage.decided_by)
+        always = any(not each.named and not each.late and each.to for each in stage.exits)
+        if decision is None or stage.ends or always:
+            continue
+        foreseen = {each.label for each in stage.exits if each.named}
+        for label, (value, address) in decision.sure.items():
+            if label not in foreseen:
+                fault = Fault(
+                    Msg(
+                        "`{question}` may come to `{value}`, of which the stage `{stage}` knows "
+                        "nothing",
+                        question=decision.names,
+                        value=value,
+                        stage=stage.names,
+                    ),
+                    stage.address,
+                    Msg("say which stage follows this outcome"),
+                    related=address,
+                )
+                yield f"{name} {label}", fault
+
+
+def _never_decided(graph: StageGraph, decided: Decisions) -> Iterable[tuple[str, Fault]]:
+    """An outcome that the rules which decide the stage never come to."""
+    for name, stage in graph.stages.items():
+        decision = decided.get(stage.decided_by)
+        if decision is None or decision.possible is None:
+            continue
+        for each in stage.exits:
+            if each.named and each.label not in decision.possible:
+                fault = Fault(
+                    Msg(
+                        "`{question}` never comes to `{outcome}`",
+                        question=decision.names,
+                        outcome=each.names,
+                    ),
+                    each.address,
+                    Msg("take it out, or correct what makes it impossible"),
+                )
+                yield f"{name} {each.label}", fault
 
 
 def _way_to(graph: StageGraph, name: str, exit_: Exit) -> Msg | None:
@@ -324,12 +379,13 @@ NAMES: Sequence[tuple[str, Text, Severity, Faults]] = (
 )
 CORE = ("FL001", "FL002", "FL003", "FL005")
 LINT = ("FL004", "FL008")
+DECIDED: Mapping[str, Decided] = {"FL005": _unforeseen, "FL006": _never_decided}
 STATES = ("FL003", "FL007")
 """Those that look at every state a procedure can be in."""
 
 
 def _check(code: str, names: Text, severity: Severity, faults: Faults) -> Check:
-    run = _looking(lambda: check, faults, code in STATES)
+    run = _looking(lambda: check, faults, code in STATES, DECIDED.get(code))
     check = Check(code, names, Layer.EXACT, severity, run, lint=code in LINT, core=code in CORE)
     return check
 

@@ -23,7 +23,7 @@ class Exit:
     """A way out of a stage: what came out of it, and the stages that then begin, side by side.
 
     `named` tells an outcome of the stage from going on without one, `late` what follows where its
-    time runs out. `address` is where it stands.
+    time runs out. `address` is where it stands, `label` the name of the outcome in the records.
     """
 
     names: Text
@@ -31,6 +31,7 @@ class Exit:
     address: str
     named: bool = False
     late: bool = False
+    label: str = ""
 
 
 @frozen
@@ -38,7 +39,8 @@ class Stage:
     """One stage. `waits_for`: the stages that must all have led here before it begins.
 
     `ends`: the procedure is over with it. `limited`: the text says how often it may be taken.
-    `outside`: it is in the hands of another party. `timed`: its time is limited.
+    `outside`: it is in the hands of another party. `timed`: its time is limited. `decided_by`: the
+    question whose answer is its outcome, where another provision decides that.
     """
 
     names: Text
@@ -49,6 +51,7 @@ class Stage:
     limited: bool = False
     outside: bool = False
     timed: bool = False
+    decided_by: str = ""
 
 
 @frozen

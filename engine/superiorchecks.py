@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from comitia.engine.checking import Scope
 from comitia.engine.comparing import Comparison, differing, side_of
 from comitia.engine.compiling import Compilation, Compiled, Program
 from comitia.engine.dates import PeriodUnit
 from comitia.engine.draft import Draft, unsettled
-from comitia.engine.expressions import All, Any, Compare, Expr, Not
+from comitia.engine.expressions import All, Any, Compare, Expr, Not, Path, is_text
 from comitia.engine.findings import Check, Layer, Outcome, Passed
 from comitia.engine.headers import Force, Modality
 from comitia.engine.hookspecs import API, hookimpl
+from comitia.engine.invariants import paths_read, records_read
 from comitia.engine.messages import Msg, Text
 from comitia.engine.problems import Span
 from comitia.engine.prove import Found, Verdict
@@ -26,6 +28,7 @@ from comitia.engine.schema import Type
 
 COMITIA_API = API
 
+NO_LEVEL = Msg("the superior rule is for some levels, and this names none")
 LENIENT = frozenset({"generally", "in_principle", "advisory"})
 """Modalities that set no floor and grant no right."""
 
@@ -215,9 +218,41 @@ def _burden(draft: Draft) -> Iterable[Outcome]:
         yield from _told(BURDEN, held, wanted, message, help=advice, soft=not granted)
 
 
+def _levels(held: Held) -> Iterator[tuple[Path, str | None]]:
+    """The levels that the superior rule tells apart and the draft does not: where they are read.
+
+    With each the draft's own level, as the records name it; `None` where it says none.
+    """
+    exprs = [each.outcome for one in held.mine for each in one.combinations]
+    above = [each.outcome for one in held.theirs for each in one.combinations]
+    read, told = ({path for each in some for path in paths_read(each)} for some in (above, exprs))
+    scope = Scope(held.draft.schema, held.question.subject)
+    for record, prefix in records_read(held.draft.registry, scope, read):
+        column, names = record.levels
+        if column and (*prefix, column) in read - told:
+            level = held.draft.compilation.ruleset.header.level
+            yield (*prefix, column), names.get(level, level) if level else None
+
+
 def _told(
     check: Check, held: Held, wanted: Expr, message: Msg, *, help: Msg | None, soft: bool = False
 ) -> Iterator[Outcome]:
+    for path, level in _levels(held):
+        if level is None:
+            message = Msg(
+                "`{about}` was not looked at: {reason}", about=held.question.names, reason=NO_LEVEL
+            )
+            yield check.finding(
+                message,
+                held.span(),
+                rules=held.rules(),
+                related=held.related(),
+                help=Msg("name the level in the heading (`level`)"),
+                verdict="not_analysed",
+                severity="info",
+            )
+            return
+        wanted = All((wanted, is_text(".".join(path), level)))
     found = held.find(wanted)
     if isinstance(found, Found):
         yield check.finding(

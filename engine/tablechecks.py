@@ -14,7 +14,7 @@ from comitia.engine.findings import Check, Layer, Outcome, Passed
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
 from comitia.engine.prove import Found, Impossible
-from comitia.engine.rulechecks import contributions, stands_at
+from comitia.engine.rulechecks import contributions, stands_at, unreachable
 from comitia.engine.rules import Cited, Question, Sets, same_constant
 
 COMITIA_API = API
@@ -95,6 +95,8 @@ def _masked(draft: Draft) -> Iterable[Outcome]:
             elif draft.excluded(compiled, *here) is None:
                 hiding = _needed(draft, compiled, here, list(zip(others, before, strict=True)))
                 yield _hidden(draft, compiled, arm, hiding)
+            elif unreachable(draft, compiled, arm):
+                continue  # which another check tells
             elif draft.excluded(compiled, arm.scope()) is None:
                 yield _hidden(draft, compiled, arm, [])  # what it asks for contradicts itself
 

@@ -10,6 +10,7 @@ from itertools import combinations
 from comitia.engine.cycles import Circles, Days
 from comitia.engine.datewords import Named
 from comitia.engine.draft import BOUNDS, Draft, unsettled
+from comitia.engine.evidence import bounds_of_acts
 from comitia.engine.expressions import TRUE, Aggregate, All, Expr, Field, Not, Part, nodes
 from comitia.engine.findings import Check, Finding, Layer, Outcome
 from comitia.engine.hookspecs import API, hookimpl
@@ -54,7 +55,7 @@ def _circles(draft: Draft) -> list[tuple[str, Circle]]:
     seen: list[frozenset[tuple[object, ...]]] = []
     found: list[tuple[str, Circle]] = []
     kept: list[tuple[str, Circle]] = []
-    for table, bounds in draft.once(bounds_by_table).items():
+    for table, bounds in draft.once(bounds_of_acts).items():
         for each in Circles(bounds, draft.calendars).suspicious():
             circle = Circle(each, days)
             if circle.short and circle.provisions:
@@ -368,6 +369,7 @@ INVERTED = Check(
     "error",
     _inverted,
     core=False,
+    yields_to=("TM001", "TM002"),
 )
 CHECKS = (CONFLICT, EMPTY, SWALLOWED, TWICE, INVERTED)
 

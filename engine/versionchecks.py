@@ -172,6 +172,7 @@ CHANGED = Check(
     Layer.COMPARISON,
     "info",
     _changed,
+    needs="before",
 )
 REWORDED = Check(
     "EV002",
@@ -180,6 +181,7 @@ REWORDED = Check(
     "info",
     _reworded,
     core=False,
+    needs="before",
 )
 
 

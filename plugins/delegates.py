@@ -41,6 +41,7 @@ class Assembly(Record):
             ((("group", "assembly"), ("assembly",)),),
         ),
     )
+    levels = ("level", {"town": "township", "prefecture": "city"})
     name: str | None = cell("名称", Text("name", "名称"))
     level: AssemblyLevel | None = cell("层级", Text("level", "层级"))
     term_first: Day | None = cell("任期起", Text("first day of the term", "本届任期首日"))

@@ -250,6 +250,9 @@ argued: true
         decided = at("decided_on")
         latest = decided if self.lead is None else self.lead.latest(decided)
         tests: list[Expr] = [given("consulted_on"), compare("le", at("consulted_on"), latest)]
+        earliest = None if self.lead is None else self.lead.earliest(decided)
+        if earliest is not None:
+            tests.append(compare("ge", at("consulted_on"), earliest))
         if self.through:
             tests.append(among(at("channel"), self.through, f"{self._address}.through"))
         if self.argued:

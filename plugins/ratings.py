@@ -16,7 +16,6 @@ from comitia.engine.expressions import (
     either,
     exists,
     given,
-    integer,
     plus,
     text,
 )
@@ -28,7 +27,16 @@ from comitia.engine.rules import Constraint, Form, Question, Rule, Sets
 from comitia.engine.schema import Type, Typical
 from comitia.engine.vocabulary import BOUND_OPS, Day, Integer, Range, Word, term
 from comitia.plugins.common import Actor, Post, is_among, says, when
-from comitia.plugins.ratingwords import OBJECT, OPENS, Grade, Rated, ReportMode
+from comitia.plugins.ratingwords import (
+    BALLOTS,
+    CAST,
+    OBJECT,
+    OPENS,
+    Grade,
+    Rated,
+    ReportMode,
+    used,
+)
 
 COMITIA_API = API
 
@@ -134,17 +142,12 @@ class Rating(Record):
 
     @staticmethod
     def always() -> tuple[Expr, ...]:
-        """Those present are due, and nobody casts more than one ballot."""
-        total: Expr = integer(0)
-        for grade in Grade:
-            total = plus(total, Case(((given(grade.value), at(grade.value)),), integer(0)))
-        no_tally = Not(given("cast"))
-        return (
-            compare("le", at("present"), at("due")),
-            compare("le", total, at("present")),
-            either(no_tally, compare("le", at("cast"), at("present"))),
-            either(no_tally, compare("le", total, at("cast"))),
-        )
+        """Those present are due; nobody casts more than one ballot, and each gives one grade."""
+        total, no_tally = used(), both(Not(given("cast")), Not(exists(BALLOTS)))
+        present = at("present")
+        cast = (compare("le", CAST, present), compare("le", total, CAST))
+        known = (either(no_tally, each) for each in cast)
+        return (compare("le", present, at("due")), compare("le", total, present), *known)
 
 
 class Ballot(Record):

@@ -22,6 +22,7 @@ from comitia.engine.expressions import (
     count,
     exists,
     given,
+    integer,
     minus,
     plus,
 )
@@ -197,6 +198,20 @@ def votes(grade: Grade, address: str) -> Expr:
 
 CAST = tallied("cast", count(BALLOTS))
 INVALID = tallied("invalid", count(BALLOTS, Not(given("grade"))))
+
+
+def used() -> Expr:
+    """How many ballots give a grade or are invalid: those of the tallies, else those listed."""
+    tests = {each.value: compare("eq", at("grade"), constant(each)) for each in Grade}
+    sorts: dict[str, Expr] = {"invalid": Not(given("grade"))}
+    sorts |= {column: both(given("grade"), test) for column, test in tests.items()}
+    total: Expr = integer(0)
+    for column, where in sorts.items():
+        written = ((given(column), at(column)),)
+        total = plus(total, Case(written, count(BALLOTS, where)))
+    return total
+
+
 BASES: Mapping[RatingBase, Expr] = {
     RatingBase.BALLOTS_CAST: CAST,
     RatingBase.VALID_BALLOTS: minus(CAST, INVALID),

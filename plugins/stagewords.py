@@ -122,6 +122,14 @@ class Stage(Named):
         "结果", Text("what may come out of it, each with what follows", "各种结果及其去向"),
         default_factory=list,
     )  # fmt: skip
+    decided_by: Key | None = term(
+        "结果依据",
+        Text(
+            "the question whose answer by other provisions is the outcome, as `rating.consequence`",
+            "其结论即为结果的问题，由其他条款回答，如 `rating.consequence`",
+        ),
+        default=None,
+    )
     within: Duration | None = term(
         "时限", Text("its time, from the day it began", "自开始之日起的时限"), default=None
     )
@@ -161,6 +169,9 @@ class Stage(Named):
                 if zh
                 else f"once {names(self.waits_for)} are done"
             )
+        if self.decided_by is not None:
+            asked = self.decided_by
+            parts.append(f"结果以 {asked} 的结论为准" if zh else f"as {asked} answers")
         if self.within is not None:
             length = self.within.prose(lang)
             parts.append(f"限{length}" if zh else f"within {length}")
@@ -235,7 +246,8 @@ class Stage(Named):
             exits.append(Exit(ONWARDS, tuple(self.next or implied), where))
         for each in self.outcomes:
             where = f"{each._address}.{'next' if each.next else 'outcome'}"
-            exits.append(Exit(each.title_text, tuple(each.next), where, named=True))
+            to = tuple(each.next)
+            exits.append(Exit(each.title_text, to, where, named=True, label=each.outcome))
         if self.on_timeout:
             where = f"{self._address}.on_timeout"
             exits.append(Exit(LATE, tuple(self.on_timeout), where, late=True))
@@ -248,6 +260,7 @@ class Stage(Named):
             self.at_most is not None or f"{self._address}.at_most" in self._unknown,
             self.outside,
             self.is_timed(),
+            self.decided_by or "",
         )
 
 

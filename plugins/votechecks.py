@@ -132,12 +132,16 @@ def _special(draft: Draft) -> Iterable[Outcome]:
         if compiled.question.id != CARRIED:
             continue
         special = [each for each in grounds if (own := _fixed(each, "subject")) and own <= GRAVE]
-        ordinary = [each for each in grounds if not _fixed(each, "subject") & GRAVE]
+        ordinary = [each for each in grounds if each not in special]
         for one in special:
-            for other in ordinary:
-                bodies = _fixed(one, "body"), _fixed(other, "body")
-                if not all(bodies) or bodies[0] & bodies[1]:
-                    yield from _no_stricter(draft, compiled, one, other)
+            beside = [other for other in ordinary if _same_body(one, other)]
+            yield from _no_stricter(draft, compiled, one, beside)
+
+
+def _same_body(one: Cited, other: Cited) -> bool:
+    """Whether two majorities may be of one body."""
+    bodies = _fixed(one, "body"), _fixed(other, "body")
+    return not all(bodies) or bool(bodies[0] & bodies[1])
 
 
 def _fixed(cited: Cited, column: str) -> frozenset[object]:
@@ -149,21 +153,26 @@ def _fixed(cited: Cited, column: str) -> frozenset[object]:
     )
 
 
-def _no_stricter(draft: Draft, compiled: Compiled, one: Cited, other: Cited) -> Iterator[Outcome]:
-    rules = (one.provision, other.provision)
-    if says_nothing(one.clause()) or says_nothing(other.clause()):
+def _no_stricter(
+    draft: Draft, compiled: Compiled, one: Cited, ordinary: Sequence[Cited]
+) -> Iterator[Outcome]:
+    """Where a text has several ordinary majorities, to be stricter than one of them is enough."""
+    known = [each for each in ordinary if not says_nothing(each.clause())]
+    if says_nothing(one.clause()) or not known:
         return
-    verdict = draft.excluded(compiled, other.clause(), Not(one.clause()))
-    if not isinstance(verdict, Impossible):
-        yield Passed(one.provision)
-        yield from unsettled(draft, SPECIAL, verdict, compiled.question.names, rules)
-        return
-    span = draft.span(stands_at(other))
+    for other in known:
+        verdict = draft.excluded(compiled, other.clause(), Not(one.clause()))
+        if not isinstance(verdict, Impossible):
+            yield Passed(one.provision)
+            rules = (one.provision, other.provision)
+            yield from unsettled(draft, SPECIAL, verdict, compiled.question.names, rules)
+            return
+    places = dict.fromkeys(draft.span(stands_at(each)) for each in known)
     yield SPECIAL.finding(
         Msg("what carries any other question carries this one too"),
         draft.span(stands_at(one)),
-        rules=rules,
-        related=[(span, Msg("the ordinary majority"))],
+        rules=tuple(dict.fromkeys((one.provision, *(each.provision for each in known)))),
+        related=[(span, Msg("the ordinary majority")) for span in places],
         help=Msg("ask for more votes in favour, or leave the provision out"),
     )
 

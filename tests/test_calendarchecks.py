@@ -11,6 +11,7 @@ from comitia.engine.calendars import load_calendar
 from comitia.engine.findings import Finding
 from comitia.testing import HEADER
 
+MEETING = "kind: notice, of: members_meeting"
 HEAD = HEADER.partition("  example:")[0].replace("calendar: weekends", "calendar: CN")
 
 
@@ -60,6 +61,24 @@ def test_a_day_counted_back_shows_a_day_off(lead: str, told: bool, tmp_path: Pat
         last = dict(each.case.params)["last"]
         assert isinstance(last, date)
         assert not load_calendar("CN").is_working(last)
+
+
+@pytest.mark.parametrize(
+    ("provision", "severity"),
+    [
+        ("kind: lead_time, act: topic, lead: {days: 15}, means: at_least", "info"),
+        ("kind: lead_time, act: topic, lead: {days: 15}, means: exactly", "warning"),
+        ("kind: lead_time, act: topic, lead: {months: 1}, means: exactly", "warning"),
+        (f"{MEETING}, lead: {{at_least: {{days: 7}}, at_most: {{days: 9}}}}", "info"),
+        (f"{MEETING}, lead: {{at_least: {{days: 7}}, at_most: {{days: 7}}}}", "warning"),
+        ("kind: reception_day, day: 20", "warning"),
+    ],
+)
+def test_a_warning_only_where_the_act_is_due_on_that_very_day(
+    provision: str, severity: str, tmp_path: Path
+) -> None:
+    findings = found(provision, "TM008", tmp_path, date(2025, 6, 1))
+    assert [each.severity for each in findings] == [severity]
 
 
 def test_only_what_is_counted_in_working_days_needs_the_calendar(tmp_path: Path) -> None:

@@ -77,6 +77,8 @@ def test_the_same_slip_on_two_lines_is_two_findings(tmp_path: Path) -> None:
         (["--select", "TB", "--mandatory", "TH001"], 1),
         (["--select", "TB", "--mandatory", "HR001"], 3),
         (["--mandatory", "TH001,HR"], 3),
+        (["--mandatory", "EV001"], 3),
+        (["--mandatory", "DA"], 3),
         (["--mandatory", "ZZ"], 2),
         (["--prune"], 2),
         (["--baseline", "none.json"], 2),
@@ -255,3 +257,25 @@ def test_a_force_there_is_not(tmp_path: Path) -> None:
     result = run(written(tmp_path), "--as-if", "wish")
     assert result.exit_code == 2
     assert "[SC022]" in result.stderr
+
+
+AMENDED = """amendments:
+  - from: 2027-01-01
+    provisions:
+      decisions:
+        yes: {more_than: 1/2, of: delegates_present}
+"""
+
+
+def test_a_change_is_looked_at_only_where_there_is_something_before(tmp_path: Path) -> None:
+    plain = check(str(written(tmp_path)), Request(select=["EV"]))
+    assert sorted(plain.not_asked) == ["EV001", "EV002"]
+    assert not plain.ran
+    text = HEAD.replace("status: draft", "status: in_force\neffective: 2026-01-01")
+    (tmp_path / "new.yaml").write_text(text + RULES + AMENDED, encoding="utf-8")
+    amended = check(str(tmp_path / "new.yaml"), Request(select=["EV"]))
+    assert [each.code for each in amended.findings] == ["EV001"]
+    assert not amended.not_asked
+    assert "--since" in run(written(tmp_path), "--mandatory", "EV001").stdout
+    beside = Request(select=["EV"], since=str(written(tmp_path)))
+    assert not check(str(written(tmp_path)), beside).not_asked

@@ -8,6 +8,7 @@ import pytest
 from checkhouse import HEAD, found
 
 from comitia.builtin import default_registry
+from comitia.checking import check
 from comitia.engine.compiling import compile_ruleset
 from comitia.engine.decide import compile_expr
 from comitia.engine.records import Records, make_row
@@ -42,6 +43,28 @@ def test_requirements_that_are_always_met(bound: str, number: int, tmp_path: Pat
     always = all(n >= number if bound == "at_least" else n > number for n in range(5))
     text = provision("one", "delegate_number", number=f"{{{bound}: {number}}}")
     assert bool(found(tmp_path, text, "TB005")) == always
+
+
+BANDED = {
+    "grade_bands": "bands: [{{grade: excellent, {}}}, "
+    "{{grade: qualified, at_least: 60%}}, {{grade: unqualified, less_than: 60%}}]",
+    "cut_offs": "rungs: [{{outcome: admonishing_talk, any_of: [{{grades: [incompetent], {}}}]}}]",
+}
+
+
+@pytest.mark.parametrize("bound", ["more_than: 100%", "at_least: 120%", "less_than: 0%"])
+@pytest.mark.parametrize("base", ["ballots_cast", "valid_ballots"])
+@pytest.mark.parametrize("kind", BANDED)
+def test_a_bound_of_a_row_that_nothing_reaches_is_told_once(
+    kind: str, base: str, bound: str, tmp_path: Path
+) -> None:
+    name, _, rows = BANDED[kind].format(bound).partition(": ")
+    fields = {name: rows, "base": base}
+    if kind == "grade_bands":
+        fields["ballots"] = "[satisfied, qualified]"
+    path = tmp_path / "rules.yaml"
+    path.write_text(HEAD + provision("x", kind, **fields), encoding="utf-8")
+    assert [each.code for each in check(str(path)).findings] == ["TH002"]
 
 
 BUSINESS = ("committee_report", "discipline_report", "major_work")
@@ -141,3 +164,18 @@ def test_one_list_of_steps_may_begin_where_another_ends(tmp_path: Path) -> None:
         ]
         records = Records(registry.schema, {"procedure": [row], "step": rows})
         assert closure((row,), Env(records, AS_OF))[1] == following
+
+
+@pytest.mark.parametrize("topics", ["1/2", "2/3"])
+@pytest.mark.parametrize("elections", ["1/2", "2/3"])
+@pytest.mark.parametrize("recall", ["1/2", "3/5", "2/3"])
+def test_stricter_than_one_of_several_ordinary_majorities(
+    topics: str, elections: str, recall: str, tmp_path: Path
+) -> None:
+    subjects = {"[topic]": topics, "[election, rules]": elections, "[recall]": recall}
+    text = "".join(
+        provision(f"p{n}", "majority", subject=each, yes=f"{{more_than: {share}, of: votes_cast}}")
+        for n, (each, share) in enumerate(subjects.items())
+    )
+    told = Fraction(recall) <= min(Fraction(topics), Fraction(elections))
+    assert bool(found(tmp_path, text, "TH005")) == told

@@ -316,3 +316,42 @@ def test_nothing_is_pending_when_nothing_is(seed: int) -> None:
             assert (said == "broken") == begun, (one, steps)
             assert closures["procedure.in_order"]((row,), env)[1] == "holds"
             assert closures["procedure.complete"]((row,), env)[1] == "met"
+
+
+TABLE = """  table:
+    kind: cut_offs
+    modality: stated
+    base: ballots_cast
+    rungs:
+      - {outcome: recall, any_of: [{grades: [incompetent], more_than: 1/2}]}
+      - {outcome: admonishing_talk, any_of: [{grades: [incompetent], more_than: 1/3}]}
+"""
+
+
+@pytest.mark.parametrize("more", [(), ("recall",), ("none", "recall", "admonishing_talk")])
+@pytest.mark.parametrize("other", [(), ("resignation",)])
+def test_outcomes_are_held_against_the_table_that_decides_them(
+    more: tuple[str, ...], other: tuple[str, ...], tmp_path: Path
+) -> None:
+    outcomes = ", ".join(f"{{outcome: {each}, next: [end]}}" for each in ("closed", *more, *other))
+    path = tmp_path / "rules.yaml"
+    path.write_text(
+        f"{HEAD}{TABLE}  flow:\n    kind: stages\n    modality: must\n    procedure: rating\n"
+        "    stages:\n"
+        f"      - {{stage: rated, decided_by: rating.consequence, outcomes: [{outcomes}]}}\n"
+        "      - {stage: end, ends: true}\n",
+        encoding="utf-8",
+    )
+    told = Counter(each.code for each in check(str(path), Request(select=["FL"])).findings)
+    assert told == Counter({"FL005": 3 - len(more), "FL006": 1 + len(other)})
+
+
+def test_a_stage_is_decided_by_a_question_that_there_is(tmp_path: Path) -> None:
+    path = tmp_path / "rules.yaml"
+    stages = "[{stage: a, decided_by: rating.consequenc, next: [b]}, {stage: b, ends: true}]"
+    flow = f"flow: {{kind: stages, modality: must, procedure: x, stages: {stages}}}"
+    path.write_text(f"{HEAD}  {flow}\n", encoding="utf-8")
+    (found,) = check(str(path), Request(select=["SC", "FL"])).findings
+    assert found.code == "SC003"
+    assert found.problem.help is not None
+    assert "rating.consequence" in found.problem.help.render("en")

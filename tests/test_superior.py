@@ -96,3 +96,33 @@ def test_superior_rule_sets_are_no_localities() -> None:
     assert len(shipped()) == 13
     assert superiors() == ["superior-charter", "superior-election", "superior-tenure-2008"]
     assert not set(shipped()) & set(superiors())
+
+
+@pytest.mark.parametrize("years", [3, 5])
+@pytest.mark.parametrize("level", ["", "town", "county", "national"])
+def test_a_superior_rule_holds_at_the_levels_it_is_for(
+    level: str, years: int, tmp_path: Path
+) -> None:
+    named = ("county", "national")
+    above = [
+        f"{{kind: congress_term, modality: must, level: [{each}], length: {{years: 5}}}}"
+        for each in named
+    ]
+    own = f"{{kind: congress_term, modality: must, length: {{years: {years}}}}}"
+    text = twin.text("draft", [own])
+    if level:
+        text = text.replace("title:", f"level: {level}\ntitle:", 1)
+    said = checked(tmp_path, text, twin.text("above", above), "HR001", "HR002").findings
+    if not level:
+        assert {each.verdict for each in said} == {"not_analysed"}
+    else:
+        assert any(each.code == "HR001" for each in said) == (level in named and years == 3)
+        assert all(each.verdict == "counterexample" for each in said)
+
+
+def test_a_draft_that_tells_levels_apart_is_held_at_each(tmp_path: Path) -> None:
+    term = "{{kind: congress_term, modality: must, level: [{}], length: {{years: {}}}}}"
+    own = twin.text("draft", [term.format("county", 3), term.format("national", 5)])
+    above = twin.text("above", [term.format("county", 5), term.format("national", 5)])
+    said = checked(tmp_path, own, above, "HR001").findings
+    assert [each.verdict for each in said] == ["counterexample"]

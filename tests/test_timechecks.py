@@ -150,3 +150,39 @@ def test_parts_of_the_year_contradict_exactly_where_no_day_lies_in_both(
         row = records.tables["step"]["s"]
         fits = fits or all(each((row,), env)[1] == "holds" for each in outcomes)
     assert ("TM001" in found(text, tmp_path)) == (not fits)
+
+
+REPORT = "kind: session_report, modality: must, by: group, to: committee, session: annual"
+CONSULTED = "kind: consultation, modality: must"
+
+
+@pytest.mark.parametrize(("least", "most"), [(15, 10), (10, 10), (5, 10)])
+@pytest.mark.parametrize("act", [REPORT, CONSULTED])
+def test_a_window_set_by_two_duties(act: str, least: int, most: int, tmp_path: Path) -> None:
+    text = f"{HEAD}  one: {{{act}, lead: {{at_least: {{days: {least}}}}}}}\n"
+    text += f"  other: {{{act}, lead: {{at_most: {{days: {most}}}}}}}\n"
+    assert ("TM002" in found(text, tmp_path)) == (least > most)
+
+
+def test_duties_about_different_acts_set_no_window(tmp_path: Path) -> None:
+    text = f"{HEAD}  one: {{{REPORT}, form: written, lead: {{at_least: {{days: 15}}}}}}\n"
+    text += f"  other: {{{REPORT}, form: oral, lead: {{at_most: {{days: 10}}}}}}\n"
+    assert found(text, tmp_path) == set()
+
+
+def test_several_records_that_one_provision_asks_for_have_days_of_their_own(tmp_path: Path) -> None:
+    told = "about: [major_project], to: party_members, by: contact_person, timing: three_times"
+    text = f"{HEAD}  told: {{kind: notification, modality: stated, {told}}}\n"
+    assert found(text, tmp_path) == set()
+
+
+@pytest.mark.parametrize(("procedure", "told"), [("recall", False), ("session", True)])
+def test_a_start_is_missed_only_in_a_procedure_that_names_its_steps(
+    procedure: str, told: bool, tmp_path: Path
+) -> None:
+    flow = "[{stage: review, within: {days: 9}, next: [vote]}, {stage: vote, ends: true}]"
+    text = draft(interval("notice", "closing", "at_most: {days: 3}"))
+    text += f"  flow: {{kind: stages, modality: must, procedure: {procedure}, stages: {flow}}}\n"
+    path = tmp_path / "rules.yaml"
+    path.write_text(text, encoding="utf-8")
+    assert bool(check(str(path), Request(select=["TM005"])).findings) == told

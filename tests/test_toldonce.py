@@ -9,12 +9,16 @@ from comitia.checking import Request, check
 from comitia.testing import HEADER
 
 HEAD = HEADER.partition("  example:")[0]
-FAMILIES = ("TM001", "TM002", "OR", "TP", "FL", "DT002", "DT007")
+FAMILIES = ("TM001", "TM002", "RT004", "OR", "TP", "FL", "DT002", "DT007")
 TWICE = {
     "TM002": """
     ahead: {kind: lead_time, modality: must, act: topic, lead: {days: 30}, means: at_least}
     near: {kind: lead_time, modality: must, act: topic, lead: {days: 10}, means: within}
     put: {kind: sponsors, modality: may, act: topic, any_of: {delegates: {at_least: 10}}}
+    """,
+    "TM001": """
+    put: {kind: lead_time, modality: must, act: topic, lead: {days: 2}, means: within}
+    told: {kind: notice_to_delegates, modality: must, act: topic, lead: {days: 5}}
     """,
     "OR004": """
     few: {kind: organ_formation, modality: must, type: leading_group, size: {at_most: 5}}
@@ -41,3 +45,17 @@ def test_one_fault_is_told_by_one_check(code: str, tmp_path: Path) -> None:
     findings = check(str(path), Request(select=FAMILIES)).findings
     errors = {each.code for each in findings if each.severity == "error"}
     assert errors - {"FL002"} == {code}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "kind: ordered_steps, modality: must, procedure: r, steps: [{step: b}, {step: a}]",
+        "kind: act_order, modality: must, procedure: r, act: a, after: [b]",
+    ],
+)
+def test_contradictory_orders_of_steps_are_told_once(other: str, tmp_path: Path) -> None:
+    steps = "kind: ordered_steps, modality: must, procedure: r, steps: [{step: a}, {step: b}]"
+    path = tmp_path / "rules.yaml"
+    path.write_text(f"{HEAD}  one: {{{steps}}}\n  other: {{{other}}}\n", encoding="utf-8")
+    assert [each.code for each in check(str(path)).findings] == ["TP002"]

@@ -125,7 +125,9 @@ def _meetings(rng: Random, draft: Draft) -> None:
     draft.add(rng, "decisions", "majority", subject=subjects[:cut], yes=ordinary)
     if rng.random() < 0.6:
         yes = sound_majority(rng, draft)
-        draft.add(rng, "graver-decisions", "majority", subject=subjects[cut:], yes=yes)
+        name = draft.add(rng, "graver-decisions", "majority", subject=subjects[cut:], yes=yes)
+        if _no_stricter(draft):
+            del draft.provisions[name]
     if rng.random() < 0.3:
         mode = rng.choice(["secret", "show_of_hands", "electronic"])
         draft.add(rng, "mode", "ballot_mode", subject=subjects[:cut], required=mode)
@@ -135,7 +137,21 @@ def _meetings(rng: Random, draft: Draft) -> None:
             others = [draft.provisions[name]["yes"] for name in draft.of_kind("majority")]
             least = min(small.fewest(each, one) for each in quorums(draft) for one in others)
             if min(small.fewest(each, yes) for each in quorums(draft)) >= least:
-                draft.add(rng, "recall", "majority", subject=["recall"], yes=yes)
+                name = draft.add(rng, "recall", "majority", subject=["recall"], yes=yes)
+                if _no_stricter(draft):
+                    del draft.provisions[name]
+
+
+GRAVE = {"important_question", "rules", "recall"}
+"""Subjects for which a text that speaks of them apart means to ask for more."""
+
+
+def _no_stricter(draft: Draft) -> bool:
+    """Whether a majority for grave subjects alone asks for no more than every other one."""
+    found = [draft.provisions[name] for name in draft.of_kind("majority")]
+    ordinary = [each["yes"] for each in found if not GRAVE.issuperset(each["subject"])]
+    special = [each["yes"] for each in found if GRAVE.issuperset(each["subject"])]
+    return bool(ordinary) and any(all(small.implied(one, by) for by in ordinary) for one in special)
 
 
 def sound_majority(rng: Random, draft: Draft) -> Values:

@@ -87,7 +87,7 @@ def at_least_none(rng: Random, draft: Draft) -> Names | None:
     return (draft.add(rng, "at-least", kind, **fields),)
 
 
-@planted("TB005", "TB003", "OR004")
+@planted("TB005", "TB003", "OR004", "TH002")
 def fewer_than_five_and_ten(rng: Random, draft: Draft) -> Names | None:
     """人数 < 5 且 人数 ≥ 10; or more than all."""
     draft.drop("grade_bands")

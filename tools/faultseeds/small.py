@@ -114,6 +114,19 @@ def tied(majority: Mapping[str, Any]) -> bool:
     return False
 
 
+def implied(majority: Mapping[str, Any], by: Mapping[str, Any]) -> bool:
+    """Whether every vote that is carried `by` another majority is carried by this one too."""
+    for counts in meetings(12):
+        present = counts["delegates_present"]
+        for yes in range(1, present + 1):
+            for no in range(present - yes + 1):
+                for abstained in {0, present - yes - no}:
+                    cast = votes(counts, yes, no, abstained)
+                    if meets(by, yes, cast) and not meets(majority, yes, cast):
+                        return False
+    return True
+
+
 def fewest(quorum: Mapping[str, Any] | None, majority: Mapping[str, Any], whole: int = 100) -> int:
     """The fewest votes in favour that carry something in an assembly of 100 that may meet."""
     best = whole + 1
