@@ -73,7 +73,7 @@ def run(request: Request, progress: Progress = lambda done, total: None) -> Repo
     problems = check_forces(request.as_if)
     as_of = day_of(request.as_of, "--as-of", problems)
     since = day_of(request.since, "--since", problems)
-    memory = _memory(request.memory, problems)
+    memory = memory_of(request.memory, problems)
     opened = tuple(open_ruleset(name) for name in dict.fromkeys(request.rulesets))
     problems += _twice(opened)
     compilations = tuple(each.compile(request.as_if) for each in opened)
@@ -214,7 +214,7 @@ def _twice(opened: Sequence[Opened]) -> list[Problem]:
     ]
 
 
-def _memory(typed: str | None, problems: list[Problem]) -> int | None:
+def memory_of(typed: str | None, problems: list[Problem]) -> int | None:
     """The bytes that `2GB`, `500 MB` or `1.5GiB` stands for."""
     if typed is None:
         return None

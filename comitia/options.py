@@ -81,6 +81,9 @@ as_if_option = click.option(
     metavar="FORCE",
     help="Treat provisions of this force (draft, plan, recommendation, practice) as in force.",
 )
+memory_option = click.option(
+    "--memory", default=None, metavar="SIZE", help="Most memory to use, as 2GB."
+)
 shape_option = click.option(
     "--as",
     "shape",

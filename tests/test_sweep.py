@@ -14,11 +14,14 @@ import duckdb
 import pytest
 from click.testing import CliRunner, Result
 
+from comitia import sweeping
 from comitia.builtin import default_registry, find_ruleset
 from comitia.cli import main
 from comitia.engine.answers import Deciding
 from comitia.engine.compiling import compile_ruleset
 from comitia.engine.edits import put
+from comitia.engine.enginechoice import open_engine
+from comitia.engine.engines import Engine, Settings
 from comitia.engine.problems import WIDTH, text_width
 from comitia.engine.recordfiles import load_records
 from comitia.engine.records import Records
@@ -32,12 +35,14 @@ from comitia.workspace import open_ruleset
 Outcomes = Mapping[tuple[str, str, date | None], str | None]
 
 
-def decided(text: str, path: Path, records: Records, report: Report) -> Outcomes:
+def decided(
+    text: str, path: Path, records: Records, report: Report, as_if: tuple[str, ...] = ()
+) -> Outcomes:
     """What `decide` says under the rule set that a text makes, as told in tables."""
     registry = default_registry()
     loaded = load_ruleset(path, registry, find_ruleset, {path.resolve(): text.encode()})
     assert loaded.ruleset is not None, loaded.problems
-    compilation = compile_ruleset(loaded.ruleset, registry)
+    compilation = compile_ruleset(loaded.ruleset, registry, as_if)
     asked = {each.ask.compiled.id for each in report.swept}
     programs = tuple(
         replace(program, compiled=tuple(each for each in program.compiled if each.id in asked))
@@ -63,7 +68,11 @@ def changed(path: Path, values: Mapping[str, str]) -> str:
 
 
 def assert_agrees(
-    ruleset: str, vary: Mapping[str, list[str]], scale: Fraction, folder: Path
+    ruleset: str,
+    vary: Mapping[str, list[str]],
+    scale: Fraction,
+    folder: Path,
+    as_if: tuple[str, ...] = (),
 ) -> int:
     """The counts and flips of every variant are those of `decide`; returns how many flip."""
     tables = folder / "tables"
@@ -80,6 +89,7 @@ def assert_agrees(
         tuple(f"{address}={','.join(values)}" for address, values in vary.items()),
         "2008-01-15",
         "2007-01-01",
+        as_if=as_if,
     )
     report = run(request)
     path = find_ruleset(ruleset)
@@ -90,7 +100,7 @@ def assert_agrees(
         choices = [(*choice, value) for choice in choices for value in values]
     for choice in choices:
         values_of = dict(zip(vary, choice, strict=True))
-        told[choice] = decided(changed(path, values_of), path, records, report)
+        told[choice] = decided(changed(path, values_of), path, records, report, as_if)
     swept = {each.ask.compiled.id: each for each in report.swept}
     for name in {place[0] for outcomes in told.values() for place in outcomes}:
         by_choice = {
@@ -168,6 +178,36 @@ def test_every_variant_answers_as_decide_does(
     ruleset: str, vary: dict[str, list[str]], tmp_path: Path
 ) -> None:
     assert assert_agrees(ruleset, vary, Fraction(1, 2), tmp_path)
+
+
+def test_provisions_of_another_force_are_in_force_where_that_is_asked(tmp_path: Path) -> None:
+    vary = {
+        "topic-sponsors.any_of.delegates.at_least": ["1", "10"],
+        "committee-topics-lead-time.lead.days": ["3", "40"],
+    }
+    assert assert_agrees("township-work-plan", vary, Fraction(1, 2), tmp_path, ("plan",))
+
+
+def test_memory_is_limited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    limits: list[int | None] = []
+    right = open_engine
+
+    def noted(name: str, settings: Settings) -> Engine:
+        limits.append(settings.memory)
+        return right(name, settings)
+
+    monkeypatch.setattr(sweeping, "open_engine", noted)
+    assert sweep(tmp_path, "--vary", f"{SPONSORS}=1..2", "--memory", "200MB").exit_code == 0
+    assert limits == [200_000_000]
+
+
+def test_options_are_looked_at_before_anything_runs(tmp_path: Path) -> None:
+    wrong = ["--memory", "much", "--as-if", "law", "--lang", "en"]
+    result = sweep(tmp_path, "--vary", f"{SPONSORS}=1..2", *wrong)
+    assert result.exit_code == 2
+    assert "`--memory much` is no amount of memory" in result.output
+    assert "there is no force `law`" in result.output
+    assert not (tmp_path / "out").exists()
 
 
 def sweep(tmp_path: Path, *arguments: str) -> Result:
