@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -182,8 +182,11 @@ class _Work:
 
 
 @contextmanager
-def told_faults(engine: str) -> Iterator[None]:
-    """What goes wrong on the way, as the problems of unusable input."""
+def told_faults(engine: str, texts: Mapping[str, str] | None = None) -> Iterator[None]:
+    """What goes wrong on the way, as the problems of unusable input.
+
+    `texts` are what problems may point into.
+    """
     try:
         yield
     except BadRecords as error:
@@ -200,7 +203,7 @@ def told_faults(engine: str) -> Iterator[None]:
         message = Msg("engine `{name}` failed: {reason}", name=engine, reason=fault.reason)
         raise Unusable([Problem("BT004", "error", message, None)]) from None
     except ReadError as error:
-        raise Unusable(error.problems) from None
+        raise Unusable(error.problems, texts) from None
 
 
 def _twice(opened: Sequence[Opened]) -> list[Problem]:

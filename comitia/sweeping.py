@@ -25,7 +25,7 @@ from comitia.engine.sql import DIALECTS
 from comitia.engine.sweep import Grid, Parameter, Point, Sweep, Swept
 from comitia.engine.tableinput import open_input
 from comitia.engine.variations import Variations
-from comitia.sweepvalues import parameters_of
+from comitia.sweepvalues import parameters_of, texts_of
 from comitia.workspace import Opened, Unusable, open_ruleset
 
 ENGINE = "duckdb"
@@ -109,8 +109,9 @@ def run(request: Request) -> Report:
     except ReadError as error:
         problems += error.problems
     if problems:
-        raise Unusable(problems)
-    with told_faults(ENGINE), staged(output) as stage:
+        raise Unusable(problems, texts_of(request.vary))
+    texts = {**opened.texts, **texts_of(request.vary)}
+    with told_faults(ENGINE, texts), staged(output) as stage:
         engine = open_engine(ENGINE, Settings(stage.scratch, memory))
         try:
             work = _Work(request, opened, compilation, parameters, engine, stage, output)
