@@ -103,7 +103,7 @@ def _swept_json(report: Report, swept: Swept) -> dict[str, Any]:
         "question": compiled.question.id,
         "form": compiled.question.form.value,
         "table": compiled.question.subject,
-        "provisions": list(dict.fromkeys(each.provision.address for each in compiled.sources)),
+        "provisions": list(dict.fromkeys(each.provision.id for each in compiled.sources)),
         "variants": [
             {
                 "values": values(point),

@@ -538,7 +538,7 @@ def test_explain_tells_where_a_value_comes_from() -> None:
         "explain", "town.yaml", "quorum.present.at_least", "--lang", "en"
     ).stdout.splitlines()
     assert lines[:4] == [
-        "town/quorum.present.at_least",
+        "quorum.present.at_least",
         "  value: 3/4",
         "  from: town.yaml:12 (the rule set itself)",
         "  in the place of: 4/5, base.yaml:11 (base `base`)",
@@ -552,8 +552,11 @@ def test_explain_tells_where_a_value_comes_from() -> None:
     ):
         assert part in text
     chinese = run("explain", "base.yaml", "quorum.present.of", "--lang", "zh").stdout
-    assert chinese.startswith("base/quorum.present.of  quorum·到会·基数")
+    assert chinese.startswith("quorum.present.of  quorum·到会·基数")
     assert "no base is named" in chinese
+    ambiguous = told("explain", "zhangjiagang", "quorum.present.of")
+    assert ambiguous["ruleset"] == "zhangjiagang"
+    assert [each["address"] for each in ambiguous["readings"]] == ["quorum.present.of"]
     found = told("explain", "town.yaml", "plans.business")
     assert (found["value"], found["origins"][0]["line"]) == (["long_plans", "deployments"], 17)
     merged = told("explain", "town.yaml", "quorum.present")["value"]
