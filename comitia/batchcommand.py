@@ -82,7 +82,7 @@ def batch(*, shape: str, lang: str, form: str, **options: Any) -> None:
 
     request = Request(**options, csv=shape == "csv")
     report = run(request, _progress if sys.stderr.isatty() else _silent)
-    for line in warnings(report, pick(lang), color=sys.stderr.isatty()):
+    for line in warnings(report, pick(lang), terminal=sys.stderr.isatty()):
         click.echo(line, err=True)
     if form == "json":
         echo_json(to_json(report))

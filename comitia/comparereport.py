@@ -8,10 +8,9 @@ from typing import Any
 from comitia.comparing import RELATIONS, Pair, said
 from comitia.engine.casewords import case_text, witness_json
 from comitia.engine.comparing import Verdicts
+from comitia.engine.layout import folded, padded, text_width
 from comitia.engine.messages import Lang, Msg, both
-from comitia.engine.problems import text_width
 from comitia.engine.rules import Question
-from comitia.layout import folded, padded
 
 SCREEN = 45
 """How many lines are printed where not every question is asked for."""

@@ -12,10 +12,10 @@ from typing import Any
 from comitia import comparereport, matrixreport, recordcompare
 from comitia.comparing import Pair, Variant, pairs
 from comitia.deciding import day_given
+from comitia.engine.layout import folded
 from comitia.engine.messages import Lang, Msg, both
 from comitia.engine.problems import Problem
 from comitia.engine.prove import SolverMissing
-from comitia.layout import folded
 from comitia.matrix import Matrix, matrix
 from comitia.workspace import Unusable, check_workbook, write_file
 

@@ -14,11 +14,11 @@ from comitia.comparing import RELATIONS, Pair, Variant, compare, said
 from comitia.deciding import day_given
 from comitia.engine.casewords import case_text
 from comitia.engine.comparing import Verdicts
+from comitia.engine.layout import folded
 from comitia.engine.messages import Lang, Msg, Text, both
 from comitia.engine.prove import SolverMissing
 from comitia.engine.rulesets import Provision
 from comitia.engine.versionchecks import untouched
-from comitia.layout import folded
 from comitia.matrix import SILENT, Slot, side_by_side
 
 What = Literal["added", "removed", "changed"]

@@ -124,7 +124,7 @@ def handles_errors(command: Callable[Params, None]) -> Callable[Params, None]:
             lang = pick(kwargs.get("lang"))
             if form == "json":
                 echo_json({"problems": unusable.to_json()})
-            for line in unusable.render(lang, color=sys.stderr.isatty()):
+            for line in unusable.render(lang, terminal=sys.stderr.isatty()):
                 click.echo(line, err=True)
             sys.exit(WRONG_USE)
 

@@ -10,11 +10,11 @@ from typing import Any
 
 from comitia.comparing import Said, Variant, said_of
 from comitia.engine.answers import Answer
+from comitia.engine.layout import folded
 from comitia.engine.messages import Lang, Msg, both
 from comitia.engine.recordfiles import load_records
 from comitia.engine.records import Records, Row
 from comitia.engine.rules import Question
-from comitia.layout import folded
 from comitia.workspace import Unusable
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from comitia.builtin import default_registry
 from comitia.engine.kinds import Kind
+from comitia.engine.layout import folded, glossary
 from comitia.engine.messages import Lang, Msg, Text
 from comitia.engine.problems import Problem, did_you_mean
 from comitia.engine.trees import nested_models
-from comitia.layout import folded, glossary
 from comitia.workspace import Unusable
 
 

@@ -71,7 +71,7 @@ def sweep(*, plot: Path | None, shape: str, lang: str, form: str, **options: Any
     from comitia.workspace import write_file
 
     report = run(Request(**options, csv=shape == "csv"))
-    for line in warnings(report, pick(lang), color=sys.stderr.isatty()):
+    for line in warnings(report, pick(lang), terminal=sys.stderr.isatty()):
         click.echo(line, err=True)
     if plot is not None:
         write_file(plot, drawing(report, pick(lang)))

@@ -13,8 +13,7 @@ from click.testing import CliRunner, Result
 
 from comitia.builtin import default_registry
 from comitia.cli import main
-from comitia.engine.problems import text_width
-from comitia.layout import folded, glossary, padded, table
+from comitia.engine.layout import folded, glossary, padded, table, text_width
 from comitia.listing import stretches
 
 RULES = """\

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from comitia import twin
 from comitia.cli import main
 from comitia.engine.comparing import Comparison, Verdicts
-from comitia.engine.problems import WIDTH, text_width
+from comitia.engine.layout import WIDTH, text_width
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "compare"
 OLD, NEW = str(EXAMPLES / "town-2024.yaml"), str(EXAMPLES / "town-2025.yaml")

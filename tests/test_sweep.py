@@ -22,7 +22,7 @@ from comitia.engine.compiling import compile_ruleset
 from comitia.engine.edits import put
 from comitia.engine.enginechoice import open_engine
 from comitia.engine.engines import Engine, Settings
-from comitia.engine.problems import WIDTH, text_width
+from comitia.engine.layout import WIDTH, text_width
 from comitia.engine.recordfiles import load_records
 from comitia.engine.records import Records
 from comitia.engine.rulesets import load_ruleset
