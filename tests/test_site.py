@@ -313,6 +313,8 @@ def test_the_change_is_shown_as_a_diff_and_in_words() -> None:
         ("quorum.present.at_least", "3.5", ["`3.5`", "town.yaml:12"]),
         ("quorum.present.at_least", "5/4x", ["neither a whole number nor an exact share"]),
         ("quorum.present.at_least", "[1", ["VALUE:1"]),
+        ("quorum.present.at_least", "３/４", ["not in plain digits: write `3/4`"]),
+        ("quorum.present.at_least", "３／４", ["not in plain digits: write `3/4`"]),
         ("quorum.present", "{at_most: 1/2, of: nobody}", ["`nobody`"]),
         ("quorum.present", "{at_leest: x, of: nobody}", ["did you mean `at_least`", "`nobody`"]),
         ("quorum.present", "｛at_least: 1/2｝", ["did you mean `at_least`?"]),
