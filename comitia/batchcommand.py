@@ -15,6 +15,7 @@ from comitia.options import (
     format_option,
     handles_errors,
     lang_option,
+    memory_option,
     only_option,
     pick,
     replace_option,
@@ -44,7 +45,7 @@ from comitia.options import (
 @since_option
 @only_option
 @as_if_option
-@click.option("--memory", default=None, metavar="SIZE", help="Most memory to use, as 2GB.")
+@memory_option
 @click.option("--threads", type=click.IntRange(1), default=None, help="Most threads to use.")
 @shape_option
 @click.option(
@@ -81,7 +82,7 @@ def batch(*, shape: str, lang: str, form: str, **options: Any) -> None:
 
     request = Request(**options, csv=shape == "csv")
     report = run(request, _progress if sys.stderr.isatty() else _silent)
-    for line in warnings(report, pick(lang), color=sys.stderr.isatty()):
+    for line in warnings(report, pick(lang), terminal=sys.stderr.isatty()):
         click.echo(line, err=True)
     if form == "json":
         echo_json(to_json(report))

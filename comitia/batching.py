@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -73,7 +73,7 @@ def run(request: Request, progress: Progress = lambda done, total: None) -> Repo
     problems = check_forces(request.as_if)
     as_of = day_of(request.as_of, "--as-of", problems)
     since = day_of(request.since, "--since", problems)
-    memory = _memory(request.memory, problems)
+    memory = memory_of(request.memory, problems)
     opened = tuple(open_ruleset(name) for name in dict.fromkeys(request.rulesets))
     problems += _twice(opened)
     compilations = tuple(each.compile(request.as_if) for each in opened)
@@ -183,8 +183,11 @@ class _Work:
 
 
 @contextmanager
-def told_faults(engine: str) -> Iterator[None]:
-    """What goes wrong on the way, as the problems of unusable input."""
+def told_faults(engine: str, texts: Mapping[str, str] | None = None) -> Iterator[None]:
+    """What goes wrong on the way, as the problems of unusable input.
+
+    `texts` are what problems may point into.
+    """
     try:
         yield
     except BadRecords as error:
@@ -201,7 +204,7 @@ def told_faults(engine: str) -> Iterator[None]:
         message = Msg("engine `{name}` failed: {reason}", name=engine, reason=fault.reason)
         raise Unusable([Problem("BT004", "error", message, None)]) from None
     except ReadError as error:
-        raise Unusable(error.problems) from None
+        raise Unusable(error.problems, texts) from None
 
 
 def _twice(opened: Sequence[Opened]) -> list[Problem]:
@@ -215,7 +218,7 @@ def _twice(opened: Sequence[Opened]) -> list[Problem]:
     ]
 
 
-def _memory(typed: str | None, problems: list[Problem]) -> int | None:
+def memory_of(typed: str | None, problems: list[Problem]) -> int | None:
     """The bytes that `2GB`, `500 MB` or `1.5GiB` stands for."""
     if typed is None:
         return None

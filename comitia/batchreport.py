@@ -9,11 +9,11 @@ from typing import Any
 from comitia.batching import Report
 from comitia.engine.batchplan import Ask
 from comitia.engine.compiling import Compilation
+from comitia.engine.layout import WIDTH, folded, glossary
 from comitia.engine.messages import Lang, Msg, Text
-from comitia.engine.problems import WIDTH, render_problem
+from comitia.engine.problems import render_problem
 from comitia.engine.rules import CONSTRAINT_OUTCOMES, OBLIGATION_OUTCOMES, Form
 from comitia.engine.tell import STANDINGS, YES_NO
-from comitia.layout import folded, glossary
 
 
 @dataclass(slots=True)
@@ -50,9 +50,9 @@ def tallies(report: Report, compilation: Compilation) -> list[Tally]:
     return list(found.values())
 
 
-def warnings(report: Report, lang: Lang, color: bool = False) -> list[str]:
+def warnings(report: Report, lang: Lang, terminal: bool = False) -> list[str]:
     """What was odd about the tables, but did not hinder the answers."""
-    return [render_problem(each, lambda _, __: None, lang, color) for each in report.warnings]
+    return [render_problem(each, lambda _, __: None, lang, terminal) for each in report.warnings]
 
 
 def to_json(report: Report) -> dict[str, Any]:

@@ -14,9 +14,9 @@ from typing import Any
 
 import comitia
 from comitia.builtin import check_registry
+from comitia.engine.layout import glossary
 from comitia.engine.messages import Lang, Msg, both
 from comitia.engine.problems import LABELS, Problem, did_you_mean
-from comitia.layout import glossary
 from comitia.workspace import Unusable
 
 HEADINGS: dict[Lang, tuple[str, ...]] = {

@@ -9,18 +9,18 @@ from comitia.checking import Checked
 from comitia.engine.casewords import case_text, witness_json
 from comitia.engine.findings import Finding
 from comitia.engine.headers import Force
+from comitia.engine.layout import folded
 from comitia.engine.messages import Lang, Msg, Text, both
 from comitia.engine.problems import LABELS, problem_to_json, render_problem
 from comitia.engine.regulation import waiver_text
 from comitia.engine.waivers import InForce
 from comitia.gate import SEVERITIES
-from comitia.layout import folded
 
 
-def lines(checked: Checked, lang: Lang, color: bool) -> Iterator[str]:
+def lines(checked: Checked, lang: Lang, terminal: bool) -> Iterator[str]:
     """What is wrong, or that nothing is."""
     for each in checked.findings:
-        yield render_problem(each.problem, checked.unusable.line, lang, color)
+        yield render_problem(each.problem, checked.unusable.line, lang, terminal)
         yield from _more(checked, each, lang)
     yield from folded(summary(checked).render(lang), indent="  ")
     for force, n in checked.left_out.items():

@@ -194,7 +194,7 @@ def decide(
         check_workbook(output)  # before the work, not after it
     request = Request(ruleset, records, as_of, since, only, as_if, enough)
     result = run(request, pick(lang))
-    for line in result.warnings(color=sys.stderr.isatty()):
+    for line in result.warnings(terminal=sys.stderr.isatty()):
         click.echo(line, err=True)
     if output is not None:
         from comitia.answerbook import write_answers
@@ -263,7 +263,7 @@ def test(rulesets: tuple[str, ...], lang: str, form: str) -> None:
     from comitia.testrun import run
 
     report = run(rulesets)
-    for line in report.warnings(pick(lang), color=sys.stderr.isatty()):
+    for line in report.warnings(pick(lang), terminal=sys.stderr.isatty()):
         click.echo(line, err=True)
     if form == "json":
         echo_json(report.to_json(pick(lang)))

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from comitia.comparing import RELATIONS, Pair, said
+from comitia.comparing import RELATIONS, Pair, Variant, said
 from comitia.engine.casewords import case_text, witness_json
 from comitia.engine.comparing import Verdicts
+from comitia.engine.layout import folded
 from comitia.engine.messages import Lang, Msg, both
-from comitia.engine.problems import text_width
 from comitia.engine.rules import Question
-from comitia.layout import folded, padded
 
-SCREEN = 45
-"""How many lines are printed where not every question is asked for."""
+SCREEN = 40
+"""How many lines are printed where not everything is asked for."""
+
+MOST_PAIRS = 9
+"""How many pairs of rule sets a screen names."""
 
 ALSO = 8
 """How many lines of a screen are kept for that."""
@@ -66,14 +69,9 @@ def _also(rest: Sequence[Verdicts]) -> Iterator[Msg]:
 
 def _heading(pair: Pair, lang: Lang) -> Iterator[str]:
     sides = (pair.one, pair.other)
-    titles = [each.ruleset.header.title.text.pick(lang) for each in sides]
-    for number, (side, title) in enumerate(zip(sides, titles, strict=True), 1):
-        yield f"{number}  {title} ({side.ruleset.id})"
-    counts = [
-        Msg("{relation} {n}", relation=name, n=pair.count(relation))
-        for relation, name in RELATIONS.items()
-        if pair.count(relation)
-    ]
+    for number, side in enumerate(sides, 1):
+        yield from _side(number, side, lang)
+    counts = _counts(pair)
     message = Msg("{n} questions that both answer: {counts}", n=len(pair.verdicts), counts=counts)
     yield from folded(message.render(lang), indent="  ")
     for number, alone in ((1, pair.only_one), (2, pair.only_other)):
@@ -81,24 +79,89 @@ def _heading(pair: Pair, lang: Lang) -> Iterator[str]:
         yield message.render(lang)
 
 
-def _name(verdicts: Verdicts, lang: Lang) -> str:
-    return verdicts.question.names.pick(lang)
+def _side(number: int, side: Variant, lang: Lang) -> list[str]:
+    title = side.ruleset.header.title.text.pick(lang)
+    return folded(f"{number}  {title} ({side.ruleset.id})", indent="   ")
+
+
+def _counts(pair: Pair) -> list[Msg]:
+    """How many questions stand how, of those that both answer."""
+    return [
+        Msg("{relation} {n}", relation=name, n=pair.count(relation))
+        for relation, name in RELATIONS.items()
+        if pair.count(relation)
+    ]
+
+
+def stands(verdicts: Verdicts) -> Msg:
+    """A question, and how two rule sets stand to each other in it."""
+    question = verdicts.question
+    return Msg(
+        "{question} [{id}]: {relation}",
+        question=question.names,
+        id=question.id,
+        relation=RELATIONS[verdicts.relation],
+    )
+
+
+def overview(found: Sequence[Pair], lang: Lang) -> Iterator[str]:
+    """Several rule sets on one screen: which two differ most, and in what questions most do."""
+    sides = dict.fromkeys(side for pair in found for side in (pair.one, pair.other))
+    numbers = {side: number for number, side in enumerate(sides, 1)}
+    told = [line for side, number in numbers.items() for line in _side(number, side, lang)]
+    told += ["", Msg("two by two, those that differ most first:").render(lang)]
+    ranked = sorted(found, key=lambda pair: pair.count("equal") - len(pair.verdicts))
+    for pair in ranked[:MOST_PAIRS]:
+        message = Msg(
+            "{one} and {other}: {counts}; by one alone {alone}",
+            one=numbers[pair.one],
+            other=numbers[pair.other],
+            counts=_counts(pair),
+            alone=len(pair.only_one) + len(pair.only_other),
+        )
+        told += folded(f"  {message.render(lang)}", indent="    ")
+    if len(ranked) > MOST_PAIRS:
+        told.append("  " + Msg("further pairs: {n}", n=len(ranked) - MOST_PAIRS).render(lang))
+    told += ["", Msg("the questions in which most pairs differ:").render(lang)]
+    questions = {each.question.id: each.question for pair in found for each in pair.verdicts}
+    differing = Counter(
+        name
+        for pair in found
+        for name in {each.question.id: 0 for each in pair.verdicts if each.relation != "equal"}
+    )
+    for name, number in differing.most_common():
+        if len(told) >= SCREEN - 4:
+            break
+        message = Msg(
+            "{question} [{id}]: {n} of {all} pairs",
+            question=questions[name].names,
+            id=name,
+            n=number,
+            all=len(found),
+        )
+        told += folded(f"  {message.render(lang)}", indent="    ")
+    yield from told
+    yield ""
+    first = ranked[0]
+    message = Msg(
+        "`comitia compare {one} {other}` gives the cases of two; `--all` tells everything,"
+        " `--table` the provisions side by side",
+        one=first.one.name,
+        other=first.other.name,
+    )
+    yield from folded(message.render(lang), indent="  ")
 
 
 def _question(pair: Pair, verdicts: Verdicts, lang: Lang, whole: bool) -> Iterator[str]:
-    relation = RELATIONS[verdicts.relation].pick(lang)
-    yield f"{_name(verdicts, lang)} [{verdicts.question.id}]: {relation}"
+    yield from folded(stands(verdicts).render(lang), indent="  ")
     cases = list(verdicts.cases.items())
     for name, case in cases if whole else cases[:1]:
         text = case_text(case, pair.one.opened.registry.schema, verdicts.question.subject)
         message = Msg("{which}: {case}", which=CASES[name], case=text)
         yield from folded(f"  {message.render(lang)}", indent=" " * 4)
-        answers = [said(side, verdicts, case, lang) for side in (pair.one, pair.other)]
-        width = max(text_width(each.outcome) for each in answers)
-        for number, each in enumerate(answers, 1):
-            rests = ", ".join(each.provisions)
-            line = f"    {number} {padded(each.outcome, width)}  {rests}"
-            yield from folded(line.rstrip(), indent=" " * 8)
+        for number, side in enumerate((pair.one, pair.other), 1):
+            answer = said(side, verdicts, case, lang).told(lang)
+            yield from folded(f"    {number} {answer}", indent=" " * 8)
 
 
 def to_json(pairs: Sequence[Pair], lang: Lang) -> list[dict[str, Any]]:

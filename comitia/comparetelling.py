@@ -12,14 +12,17 @@ from typing import Any
 from comitia import comparereport, matrixreport, recordcompare
 from comitia.comparing import Pair, Variant, pairs
 from comitia.deciding import day_given
+from comitia.engine.layout import folded
 from comitia.engine.messages import Lang, Msg, both
 from comitia.engine.problems import Problem
 from comitia.engine.prove import SolverMissing
-from comitia.layout import folded
 from comitia.matrix import Matrix, matrix
 from comitia.workspace import Unusable, check_workbook, write_file
 
 NO_SOLVER = Msg("the solver is not installed: pip install 'comitia[prove]'")
+LEAST = 12
+"""How many lines two of several rule sets take at least, where records are decided under them."""
+
 SUFFIXES = (".xlsx", ".md", ".html")
 
 
@@ -65,8 +68,11 @@ def lines(request: Request, table: bool) -> Iterator[str]:
     """As text: the records, the table, or how the rule sets stand to each other."""
     lang = request.lang
     if request.records is not None:
-        for held in request.held():
-            yield from recordcompare.lines(held, lang)
+        number = len(request.variants) * (len(request.variants) - 1) // 2
+        room = None if request.whole else max(comparereport.SCREEN // number, LEAST)
+        for place, held in enumerate(request.held()):
+            yield from [""] * bool(place)
+            yield from recordcompare.lines(held, lang, room)
         return
     found = None if table else request.pairs()
     if found is None:
@@ -74,6 +80,9 @@ def lines(request: Request, table: bool) -> Iterator[str]:
             message = Msg("questions: not analysed; {reason}", reason=NO_SOLVER)
             yield from folded(message.render(lang), indent="  ")
         yield from matrixreport.lines(request.matrix(), lang, request.whole)
+        return
+    if len(found) > 1 and not request.whole:
+        yield from comparereport.overview(found, lang)
         return
     for number, each in enumerate(found):
         yield from [""] * bool(number)

@@ -36,6 +36,9 @@ RELATIONS: Mapping[Relation, Text] = {
 """How the first stands to the second, in the order in which a reader wants to know of it."""
 
 
+NOT_APPLICABLE = "not_applicable"
+"""The outcome of a duty or constraint that does not concern a record."""
+
 FOREMOST = (
     "motion.admissible",
     "motion.must_be_included",
@@ -61,6 +64,7 @@ class Variant:
 
     def __init__(self, name: str) -> None:
         """Open the rule set of an id or path; raises `Unusable`."""
+        self.name = name
         opened = open_ruleset(name)
         header = opened.ruleset.header.model_copy(update={"effective": None})
         newest = Version(None, opened.ruleset.versions[-1].provisions)
@@ -102,6 +106,14 @@ class Said:
     outcome: str
     provisions: tuple[str, ...]
 
+    def told(self, lang: Lang) -> str:
+        """As a sentence: the outcome, and by what provisions."""
+        message = Msg("{x}", x=self.outcome)
+        if self.provisions:
+            names = [f"`{each}`" for each in self.provisions]
+            message = Msg("{outcome}, by {provisions}", outcome=self.outcome, provisions=names)
+        return message.render(lang)
+
 
 def said(variant: Variant, verdicts: Verdicts, case: Witness, lang: Lang) -> Said:
     """What a variant says of a case."""
@@ -113,6 +125,8 @@ def said_of(variant: Variant, answers: Sequence[Answer], lang: Lang) -> Said:
     speaker = variant.speaker(lang)
     if answers and answers[0].question.form is not Form.DECISION:
         answers = [each for each in answers if each.outcome in BREACHES] or answers
+        # A provision that does not apply adds nothing to others that do.
+        answers = [each for each in answers if each.outcome != NOT_APPLICABLE] or answers
     words = dict.fromkeys(speaker.outcome_text(each, each.outcome) for each in answers)
     if not answers:
         words = {Msg("says nothing").render(lang): None}

@@ -11,13 +11,13 @@ from typing import Any
 from comitia.engine.answers import Answer, Deciding
 from comitia.engine.compiling import Compilation, names_of
 from comitia.engine.headers import Force
+from comitia.engine.layout import folded
 from comitia.engine.messages import Lang, Msg, Text
 from comitia.engine.problems import Problem, did_you_mean, render_problem
 from comitia.engine.recordfiles import load_records
 from comitia.engine.rosters import roster_problems
 from comitia.engine.tell import Speaker
 from comitia.engine.vocabulary import parse_day
-from comitia.layout import folded
 from comitia.workspace import Opened, Unusable, open_ruleset
 
 
@@ -46,10 +46,10 @@ class Result:
     problems: tuple[Problem, ...] = ()
     enough: bool = False
 
-    def warnings(self, color: bool = False) -> list[str]:
+    def warnings(self, terminal: bool = False) -> list[str]:
         """What was odd about the records, but did not hinder the answers."""
         lang = self.speaker.lang
-        return [render_problem(each, lambda _, __: None, lang, color) for each in self.problems]
+        return [render_problem(each, lambda _, __: None, lang, terminal) for each in self.problems]
 
     def to_json(self) -> dict[str, Any]:
         """The documented JSON of `decide`."""

@@ -10,15 +10,15 @@ from typing import Any, Literal
 from comitia import comparereport, recordcompare
 from comitia.comparereport import CASES
 from comitia.comparetelling import NO_SOLVER
-from comitia.comparing import RELATIONS, Pair, Variant, compare, said
+from comitia.comparing import Pair, Variant, compare, said
 from comitia.deciding import day_given
 from comitia.engine.casewords import case_text
 from comitia.engine.comparing import Verdicts
+from comitia.engine.layout import folded
 from comitia.engine.messages import Lang, Msg, Text, both
 from comitia.engine.prove import SolverMissing
 from comitia.engine.rulesets import Provision
 from comitia.engine.versionchecks import untouched
-from comitia.layout import folded
 from comitia.matrix import SILENT, Slot, side_by_side
 
 What = Literal["added", "removed", "changed"]
@@ -140,19 +140,26 @@ def lines(found: Diff, lang: Lang, whole: bool) -> Iterator[str]:
         yield from _effects(found, found.pair, lang, whole)
     if found.held is not None:
         yield ""
-        yield from recordcompare.lines(found.held, lang)
+        room = None if whole else comparereport.SCREEN
+        yield from recordcompare.lines(found.held, lang, room)
 
 
 def _provision(each: Edited, lang: Lang, whole: bool) -> Iterator[str]:
     yield ""
-    heading = f"{each.id} [{each.slot.title(lang)}]: {WHAT[each.what].pick(lang)}"
+    message = Msg(
+        "{name} [{kind}]: {change}",
+        name=each.id,
+        kind=each.slot.title(lang),
+        change=WHAT[each.what],
+    )
+    heading = message.render(lang)
     if each.wording:
         heading += Msg(" (wording only: no answer changes, proved)").render(lang)
     yield from folded(heading, indent="  ")
     for line in each.slot.shown(whole) if each.what == "changed" else ():
         before, now = (SILENT.render(lang) if cell is None else cell for cell in line.cells)
-        text = f"  {line.name.pick(lang)}: {before} → {now}"
-        yield from folded(text, indent=" " * 6)
+        message = Msg("{name}: {before} → {now}", name=line.name, before=before, now=now)
+        yield from folded(f"  {message.render(lang)}", indent=" " * 6)
 
 
 def _effects(found: Diff, pair: Pair, lang: Lang, whole: bool) -> Iterator[str]:
@@ -190,8 +197,7 @@ NOW_BEFORE: dict[str, Msg] = {
 
 
 def _effect(pair: Pair, each: Verdicts, lang: Lang, whole: bool) -> Iterator[str]:
-    relation = RELATIONS[each.relation].pick(lang)
-    yield f"{each.question.names.pick(lang)} [{each.question.id}]: {relation}"
+    yield from folded(comparereport.stands(each).render(lang), indent="  ")
     if each.reason is not None:
         yield from folded(f"  {each.reason.render(lang)}", indent="    ")
     cases = list(each.cases.items())
@@ -200,9 +206,10 @@ def _effect(pair: Pair, each: Verdicts, lang: Lang, whole: bool) -> Iterator[str
         message = Msg("{which}: {case}", which=NOW_BEFORE[name], case=text)
         yield from folded(f"  {message.render(lang)}", indent=" " * 4)
         for side, word in ((pair.other, Msg("before")), (pair.one, Msg("now"))):
-            answer = said(side, each, case, lang)
-            line = f"    {word.render(lang)}: {answer.outcome}  {', '.join(answer.provisions)}"
-            yield from folded(line.rstrip(), indent=" " * 8)
+            message = Msg(
+                "{when}: {answer}", when=word, answer=said(side, each, case, lang).told(lang)
+            )
+            yield from folded(f"    {message.render(lang)}", indent=" " * 8)
 
 
 def to_json(found: Diff, lang: Lang) -> dict[str, Any]:

@@ -18,11 +18,11 @@ from comitia.builtin import check_registry, find_ruleset
 from comitia.checking import Request, check
 from comitia.engine import edits, lexical, scanner, yamlerrors
 from comitia.engine.edits import Page
+from comitia.engine.layout import folded
 from comitia.engine.messages import Lang, Msg
 from comitia.engine.rulesets import load_ruleset
 from comitia.engine.written import NotEditable, same
 from comitia.engine.yamlfile import MAX_BYTES, Mapping, Node, content_of, decode, parse_yaml
-from comitia.layout import folded
 from comitia.sitefiles import refuse_shipped
 from comitia.workspace import write_file
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from comitia.builtin import check_registry
 from comitia.checking import Checked
+from comitia.engine.layout import folded
 from comitia.engine.messages import Lang, Msg
 from comitia.engine.problems import Problem, did_you_mean
 from comitia.engine.waivers import OPEN
-from comitia.layout import folded
 from comitia.workspace import Unusable
 
 SEVERITIES = ("error", "warning", "info")

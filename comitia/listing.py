@@ -10,9 +10,9 @@ from comitia.builtin import shipped
 from comitia.engine.account import NOTHING, Account
 from comitia.engine.account import account as account_of
 from comitia.engine.headers import Header
+from comitia.engine.layout import folded, glossary, table
 from comitia.engine.messages import Lang, Msg
 from comitia.engine.registry import PluginStatus
-from comitia.layout import folded, glossary, table
 from comitia.workspace import open_ruleset
 
 

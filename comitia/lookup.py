@@ -67,7 +67,7 @@ class Explained:
     def lines(self, lang: Lang) -> Iterator[str]:
         """The explanation for a person."""
         names = "·".join(each.pick(lang) for each in self.target.names)
-        yield f"{self.ruleset.id}/{self.target.address}" + (f"  {names}" if lang == "zh" else "")
+        yield self.target.address + (f"  {names}" if lang == "zh" else "")
         value = Msg("nothing: the rule set is silent on it")
         if self.value is not None:
             value = Msg("{value}", value=written.flow(self.value))
@@ -112,10 +112,9 @@ class Explained:
         for row in rows:
             yield "  " + row.render(lang)
         for reading in self.readings:
-            place = reading.address.partition("/")[2]
             message = Msg(
                 "`{address}` admits the readings {labels}: {why}",
-                address=place,
+                address=_own(reading),
                 labels=reading.labels,
                 why=reading.why,
             )
@@ -125,7 +124,8 @@ class Explained:
         """The documented JSON of `explain`."""
         provision = self.provision
         return {
-            "address": f"{self.ruleset.id}/{self.target.address}",
+            "ruleset": self.ruleset.id,
+            "address": self.target.address,
             "version": self.since.isoformat() if self.since else None,
             "value": None if self.value is None else written.data(self.value),
             "origins": [self._origin_json(each) for each in self.found],
@@ -140,7 +140,7 @@ class Explained:
                 "text": both(in_words(provision)),
             },
             "readings": [
-                {"address": each.address, "labels": list(each.labels), "why": both(each.why)}
+                {"address": _own(each), "labels": list(each.labels), "why": both(each.why)}
                 for each in self.readings
             ],
         }
@@ -158,6 +158,11 @@ class Explained:
 def _data(origin: Origin) -> Any:
     assert origin.node is not None
     return written.data(origin.node)
+
+
+def _own(reading: Reading) -> str:
+    """Where a reading stands, as `comitia set` takes it."""
+    return reading.address.partition("/")[2]
 
 
 def _numbers(preamble: Preamble) -> str:

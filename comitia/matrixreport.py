@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from comitia.engine.layout import WIDTH, folded, padded
 from comitia.engine.messages import Lang, Msg, both
-from comitia.engine.problems import WIDTH
-from comitia.layout import folded, padded
 from comitia.matrix import SILENT, Line, Matrix, Slot
 
 NAME = 14

@@ -81,6 +81,9 @@ as_if_option = click.option(
     metavar="FORCE",
     help="Treat provisions of this force (draft, plan, recommendation, practice) as in force.",
 )
+memory_option = click.option(
+    "--memory", default=None, metavar="SIZE", help="Most memory to use, as 2GB."
+)
 shape_option = click.option(
     "--as",
     "shape",
@@ -121,7 +124,7 @@ def handles_errors(command: Callable[Params, None]) -> Callable[Params, None]:
             lang = pick(kwargs.get("lang"))
             if form == "json":
                 echo_json({"problems": unusable.to_json()})
-            for line in unusable.render(lang, color=sys.stderr.isatty()):
+            for line in unusable.render(lang, terminal=sys.stderr.isatty()):
                 click.echo(line, err=True)
             sys.exit(WRONG_USE)
 

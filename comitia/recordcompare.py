@@ -8,13 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from comitia.comparing import Said, Variant, said_of
+from comitia.comparing import NOT_APPLICABLE, Said, Variant, said_of
 from comitia.engine.answers import Answer
+from comitia.engine.layout import folded
 from comitia.engine.messages import Lang, Msg, both
 from comitia.engine.recordfiles import load_records
 from comitia.engine.records import Records, Row
 from comitia.engine.rules import Question
-from comitia.layout import folded
 from comitia.workspace import Unusable
 
 
@@ -63,7 +63,7 @@ def hold(
     found = []
     for key in keys:
         mine, theirs = sides[0][key], sides[1][key]
-        if _outcomes(mine) != _outcomes(theirs):
+        if outcomes_of(mine) != outcomes_of(theirs):
             question = mine[0].question
             told = (said_of(one, mine, lang), said_of(other, theirs, lang))
             happened = _day(loaded.records, mine[0].row, question)
@@ -84,8 +84,10 @@ def _answers(
     return found
 
 
-def _outcomes(answers: Sequence[Answer]) -> set[object]:
-    return {each.outcome for each in answers}
+def outcomes_of(answers: Sequence[Answer]) -> set[object]:
+    """What answers come to; a provision that does not apply adds nothing to others that do."""
+    found: set[object] = {each.outcome for each in answers}
+    return found - {NOT_APPLICABLE} or found
 
 
 def _day(records: Records, row: Row, question: Question) -> date | None:
@@ -100,12 +102,60 @@ def _day(records: Records, row: Row, question: Question) -> date | None:
     return cell if isinstance(cell, date) else None
 
 
-def lines(held: Held, lang: Lang) -> Iterator[str]:
-    """Each difference with both answers, and since when there is one."""
+def lines(held: Held, lang: Lang, room: int | None = None) -> Iterator[str]:
+    """Each difference with both answers, and since when there is one.
+
+    Where that takes more than `room` lines, the questions that differ most, with an example.
+    """
+    whole = [*_heading(held, lang), *_whole(held, lang)]
+    yield from whole if room is None or len(whole) <= room else _summary(held, lang, room)
+
+
+def _heading(held: Held, lang: Lang) -> Iterator[str]:
     for number, side in enumerate(held.sides, 1):
-        yield f"{number}  {side.ruleset.header.title.text.pick(lang)} ({side.ruleset.id})"
+        title = side.ruleset.header.title.text.pick(lang)
+        yield from folded(f"{number}  {title} ({side.ruleset.id})", indent="   ")
     message = Msg("{n} of {all} answers differ", n=len(held.differences), all=held.asked)
     yield message.render(lang)
+
+
+def _summary(held: Held, lang: Lang, room: int) -> Iterator[str]:
+    """How many answers to each question differ, most first, and examples while there is room."""
+    found: dict[str, list[Difference]] = {}
+    for each in held.differences:
+        found.setdefault(each.question.id, []).append(each)
+    ranked = sorted(found.values(), key=lambda group: -len(group))
+    firsts = held.firsts()
+    told = [*_heading(held, lang), Msg("most first, each from what day on:").render(lang)]
+    for group in ranked[: room // 2]:
+        question, first = group[0].question, firsts.get(group[0].question.id)
+        message = Msg("{question}: {n}", question=question.names, n=len(group))
+        if first is not None:
+            message = Msg(
+                "{x}, from {day} on ({subject})",
+                x=message,
+                day=first.day or "",
+                subject=first.subject,
+            )
+        told += folded(f"  {message.render(lang)}", indent="    ")
+    left = len(ranked) - room // 2
+    if left > 0:
+        told.append("  " + Msg("further questions: {n}", n=left).render(lang))
+    for group in ranked:
+        block = ["", *_difference(firsts.get(group[0].question.id, group[0]), lang)]
+        if len(told) + len(block) > room - 3:
+            break
+        told += block
+    yield from told
+    yield ""
+    message = Msg(
+        "`--all` tells every difference, `--only QUESTION` those of one question,"
+        " `--format json` all as data"
+    )
+    yield from folded(message.render(lang), indent="  ")
+
+
+def _whole(held: Held, lang: Lang) -> Iterator[str]:
     for each in held.firsts().values():
         message = Msg(
             "{question}: differs from {day} on ({subject})",
@@ -116,13 +166,16 @@ def lines(held: Held, lang: Lang) -> Iterator[str]:
         yield from folded(message.render(lang), indent="  ")
     for each in held.differences:
         yield ""
-        yield from folded(_heading(each).render(lang), indent="  ")
-        for number, answer in enumerate(each.answers, 1):
-            text = f"    {number} {answer.outcome}  {', '.join(answer.provisions)}"
-            yield from folded(text.rstrip(), indent=" " * 8)
+        yield from _difference(each, lang)
 
 
-def _heading(each: Difference) -> Msg:
+def _difference(each: Difference, lang: Lang) -> Iterator[str]:
+    yield from folded(_about(each).render(lang), indent="  ")
+    for number, answer in enumerate(each.answers, 1):
+        yield from folded(f"    {number} {answer.told(lang)}", indent=" " * 8)
+
+
+def _about(each: Difference) -> Msg:
     if each.day is not None:
         return Msg(
             "{subject} ({day}): {question}",

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from textwrap import dedent, indent
 from typing import Any
+
+from pydantic import BaseModel
 
 from comitia.builtin import default_registry
 from comitia.engine.kinds import Kind
+from comitia.engine.layout import folded, glossary
 from comitia.engine.messages import Lang, Msg, Text
 from comitia.engine.problems import Problem, did_you_mean
-from comitia.engine.trees import nested_models
-from comitia.layout import folded, glossary
+from comitia.engine.translating import translated
+from comitia.engine.trees import chinese_names, nested_labels, nested_models
+from comitia.engine.words import Label
+from comitia.engine.yamlfile import Mapping, parse_yaml
 from comitia.workspace import Unusable
 
 
@@ -51,11 +57,56 @@ def describe(kind: type[Kind], lang: Lang) -> Iterator[str]:
         rows.append((f"  {name} / {zh}", words.render(lang)))
     yield from glossary(rows)
     yield ""
-    yield from folded(Msg("Sentence: {text}", text=kind.sentence).render(lang), indent="  ")
+    closed = {f"  {place.pick(lang)}": words for place, words in closed_fields(kind)}
+    if closed:
+        yield Msg("Words that may stand there:").render(lang)
+        yield from glossary((place, said(words, lang)) for place, words in closed.items())
+        yield ""
+    sentence = Text(kind.sentence.en, _in_chinese(kind))
+    yield from folded(Msg("Sentence: {text}", text=sentence).render(lang), indent="  ")
     yield ""
     yield Msg("Example:").render(lang)
-    for line in kind.example.strip().splitlines():
+    for line in example_of(kind, lang).splitlines():
         yield f"  {line}"
+
+
+def example_of(kind: type[Kind], lang: Lang) -> str:
+    """The example with its keys and words in a language."""
+    text = "provisions:\n  example:\n" + indent(kind.example.strip(), " " * 4)
+    tree, _ = parse_yaml(text.encode("utf-8"), kind.kind)
+    assert isinstance(tree, Mapping)
+    known = default_registry().kinds
+    _, _, *lines = translated(text, tree, known, {"example": kind}, lang).splitlines()
+    return dedent("\n".join(lines))
+
+
+def _in_chinese(kind: type[Kind]) -> str:
+    """The Chinese sentence with the fields in it by their Chinese names."""
+    found = kind.sentence.zh
+    for name, zh, _, _ in fields_of(kind):
+        found = found.replace("{" + name + "}", "{" + zh + "}")
+    return found
+
+
+def said(words: Iterable[Label], lang: Lang) -> str:
+    """Words as they are written in a rule set of a language."""
+    written = [Text(f"`{each.value}`", f"`{each.zh}`") for each in words]
+    return Msg("{x}", x=written).render(lang)
+
+
+def closed_fields(
+    model: type[BaseModel], above: Text = Text("", "")
+) -> Iterator[tuple[Text, list[Label]]]:
+    """The fields, and those right inside of them, that take the words of closed sets."""
+    chinese = {key: zh for zh, key in chinese_names(model).items()}
+    for key, info in model.model_fields.items():
+        place = Text(f"{above.en}{key}", f"{above.zh}{chinese.get(key, key)}")
+        words = [word for labels in nested_labels(info.annotation) for word in labels]
+        if words:
+            yield place, words
+        if not above.en:
+            for each in nested_models(info.annotation):
+                yield from closed_fields(each, Text(f"{place.en}.", f"{place.zh}."))
 
 
 def fields_of(kind: type[Kind]) -> Iterator[tuple[str, str, bool, Text]]:
@@ -81,6 +132,10 @@ def _one(kind: type[Kind]) -> dict[str, Any]:
             {"name": name, "zh": zh, "required": required, "doc": {"zh": doc.zh, "en": doc.en}}
             for name, zh, required, doc in fields_of(kind)
         ],
+        "values": {
+            place.en: [{"value": str(each.value), "zh": each.zh, "en": each.en} for each in words]
+            for place, words in closed_fields(kind)
+        },
         "words": sorted(
             {
                 model.__name__

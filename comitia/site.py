@@ -14,7 +14,7 @@ from comitia.builtin import default_registry, find_ruleset
 from comitia.engine import edits, written
 from comitia.engine.messages import Lang, Msg, Text, both
 from comitia.engine.origins import origins
-from comitia.engine.problems import Problem, problem_to_json
+from comitia.engine.problems import Position, Problem, Span, problem_to_json
 from comitia.engine.readings import is_readings
 from comitia.engine.rulesets import Provision, RuleSet, load_ruleset
 from comitia.engine.shapes import Shape, Step, parts
@@ -24,6 +24,9 @@ from comitia.engine.yamlfile import Mapping as MappingNode
 from comitia.engine.yamlfile import Node, Scalar, Sequence, parse_yaml
 from comitia.sitefiles import Draft, SiteFile, open_own, read_draft
 from comitia.workspace import Unusable, write_file
+
+TYPED = Span("VALUE", Position(1, 1), Position(1, 1))
+"""Where the value of a command line stands."""
 
 
 @dataclass(frozen=True)
@@ -234,16 +237,20 @@ def _identity(problem: Problem) -> Hashable:
     return problem.code, problem.message, problem.address, file
 
 
-def value_of(typed: str) -> Node:
-    """The value that a person typed; raises `Unusable` where it is none."""
+def value_of(typed: str, place: Span = TYPED) -> Node:
+    """The value that a person typed; raises `Unusable` where it is none.
+
+    `place` is where problems say that it stands.
+    """
     text = typed if typed.strip() else "null"
-    node, problems = parse_yaml(text.encode("utf-8", "surrogateescape"), "VALUE")
+    text = "\n" * (place.start.line - 1) + " " * (place.start.column - 1) + text
+    node, problems = parse_yaml(text.encode("utf-8", "surrogateescape"), place.file)
     # What stands by itself as nothing is a value here: silence.
     if not problems and node is not None:
         return node
     if re.fullmatch(r"\s*(null|Null|NULL|~)\s*", text):
         return Scalar("null", True, written.NOWHERE)
-    raise Unusable(problems, {"VALUE": text})
+    raise Unusable(problems, {place.file: text})
 
 
 def _blocks(target: Target) -> int:

@@ -118,7 +118,7 @@ def _show(change: Change, dry_run: bool, lang: str, form: str) -> None:
     else:
         echo_lines(change.lines(pick(lang), written))
     if change.after.errors:
-        for line in change.after.unusable.render(pick(lang), color=sys.stderr.isatty()):
+        for line in change.after.unusable.render(pick(lang), terminal=sys.stderr.isatty()):
             click.echo(line, err=True)
         sys.exit(FINDINGS)
 

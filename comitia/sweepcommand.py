@@ -9,12 +9,14 @@ from typing import Any
 import click
 
 from comitia.options import (
+    as_if_option,
     as_of_option,
     echo_json,
     echo_lines,
     format_option,
     handles_errors,
     lang_option,
+    memory_option,
     pick,
     replace_option,
     shape_option,
@@ -38,6 +40,8 @@ from comitia.options import (
 @click.option("--only", multiple=True, metavar="NAME", help="Only this question or provision.")
 @as_of_option
 @since_option
+@as_if_option
+@memory_option
 @click.option("--plot", type=click.Path(path_type=Path), default=None, help="SVG file to draw.")
 @shape_option
 @replace_option
@@ -67,7 +71,7 @@ def sweep(*, plot: Path | None, shape: str, lang: str, form: str, **options: Any
     from comitia.workspace import write_file
 
     report = run(Request(**options, csv=shape == "csv"))
-    for line in warnings(report, pick(lang), color=sys.stderr.isatty()):
+    for line in warnings(report, pick(lang), terminal=sys.stderr.isatty()):
         click.echo(line, err=True)
     if plot is not None:
         write_file(plot, drawing(report, pick(lang)))

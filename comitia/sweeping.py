@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from comitia.batching import told_faults
+from comitia.batching import memory_of, told_faults
 from comitia.builtin import default_registry, find_ruleset
-from comitia.deciding import day_of, known_names, unknown_names
+from comitia.deciding import check_forces, day_of, known_names, unknown_names
 from comitia.engine.batch import BOUNDS, NotLowered
 from comitia.engine.batchoutput import MARK, Output, Stage, check_output, output_of, publish, staged
 from comitia.engine.batchplan import Ask, Lowering, asks_of
@@ -25,7 +25,7 @@ from comitia.engine.sql import DIALECTS
 from comitia.engine.sweep import Grid, Parameter, Point, Sweep, Swept
 from comitia.engine.tableinput import open_input
 from comitia.engine.variations import Variations
-from comitia.sweepvalues import parameters_of
+from comitia.sweepvalues import parameters_of, texts_of
 from comitia.workspace import Opened, Unusable, open_ruleset
 
 ENGINE = "duckdb"
@@ -44,6 +44,8 @@ class Request:
     as_of: str | None = None
     since: str | None = None
     only: tuple[str, ...] = ()
+    as_if: tuple[str, ...] = ()
+    memory: str | None = None
     csv: bool = False
     force: bool = False
 
@@ -88,11 +90,12 @@ class Report:
 
 def run(request: Request) -> Report:
     """Do what is asked; raises `Unusable` with everything wrong with it, and leaves nothing."""
-    problems: list[Problem] = []
+    problems = check_forces(request.as_if)
     as_of = day_of(request.as_of, "--as-of", problems)
     since = day_of(request.since, "--since", problems)
+    memory = memory_of(request.memory, problems)
     opened = open_ruleset(request.ruleset)
-    compilation = opened.compile()
+    compilation = opened.compile(request.as_if)
     problems += unknown_names(request.only, known_names(compilation, opened))
     parameters: tuple[Parameter, ...] = ()
     output = output_of(request.output, request.csv, "comitia", request.force)
@@ -106,9 +109,10 @@ def run(request: Request) -> Report:
     except ReadError as error:
         problems += error.problems
     if problems:
-        raise Unusable(problems)
-    with told_faults(ENGINE), staged(output) as stage:
-        engine = open_engine(ENGINE, Settings(stage.scratch))
+        raise Unusable(problems, texts_of(request.vary))
+    texts = {**opened.texts, **texts_of(request.vary)}
+    with told_faults(ENGINE, texts), staged(output) as stage:
+        engine = open_engine(ENGINE, Settings(stage.scratch, memory))
         try:
             work = _Work(request, opened, compilation, parameters, engine, stage, output)
             return work.report(as_of, since)
@@ -138,7 +142,7 @@ class _Work:
         path = find_ruleset(self.request.ruleset)
         assert path is not None
         variations = Variations(path, registry, find_ruleset)
-        forces = frozenset({Force.RULE.value})
+        forces = frozenset({Force.RULE.value, *self.request.as_if})
         grid = Grid(self.compilation, registry, variations, self.parameters, forces)
         known = read.rows.keys(), read.full, read.ranges
         lowering = Lowering(registry.schema, *known, self.engine.dialect)

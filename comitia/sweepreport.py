@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from comitia.batchreport import name_of, words_of
+from comitia.engine.layout import WIDTH, folded, table, text_width
 from comitia.engine.messages import Lang, Msg, Text
-from comitia.engine.problems import WIDTH, render_problem, text_width
+from comitia.engine.problems import render_problem
 from comitia.engine.sweep import Flip, Parameter, Swept
-from comitia.layout import folded, table
 from comitia.sweeping import Report
 
 MOST_ROWS = 40
@@ -63,9 +63,9 @@ def told_outcome(swept: Swept, outcome: str | None, lang: Lang) -> str:
     return Msg("{x}", x=words_of(swept.ask).get(outcome, Text(outcome, outcome))).render(lang)
 
 
-def warnings(report: Report, lang: Lang, color: bool = False) -> list[str]:
+def warnings(report: Report, lang: Lang, terminal: bool = False) -> list[str]:
     """What was odd about the tables, but did not hinder the answers."""
-    return [render_problem(each, lambda _, __: None, lang, color) for each in report.warnings]
+    return [render_problem(each, lambda _, __: None, lang, terminal) for each in report.warnings]
 
 
 def to_json(report: Report) -> dict[str, Any]:
@@ -103,7 +103,7 @@ def _swept_json(report: Report, swept: Swept) -> dict[str, Any]:
         "question": compiled.question.id,
         "form": compiled.question.form.value,
         "table": compiled.question.subject,
-        "provisions": list(dict.fromkeys(each.provision.address for each in compiled.sources)),
+        "provisions": list(dict.fromkeys(each.provision.id for each in compiled.sources)),
         "variants": [
             {
                 "values": values(point),

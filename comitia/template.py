@@ -10,8 +10,9 @@ from typing import Any
 
 from comitia.deciding import check_names
 from comitia.engine.compiling import Compilation, names_of, tables_looked_into
+from comitia.engine.layout import text_width
 from comitia.engine.messages import Lang, Msg, Text
-from comitia.engine.problems import Problem, column_letters, text_width
+from comitia.engine.problems import Problem, column_letters
 from comitia.engine.recordtables import Vocabulary
 from comitia.engine.schema import KEY, LARGEST, Column, Schema, Table, Type
 from comitia.sheetlook import FONT, RED, height_of, set_page, style_header

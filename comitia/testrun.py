@@ -37,10 +37,10 @@ class Report:
             }
         }
 
-    def warnings(self, lang: Lang, color: bool) -> Iterator[str]:
+    def warnings(self, lang: Lang, terminal: bool) -> Iterator[str]:
         """What was odd about the records, but did not hinder the cases."""
         for each in self.rulesets.values():
-            yield from Unusable(each.problems, each.texts).render(lang, color)
+            yield from Unusable(each.problems, each.texts).render(lang, terminal)
 
     def lines(self, lang: Lang) -> Iterator[str]:
         """The report as text."""

@@ -38,9 +38,9 @@ class Unusable(ReadError):
         """The problems as JSON."""
         return [problem_to_json(each) for each in self.problems]
 
-    def render(self, lang: Lang, color: bool) -> list[str]:
+    def render(self, lang: Lang, terminal: bool) -> list[str]:
         """The problems as text, each with its place."""
-        return [render_problem(each, self.line, lang, color) for each in self.problems]
+        return [render_problem(each, self.line, lang, terminal) for each in self.problems]
 
     def line(self, file: str, number: int) -> str | None:
         """Line `number` of a file that was read."""

@@ -11,7 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from comitia.engine.problems import Position, text_width
+from comitia.engine.layout import text_width
+from comitia.engine.problems import Position
 from comitia.engine.written import (
     NOWHERE,
     NotEditable,

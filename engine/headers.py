@@ -89,7 +89,7 @@ class Cite(BaseModel):
 
 def _dated(value: object) -> object:
     text = value.isoformat() if isinstance(value, date) else str(value)
-    if isinstance(value, bool) or not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text):
+    if isinstance(value, bool) or not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text, re.ASCII):
         raise ValueError("dated")
     return text
 

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Literal, NamedTuple
 
+from comitia.engine.layout import WIDTH, folded, text_width
 from comitia.engine.messages import Lang, Msg, Text, both
 from comitia.engine.values import frozen
 
@@ -27,9 +28,6 @@ LABELS: dict[str, Text] = {
 
 COLOURS = {"error": "1;31", "warning": "1;33", "info": "1;36", "help": "1;32", "frame": "1;34"}
 """The terminal colour codes of the parts of a rendered problem."""
-
-WIDTH = 80
-"""The columns of a terminal that a rendered source line may fill."""
 
 
 class Position(NamedTuple):
@@ -119,15 +117,24 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def render_problem(
-    problem: Problem, source_line_lookup: SourceLine, lang: Lang, color: bool = False
+    problem: Problem, source_line_lookup: SourceLine, lang: Lang, terminal: bool = False
 ) -> str:
-    """Return the problem as text for a terminal: message, place, source line, carets, help."""
+    """Return the problem as text: message, place, source line, carets, help.
+
+    For a `terminal` it is coloured, and its sentences are folded.
+    """
 
     def paint(text: str, part: str) -> str:
-        return f"\x1b[{COLOURS[part]}m{text}\x1b[0m" if color and text else text
+        return f"\x1b[{COLOURS[part]}m{text}\x1b[0m" if terminal and text else text
+
+    def told(head: str, part: str, text: Msg, before: str = "") -> list[str]:
+        line = f"{before}{head} {text.render(lang)}"
+        indent = " " * min(text_width(f"{before}{head} "), 12)
+        first, *rest = folded(line, WIDTH, indent) if terminal else [line]
+        return [f"{before}{paint(head, part)}{first[len(before + head) :]}", *rest]
 
     head = f"{LABELS[problem.severity].pick(lang)}[{problem.code}]"
-    lines = [f"{paint(head, problem.severity)} {problem.message.render(lang)}"]
+    lines = told(head, problem.severity, problem.message)
     gutter = _gutter(problem)
     margin = " " * gutter + " |"
     spans = _labelled(problem)
@@ -146,10 +153,14 @@ def render_problem(
         lines.append(f"{paint(f'{span.start.line:>{gutter}} |', 'frame')} {shown}".rstrip())
         text = f" {label.render(lang)}" if label else ""
         carets = paint(("-" if number else "^") * marks, "frame" if number else problem.severity)
-        lines.append(f"{paint(margin, 'frame')} {' ' * pad}{carets}{text}")
+        below = terminal and gutter + 3 + pad + marks + text_width(text) > WIDTH
+        lines.append(f"{paint(margin, 'frame')} {' ' * pad}{carets}{'' if below else text}")
+        if below:
+            rows = folded(text.strip(), WIDTH - gutter - 3)
+            lines += [f"{paint(margin, 'frame')} {row}" for row in rows]
     if problem.help is not None:
-        word = paint(LABELS["help"].pick(lang), "help")
-        lines.append(f"{' ' * (gutter + 1)}= {word}: {problem.help.render(lang)}")
+        word = LABELS["help"].pick(lang)
+        lines += told(f"{word}:", "help", problem.help, f"{' ' * (gutter + 1)}= ")
     return "\n".join(lines)
 
 
@@ -199,14 +210,9 @@ def one_of(names: Sequence[str | Text], nearest: str | None) -> Msg:
     return Msg("did you mean `{word}`? {otherwise}", word=nearest, otherwise=advice)
 
 
-def text_width(text: str) -> int:
-    """Return how many terminal columns the text fills."""
-    return sum(_char_width(character) for character in text)
-
-
 def _plain(word: str) -> str:
-    folded = unicodedata.normalize("NFKC", word).casefold().strip()
-    return re.sub(r"[\s_\-]+", "_", folded)
+    word = unicodedata.normalize("NFKC", word).casefold().strip()
+    return re.sub(r"[\s_\-]+", "_", word)
 
 
 def _near(wanted: str, close: str) -> bool:
@@ -255,12 +261,6 @@ def _labelled(problem: Problem) -> list[tuple[Span, Msg | None]]:
 def _gutter(problem: Problem) -> int:
     numbers = [span.start.line for span, _ in _labelled(problem)]
     return max((len(str(number)) for number in numbers), default=2)
-
-
-def _char_width(character: str) -> int:
-    if unicodedata.category(character) in ("Mn", "Me"):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def _visible(character: str) -> str:

@@ -21,7 +21,7 @@ from comitia.engine.engines import Engine
 from comitia.engine.expressions import Absent, Cause, CauseKind, Expr
 from comitia.engine.families import Columns, Family, Pool, Writer, only
 from comitia.engine.messages import Msg
-from comitia.engine.problems import Problem, ReadError
+from comitia.engine.problems import Problem, ReadError, Span
 from comitia.engine.registry import Registry
 from comitia.engine.schema import KEY, Type
 from comitia.engine.sql import DAYS, DIALECTS, PERIODS, Dialect
@@ -46,6 +46,10 @@ class Parameter:
     """The values as they were typed."""
     standing: int | None = None
     """The place of the value that stands in the rule set, where it is one of them."""
+    span: Span | None = None
+    """Where the address was typed."""
+    spans: tuple[Span, ...] = ()
+    """Where each of the values was typed."""
 
 
 @dataclass(frozen=True)
@@ -84,8 +88,12 @@ class Grid:
     forces: frozenset[str]
     _lowered: dict[object, Lowered | None] = field(default_factory=dict)
 
-    def _refused(self, chosen: Mapping[int, int]) -> Iterator[Problem]:
-        """The values of a provision that it may not have, where others may do so together."""
+    def _refused(self, chosen: Mapping[int, int], problems: Sequence[Problem]) -> Iterator[Problem]:
+        """What is wrong with the values of a provision, and the values where it does not say."""
+        typed = {span.file for axis in chosen for span in self.parameters[axis].spans}
+        yield from problems
+        if any(each.span is not None and each.span.file in typed for each in problems):
+            return
         for axis, place in chosen.items():
             parameter = self.parameters[axis]
             message = Msg(
@@ -93,7 +101,31 @@ class Grid:
                 address=parameter.address,
                 value=parameter.labels[place],
             )
-            yield Problem("SW006", "error", message, None, None, parameter.address)
+            span = parameter.spans[place] if parameter.spans else None
+            yield Problem("SW006", "error", message, span, None, parameter.address)
+
+    def other_periods(self, axes: Sequence[int], point: Point) -> Iterator[Problem]:
+        """Values under which a duty is counted in other periods, so that no answer has its like."""
+        name = self.compilation.ruleset.id
+        for axis, place in zip(axes, point, strict=True):
+            each = self.parameters[axis]
+            value = each.labels[place]
+            message = Msg(
+                "with `{value}` for `{address}` a duty is counted in other periods than the rule"
+                " set says: the answers cannot be held side by side",
+                address=each.address,
+                value=value,
+            )
+            advice = Msg(
+                "give the value to a copy, and ask both: `comitia new my-town --from {name}`,"
+                " `comitia set my-town.yaml {address} {value}`,"
+                " `comitia batch {name} my-town.yaml TABLES -o OUT`",
+                name=name,
+                address=each.address,
+                value=value,
+            )
+            span = each.spans[place] if each.spans else None
+            yield Problem("SW005", "error", message, span, advice, each.address)
 
     def axes_of(self, ask: Ask) -> tuple[int, ...]:
         """The parameters of the provisions that may take part in an answer, under any value."""
@@ -144,7 +176,7 @@ class Grid:
                 try:
                     provision = self.variations.provision(name, version, values)
                 except ReadError as error:
-                    raise ReadError([*self._refused(own), *error.problems]) from None
+                    raise ReadError(self._refused(own, error.problems)) from None
             problems: list[Problem] = []
             found = None if provision is None else lower(provision, self.registry, problems)
             if problems:
@@ -223,7 +255,7 @@ class Sweep:
         for point in points:
             compiled = self.grid.compiled(ask, axes, point)
             if compiled is not None and compiled.every != ask.compiled.every:
-                raise ReadError([_other_period(self.grid.parameters[axis] for axis in axes)])
+                raise ReadError(self.grid.other_periods(axes, point))
             exprs = [absent] if compiled is None else [c.outcome for c in compiled.combinations]
             found.append(list(map(pool.of, exprs)))
         # One more reading that says the same as another changes nothing.
@@ -357,10 +389,3 @@ def _read_alone(
         tuple(tuple(points[number][place] for place in kept) for number in stay),
         [{n: family[number] for n, number in enumerate(stay)} for family in families],
     )
-
-
-def _other_period(parameters: Iterator[Parameter]) -> Problem:
-    names = [each.address for each in parameters]
-    message = Msg("{names} changes in what periods a duty is counted", names=names)
-    advice = Msg("run `comitia batch` for each of its values")
-    return Problem("SW005", "error", message, None, advice)

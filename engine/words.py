@@ -98,7 +98,7 @@ DayOfMonth = Annotated[
 ]
 """A day of every month, by its number."""
 
-SHARE_FORM = re.compile(r"(\d{1,9})/(\d{1,9})|(\d{1,9})%")
+SHARE_FORM = re.compile(r"(\d{1,9})/(\d{1,9})|(\d{1,9})%", re.ASCII)
 
 
 def parse_share(value: object) -> Fraction:
@@ -144,7 +144,7 @@ def parse_day(value: object) -> date:
     """The date written `2006-02-20`; raises `ValueError("date")` otherwise."""
     if isinstance(value, date):
         return value
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
         try:
             return date.fromisoformat(value)
         except ValueError:

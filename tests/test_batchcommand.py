@@ -13,7 +13,7 @@ from comitia import batchcommand
 from comitia.cli import main
 from comitia.engine import sqlwriter
 from comitia.engine.expressions import Aggregate, Expr
-from comitia.engine.problems import text_width
+from comitia.engine.layout import text_width
 from comitia.engine.sql import Piece
 from comitia.engine.sqlframe import Frame
 from comitia.engine.sqlwriter import NotLowered

@@ -13,8 +13,7 @@ from click.testing import CliRunner, Result
 
 from comitia.builtin import default_registry
 from comitia.cli import main
-from comitia.engine.problems import text_width
-from comitia.layout import folded, glossary, padded, table
+from comitia.engine.layout import folded, glossary, padded, table, text_width
 from comitia.listing import stretches
 
 RULES = """\
@@ -270,6 +269,26 @@ def test_kinds_and_plugins_as_json() -> None:
     assert [field["zh"] for field in one["fields"]] == ["会议", "限于选举", "到会"]
     plugins = json.loads(run("plugins", "--format", "json").stdout)["plugins"]
     assert {"name", "origin", "version", "kinds", "tables", "questions", "failure"} == {*plugins[0]}
+
+
+def test_a_kind_tells_the_words_that_its_fields_take() -> None:
+    """In the language chosen, those inside of a field too; and the example speaks it as well."""
+    chinese = run("kinds", "sponsors", "--lang", "zh").stdout
+    assert "  类别       `议题`、`提案`、" in chinese
+    assert "  任一.机构  `党代表大会`、" in chinese
+    assert "topic" not in chinese
+    assert "条文表述：[{阶段}，]{类别}由{任一}提出。" in chinese
+    assert "  任一:\n    小组: {至少: 2}\n" in chinese
+    english = run("kinds", "sponsors", "--lang", "en").stdout
+    assert "  act            `topic`, `proposal`, " in english
+    assert "any_of.bodies" in english
+    (one,) = json.loads(run("kinds", "sponsors", "--format", "json").stdout)["kinds"]
+    assert one["values"]["phase"][0] == {
+        "value": "before",
+        "zh": "会前",
+        "en": "before the session",
+    }
+    assert "Words" not in run("kinds", "act_order", "--lang", "en").stdout
 
 
 LISTS = [["list"], ["kinds"], ["plugins"], *(["kinds", name] for name in default_registry().kinds)]

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +16,15 @@ from click.testing import CliRunner, Result
 
 from comitia import twin
 from comitia.cli import main
+from comitia.comparereport import SCREEN
+from comitia.comparing import NOT_APPLICABLE, Variant, said_of
 from comitia.engine.comparing import Comparison, Verdicts
-from comitia.engine.problems import WIDTH, text_width
+from comitia.engine.layout import WIDTH, text_width
+from comitia.engine.recordfiles import load_records
+from comitia.recordcompare import outcomes_of
+from comitia.synth import synthesize
+from comitia.synthfiles import write
+from comitia.workspace import open_ruleset
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "compare"
 OLD, NEW = str(EXAMPLES / "town-2024.yaml"), str(EXAMPLES / "town-2025.yaml")
@@ -134,6 +145,58 @@ def test_silence_is_shown() -> None:
     ]
     assert slot["provisions"][1] is None
     assert slot["parameters"][0]["values"][1] is None
+
+
+def test_three_rule_sets_take_one_screen() -> None:
+    """Which two differ most stands first, and the way to the rest is told."""
+    names = ("zhangjiagang", "zhenxiang", "xinpu")
+    lines = run("compare", *names, "--lang", "zh").stdout.splitlines()
+    assert len(lines) <= SCREEN
+    assert all(text_width(each) <= WIDTH for each in lines)
+    first = next(each for each in lines if each.startswith("  1 "))
+    assert first.startswith("  1 与 3：")
+    rest = " ".join(lines[-2:])
+    assert "`comitia compare zhangjiagang xinpu`" in rest
+    assert "`--all`" in rest
+
+
+def test_records_under_two_rule_sets_take_one_screen(tmp_path: Path) -> None:
+    """The question with most differences stands first, each question has its number."""
+    made = synthesize(open_ruleset("zhangjiagang"), 1, Fraction(1))
+    write("zhangjiagang", made, tmp_path / "year", form="csv", force=False, tick=lambda rows: None)
+    call = ("compare", "zhangjiagang", "heshan", "--records", str(tmp_path / "year"))
+    lines = run(*call, "--lang", "zh").stdout.splitlines()
+    assert len(lines) <= SCREEN
+    assert all(text_width(each) <= WIDTH for each in lines)
+    differences = of_json(*call)["records"][0]["differences"]
+    counts = Counter(each["names"]["zh"] for each in differences).most_common()
+    told = [each.strip() for each in lines if " 项" in each and each.startswith("  ")]
+    assert [f"{name}：{n} 项" for name, n in counts] == [each.split("，")[0] for each in told]
+    assert "`--all`" in lines[-2]
+    whole = run(*call, "--lang", "zh", "--all").stdout
+    assert whole.count("\n\n") == len(differences)
+
+
+def test_what_does_not_apply_makes_no_difference() -> None:
+    """One more provision that has nothing to say of a record changes no answer."""
+    one, other = Variant(OLD), Variant(NEW)
+    records = load_records(Path(RECORDS), one.opened.registry).records
+    assert records is not None
+    answers = list(one.deciding.answers(records, date(2025, 12, 31)))
+    duty = next(each for each in answers if each.outcome in ("holds", "broken"))
+    idle = replace(duty, outcome=NOT_APPLICABLE)
+    alone, both = (said_of(other, each, "zh").outcome for each in ([duty], [duty, idle]))
+    assert alone == both
+    assert outcomes_of([duty, idle]) == {duty.outcome}
+    assert said_of(other, [idle], "zh").outcome == "不适用"
+
+
+def test_answers_are_sentences() -> None:
+    out = run("diff", OLD, NEW, "--lang", "zh").stdout
+    assert "    修改前：否，依据 `proposal-time`\n" in out
+    assert "    修改后：是，依据 `proposals`、`proposal-time`\n" in out
+    assert "proposals [提出主体]：修改\n" in out
+    assert ": " not in out.replace("proposals: ", "")
 
 
 def test_without_a_solver_the_table_is_left(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -197,7 +197,7 @@ def show(problems: tuple[Problem, ...], texts: Any) -> None:
     """Every problem can be told in both languages and both forms."""
     unusable = Unusable(problems, texts)
     for lang in LANGS:
-        assert all(unusable.render(lang, color=True))
+        assert all(unusable.render(lang, terminal=True))
     json.dumps([problem_to_json(problem) for problem in problems])
 
 

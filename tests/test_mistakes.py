@@ -25,7 +25,7 @@ def load(path: Path, monkeypatch: pytest.MonkeyPatch) -> Loaded:
 
 def rendered(loaded: Loaded) -> str:
     unusable = Unusable(loaded.problems, loaded.texts)
-    shown = ("\n".join(unusable.render(lang, color=False)) for lang in ("zh", "en"))
+    shown = ("\n".join(unusable.render(lang, terminal=False)) for lang in ("zh", "en"))
     return "\n\n".join(shown) + "\n"
 
 

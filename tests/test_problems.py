@@ -4,7 +4,8 @@ import pickle
 
 import pytest
 
-from comitia.engine.messages import Msg
+from comitia.engine.layout import WIDTH, text_width
+from comitia.engine.messages import Lang, Msg
 from comitia.engine.problems import (
     Position,
     Problem,
@@ -15,7 +16,6 @@ from comitia.engine.problems import (
     in_order,
     problem_to_json,
     render_problem,
-    text_width,
 )
 from comitia.engine.yamlfile import line_lookup
 
@@ -23,13 +23,19 @@ TEXT = "名称: 议事规则\n\tquorum: 1\n" + "x: " + "长" * 100 + "尾\n"
 LOOKUP = line_lookup("规则.yaml", TEXT)
 
 
+def plain(coloured: str) -> str:
+    for code in ("\x1b[1;31m", "\x1b[1;32m", "\x1b[1;34m", "\x1b[0m"):
+        coloured = coloured.replace(code, "")
+    return coloured
+
+
 def span(line: int, start: int, end: int, file: str = "规则.yaml") -> Span:
     return Span(file, Position(line, start), Position(line, end))
 
 
-def shown(where: Span | None, *related: tuple[Span, Msg], color: bool = False) -> list[str]:
+def shown(where: Span | None, *related: tuple[Span, Msg], terminal: bool = False) -> list[str]:
     problem = Problem("XX001", "error", Msg("wrong"), where, Msg("mend it"), related=related)
-    return render_problem(problem, LOOKUP, "en", color).split("\n")
+    return render_problem(problem, LOOKUP, "en", terminal).split("\n")
 
 
 def test_carets_line_up_under_chinese() -> None:
@@ -88,11 +94,35 @@ def test_without_the_source_the_place_is_still_named() -> None:
 
 
 def test_colours_change_nothing_but_the_colour() -> None:
-    coloured = "\n".join(shown(span(1, 5, 9), color=True))
+    coloured = "\n".join(shown(span(1, 5, 9), terminal=True))
     assert "\x1b[1;31merror[XX001]\x1b[0m wrong" in coloured
-    for code in ("\x1b[1;31m", "\x1b[1;32m", "\x1b[1;34m", "\x1b[0m"):
-        coloured = coloured.replace(code, "")
-    assert coloured.split("\n") == shown(span(1, 5, 9))
+    assert plain(coloured).split("\n") == shown(span(1, 5, 9))
+
+
+LONG = Msg(
+    "条款 `{one}` 的期限与 `{two}` 的期限不能同时遵守，因为前者要求在会议召开之前至少二十天提出议题"
+    "，而后者在十五天以前不受理任何议题。",
+    one="committee-topics-lead-time.lead.days",
+    two="suggested-topics-lead-time.lead.days",
+)
+COMMAND = "comitia set my-town.yaml suggested-topics-lead-time.lead.days 15"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_sentences_are_folded_for_a_terminal(lang: Lang) -> None:
+    """No line passes the columns of a terminal, and nothing that is to be copied is parted."""
+    path = "/very" * 20 + "/long.yaml"
+    help = Msg("先修改再检查：`{command}`，文件在 {path}，请留意。", command=COMMAND, path=path)
+    where = span(1, 5, 9)
+    problem = Problem("XX001", "error", LONG, where, help, related=((where, LONG),))
+    lines = plain("\n".join([render_problem(problem, LOOKUP, lang, True)])).split("\n")
+    assert len(lines) > 8
+    assert all(text_width(each) <= WIDTH for each in lines if path not in each)
+    assert sum(f"`{COMMAND}`" in each for each in lines) == 1
+    assert sum(path in each for each in lines) == 1
+    whole = render_problem(problem, LOOKUP, lang)
+    without = str.maketrans("", "", " |\n")
+    assert "".join(lines).translate(without) == whole.translate(without)
 
 
 def test_chinese_heads() -> None:

@@ -313,6 +313,8 @@ def test_the_change_is_shown_as_a_diff_and_in_words() -> None:
         ("quorum.present.at_least", "3.5", ["`3.5`", "town.yaml:12"]),
         ("quorum.present.at_least", "5/4x", ["neither a whole number nor an exact share"]),
         ("quorum.present.at_least", "[1", ["VALUE:1"]),
+        ("quorum.present.at_least", "３/４", ["not in plain digits: write `3/4`"]),
+        ("quorum.present.at_least", "３／４", ["not in plain digits: write `3/4`"]),
         ("quorum.present", "{at_most: 1/2, of: nobody}", ["`nobody`"]),
         ("quorum.present", "{at_leest: x, of: nobody}", ["did you mean `at_least`", "`nobody`"]),
         ("quorum.present", "｛at_least: 1/2｝", ["did you mean `at_least`?"]),
@@ -538,7 +540,7 @@ def test_explain_tells_where_a_value_comes_from() -> None:
         "explain", "town.yaml", "quorum.present.at_least", "--lang", "en"
     ).stdout.splitlines()
     assert lines[:4] == [
-        "town/quorum.present.at_least",
+        "quorum.present.at_least",
         "  value: 3/4",
         "  from: town.yaml:12 (the rule set itself)",
         "  in the place of: 4/5, base.yaml:11 (base `base`)",
@@ -552,8 +554,11 @@ def test_explain_tells_where_a_value_comes_from() -> None:
     ):
         assert part in text
     chinese = run("explain", "base.yaml", "quorum.present.of", "--lang", "zh").stdout
-    assert chinese.startswith("base/quorum.present.of  quorum·到会·基数")
+    assert chinese.startswith("quorum.present.of  quorum·到会·基数")
     assert "no base is named" in chinese
+    ambiguous = told("explain", "zhangjiagang", "quorum.present.of")
+    assert ambiguous["ruleset"] == "zhangjiagang"
+    assert [each["address"] for each in ambiguous["readings"]] == ["quorum.present.of"]
     found = told("explain", "town.yaml", "plans.business")
     assert (found["value"], found["origins"][0]["line"]) == (["long_plans", "deployments"], 17)
     merged = told("explain", "town.yaml", "quorum.present")["value"]

@@ -10,8 +10,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from comitia.engine import scanner
+from comitia.engine.layout import text_width
 from comitia.engine.numerals import as_ascii_number
-from comitia.engine.problems import Problem, render_problem, text_width
+from comitia.engine.problems import Problem, render_problem
 from comitia.engine.yamlfile import (
     MAX_BYTES,
     MAX_PROBLEMS,

@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
-from comitia.engine.problems import WIDTH, text_width
+WIDTH = 80
+"""The columns of a terminal."""
 
-_PIECES = re.compile(r"\s+|[!-~\u00a1-\u02af]+|.")
-_OPENING = frozenset("（〔“‘《")
-_CLOSING = frozenset("），。；：、！？”’》〕")
+_PIECES = re.compile(r"\s+|(?:`[^`\s][^`]{0,64}`|[!-~\u00a1-\u02af])+|.")
+_OPENING = "（〔“‘《"
+_CLOSING = "），。；：、！？”’》〕"
+
+
+def text_width(text: str) -> int:
+    """Return how many terminal columns the text fills."""
+    return sum(_char_width(character) for character in text)
+
+
+def _char_width(character: str) -> int:
+    if unicodedata.category(character) in ("Mn", "Me"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def _pieces(text: str) -> list[str]:
-    """What may not be parted: Latin words, and Chinese characters with the signs around them."""
+    """What may not be parted: words, what is quoted, and Chinese characters with their signs."""
     found: list[str] = []
     for piece in _PIECES.findall(text):
         after_text = found and not found[-1].isspace()
@@ -24,8 +37,17 @@ def _pieces(text: str) -> list[str]:
     return found
 
 
+def _is_whole(piece: str) -> bool:
+    """Whether it is a path or a quoted command, to be copied as it stands."""
+    own = piece.strip(_OPENING + _CLOSING)
+    return own.isascii() and ("/" in own or "`" in own)
+
+
 def folded(text: str, width: int = WIDTH, indent: str = "") -> list[str]:
-    """The text on lines of at most `width` columns; all but the first begin with `indent`."""
+    """The text on lines of at most `width` columns; all but the first begin with `indent`.
+
+    A path or a quoted command that is longer than that stands whole on a line of its own.
+    """
     lines: list[str] = []
     line = ""
     for piece in _pieces(text):
@@ -34,7 +56,7 @@ def folded(text: str, width: int = WIDTH, indent: str = "") -> list[str]:
             line = indent + piece.lstrip()
         else:
             line += piece
-        while text_width(line.rstrip()) > width:  # a word longer than a line
+        while text_width(line.rstrip()) > width and not _is_whole(piece):
             cut = _fitting(line, width)
             lines.append(line[:cut])
             line = indent + line[cut:]
