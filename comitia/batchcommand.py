@@ -32,28 +32,30 @@ from comitia.options import (
     "--output",
     required=True,
     metavar="OUT",
-    help="Folder, database file (.duckdb, .sqlite) or postgresql:// address to write.",
+    help="Folder, database file (.duckdb, .sqlite) or postgresql:// address to write. 输出。",
 )
 @click.option(
     "--engine",
     default="duckdb",
     show_default=True,
     metavar="ENGINE",
-    help="What runs the queries: duckdb, spark or spark=MASTER.",
+    help="What runs the queries: duckdb, spark or spark=MASTER. 查询引擎。",
 )
 @as_of_option
 @since_option
 @only_option
 @as_if_option
 @memory_option
-@click.option("--threads", type=click.IntRange(1), default=None, help="Most threads to use.")
+@click.option(
+    "--threads", type=click.IntRange(1), default=None, help="Most threads to use. 线程上限。"
+)
 @shape_option
 @click.option(
     "--schema",
     default="comitia",
     show_default=True,
     metavar="NAME",
-    help="Schema of PostgreSQL that is written.",
+    help="Schema of PostgreSQL that is written. 写入的模式名。",
 )
 @replace_option
 @lang_option

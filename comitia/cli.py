@@ -37,7 +37,7 @@ from comitia.sweepcommand import sweep
     expose_value=False,
     is_eager=True,
     callback=lambda c, p, v: _version(c, v),
-    help="Print the version.",
+    help="Print the version. 显示版本。",
 )
 def main() -> None:
     """Rules of procedure as code: decide cases of an assembly, with reasons.
@@ -104,7 +104,7 @@ def list_(lang: str, form: str) -> None:
     type=click.Choice(["regulation", "yaml", "json"]),
     default="regulation",
     show_default=True,
-    help="What to show: readable regulation text, the source, or data.",
+    help="What to show: readable regulation text, the source, or data. 条文、源文件或数据。",
 )
 @lang_option
 @click.pass_context
@@ -158,7 +158,7 @@ def show(context: click.Context, ruleset: str, shape: str, lang: str) -> None:
     "--output",
     type=click.Path(path_type=Path),
     default=None,
-    help="Write the answers to this workbook (.xlsx) and print only their number.",
+    help="Write the answers to this workbook (.xlsx) and print only their number. 结论写入工作簿。",
 )
 @lang_option
 @format_option
@@ -215,15 +215,16 @@ def decide(
     "--output",
     type=click.Path(path_type=Path),
     required=True,
-    help="The workbook (.xlsx) to write.",
+    help="The workbook (.xlsx) to write. 要写的工作簿。",
 )
 @click.option(
     "--only",
     multiple=True,
     metavar="NAME",
-    help="Only the tables of this question, kind or provision; may be repeated.",
+    help="Only the tables of this question, kind or provision; may be repeated."
+    " 只要这些所用的表，可重复。",
 )
-@click.option("--force", is_flag=True, help="Replace the file where there is one.")
+@click.option("--force", is_flag=True, help="Replace the file where there is one. 覆盖已有文件。")
 @lang_option
 @handles_errors
 def template(ruleset: str, output: Path, only: tuple[str, ...], force: bool, lang: str) -> None:
@@ -348,7 +349,7 @@ def plugins(lang: str, form: str) -> None:
     "--output",
     type=click.Path(path_type=Path),
     default=None,
-    help="File to write; by default standard output.",
+    help="File to write; by default standard output. 写入文件。",
 )
 @handles_errors
 def schema(output: Path | None) -> None:

@@ -47,7 +47,7 @@ all_option = click.option(
     type=click.Choice(["text", "markdown", "html", "json"]),
     default="text",
     show_default=True,
-    help="Form of the output; the table where it is Markdown or HTML.",
+    help="Form of the output; the table where it is Markdown or HTML. 输出格式。",
 )
 @click.option(
     "-o",

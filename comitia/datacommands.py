@@ -20,15 +20,17 @@ from comitia.options import echo_json, echo_lines, format_option, handles_errors
     "--output",
     type=click.Path(path_type=Path),
     required=True,
-    help="The folder to write; for `--as yaml` and `--as xlsx` the file.",
+    help="The folder to write; for `--as yaml` and `--as xlsx` the file. 要写的文件夹或文件。",
 )
-@click.option("--seed", type=int, default=1, show_default=True, help="Another seed, other records.")
+@click.option(
+    "--seed", type=int, default=1, show_default=True, help="Other seed, other records. 种子。"
+)
 @click.option(
     "--scale",
     default="1",
     show_default=True,
     metavar="K",
-    help="How many localities: a whole number, or a fraction such as 1/2.",
+    help="How many localities: a whole number, or a fraction such as 1/2. 地方数。",
 )
 @click.option(
     "--as",
@@ -36,7 +38,7 @@ from comitia.options import echo_json, echo_lines, format_option, handles_errors
     type=click.Choice(["csv", "parquet", "yaml", "xlsx"]),
     default="csv",
     show_default=True,
-    help="What to write: a folder of CSV or Parquet files, a YAML file, a workbook.",
+    help="What to write: a folder of CSV or Parquet files, a YAML file, a workbook. 格式。",
 )
 @click.option("--force", is_flag=True, help="Replace what is there. 覆盖已有内容。")
 @lang_option

@@ -128,9 +128,9 @@ def check(
     检查规则集文件：文字、结构，以及规则在各种情形下的结果，一次列出全部问题。
 
     `comitia explain CODE` tells about one check. Exit code 0: nothing at or above the threshold;
-    1: findings; 2: a file cannot be read, or wrong use; 3: a mandatory check gave no answer.
+    1: findings; 2: a file cannot be opened, or wrong use; 3: a mandatory check gave no answer.
 
-    退出码：0 没有达到级别的问题；1 有问题；2 文件无法读取；3 必查项没有结论。
+    退出码：0 没有达到级别的问题；1 有问题；2 文件无法打开；3 必查项没有结论。
 
     \b
     Example:

@@ -21,7 +21,7 @@ CLEAN, FINDINGS, UNREADABLE, NO_ANSWER = range(4)
 MEANINGS = {
     CLEAN: Msg("nothing at or above the threshold"),
     FINDINGS: Msg("findings at or above the threshold"),
-    UNREADABLE: Msg("a file cannot be read"),
+    UNREADABLE: Msg("a file cannot be opened"),
     NO_ANSWER: Msg("a mandatory check gave no answer"),
 }
 """What the exit codes of `comitia check` mean."""

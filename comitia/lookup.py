@@ -11,6 +11,7 @@ from comitia.addresses import Target, resolve
 from comitia.builtin import default_registry, find_ruleset
 from comitia.engine import written
 from comitia.engine.headers import Preamble
+from comitia.engine.layout import folded
 from comitia.engine.messages import Lang, Msg, Text, both
 from comitia.engine.origins import Origin, origins, standing
 from comitia.engine.problems import Problem
@@ -71,9 +72,9 @@ class Explained:
         value = Msg("nothing: the rule set is silent on it")
         if self.value is not None:
             value = Msg("{value}", value=written.flow(self.value))
-        yield "  " + Msg("value: {text}", text=value).render(lang)
+        yield from _row_of(Msg("value: {text}", text=value), lang)
         for number, origin in enumerate(reversed(self.found)):
-            yield "  " + self._origin(origin, number == 0).render(lang)
+            yield from _row_of(self._origin(origin, number == 0), lang)
         yield from self._provision(lang)
 
     def _origin(self, origin: Origin, stands: bool) -> Msg:
@@ -110,7 +111,7 @@ class Explained:
             Msg("reads: {text}", text=in_words(self.provision)),
         ]
         for row in rows:
-            yield "  " + row.render(lang)
+            yield from _row_of(row, lang)
         for reading in self.readings:
             message = Msg(
                 "`{address}` admits the readings {labels}: {why}",
@@ -118,7 +119,7 @@ class Explained:
                 labels=reading.labels,
                 why=reading.why,
             )
-            yield "  " + message.render(lang)
+            yield from _row_of(message, lang)
 
     def to_json(self) -> dict[str, Any]:
         """The documented JSON of `explain`."""
@@ -158,6 +159,10 @@ class Explained:
 def _data(origin: Origin) -> Any:
     assert origin.node is not None
     return written.data(origin.node)
+
+
+def _row_of(message: Msg, lang: Lang) -> list[str]:
+    return folded(f"  {message.render(lang)}", indent="    ")
 
 
 def _own(reading: Reading) -> str:

@@ -40,26 +40,27 @@ format_option = click.option(
     type=click.Choice(["text", "json"]),
     default="text",
     show_default=True,
-    help="Form of the output.",
+    help="Form of the output. 输出格式。",
 )
 as_of_option = click.option(
     "--as-of",
     "as_of",
     default=None,
     metavar="DATE",
-    help="The day the case is looked at; by default that of the records, else today.",
+    help="The day the case is looked at; by default that of the records, else today. 截至日期。",
 )
 since_option = click.option(
     "--since",
     default=None,
     metavar="DATE",
-    help="Where duties counted in periods begin; by default 1 January of that year.",
+    help="Where duties counted in periods begin; by default 1 January of that year."
+    " 周期性职责从何日算起。",
 )
 only_option = click.option(
     "--only",
     multiple=True,
     metavar="NAME",
-    help="Only this question, kind or provision; may be repeated.",
+    help="Only this question, kind or provision; may be repeated. 只看这些，可重复。",
 )
 
 
@@ -79,10 +80,11 @@ as_if_option = click.option(
     multiple=True,
     callback=_forces,
     metavar="FORCE",
-    help="Treat provisions of this force (draft, plan, recommendation, practice) as in force.",
+    help="Treat provisions of this force (draft, plan, recommendation, practice) as in force."
+    " 视同施行的效力（草案、计划、建议、做法）。",
 )
 memory_option = click.option(
-    "--memory", default=None, metavar="SIZE", help="Most memory to use, as 2GB."
+    "--memory", default=None, metavar="SIZE", help="Most memory to use, as 2GB. 内存上限。"
 )
 shape_option = click.option(
     "--as",
@@ -90,10 +92,10 @@ shape_option = click.option(
     type=click.Choice(["parquet", "csv"]),
     default="parquet",
     show_default=True,
-    help="What the files of a folder are.",
+    help="Form of the files. 格式。",
 )
 replace_option = click.option(
-    "--force", is_flag=True, help="Replace an earlier output of this command."
+    "--force", is_flag=True, help="Replace an earlier output of this command. 覆盖。"
 )
 
 

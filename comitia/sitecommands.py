@@ -28,14 +28,16 @@ dry_run_option = click.option(
 
 @click.command(short_help="Make a rule set of your own. 新建规则集。")
 @click.argument("name")
-@click.option("--from", "base", required=True, metavar="BASE", help="Rule set to start from.")
+@click.option(
+    "--from", "base", required=True, metavar="BASE", help="Rule set to start from. 所依据的规则集。"
+)
 @click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path),
     default=None,
     metavar="FILE",
-    help="File to write; by default NAME.yaml.",
+    help="File to write; by default NAME.yaml. 要写的文件。",
 )
 @lang_option
 @handles_errors
@@ -131,7 +133,7 @@ def _show(change: Change, dry_run: bool, lang: str, form: str) -> None:
     "as_of",
     default=None,
     metavar="DATE",
-    help="The version in force on this day; by default the newest.",
+    help="The version in force on this day; by default the newest. 该日施行的版本。",
 )
 @lang_option
 @format_option

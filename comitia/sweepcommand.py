@@ -32,17 +32,26 @@ from comitia.options import (
     multiple=True,
     required=True,
     metavar="ADDRESS=VALUES",
-    help="What to vary: 5..30, 5..30/5 (steps), or a list such as 1/2,2/3; may be repeated.",
+    help="What to vary: 5..30, 5..30/5 (steps), or a list such as 1/2,2/3; may be repeated."
+    " 推演什么。",
 )
 @click.option(
-    "-o", "--output", required=True, metavar="OUT", help="Folder or database file to write."
+    "-o",
+    "--output",
+    required=True,
+    metavar="OUT",
+    help="Folder or database file to write. 输出处。",
 )
-@click.option("--only", multiple=True, metavar="NAME", help="Only this question or provision.")
+@click.option(
+    "--only", multiple=True, metavar="NAME", help="Only this question or provision. 只看这些。"
+)
 @as_of_option
 @since_option
 @as_if_option
 @memory_option
-@click.option("--plot", type=click.Path(path_type=Path), default=None, help="SVG file to draw.")
+@click.option(
+    "--plot", type=click.Path(path_type=Path), default=None, help="SVG file to draw. 绘图文件。"
+)
 @shape_option
 @replace_option
 @lang_option

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from comitia.engine.messages import Lang, Msg
-from comitia.engine.problems import Problem
+from comitia.engine.problems import Problem, reason_of
 from comitia.engine.records import Cell
 from comitia.engine.schema import Schema
 from comitia.synth import Columns, Synthesis
@@ -158,7 +158,7 @@ def _folder(path: Path) -> Iterator[Path]:
         yield inside
         _put(inside, place, temporary / "before")
     except OSError as failure:
-        reason = failure.strerror or str(failure)
+        reason = reason_of(failure)
         message = Msg("`{path}` cannot be written: {reason}", path=str(path), reason=reason)
         raise Unusable([Problem("LX016", "error", message, None)]) from None
     finally:

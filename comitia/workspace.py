@@ -18,6 +18,7 @@ from comitia.engine.problems import (
     has_errors,
     in_order,
     problem_to_json,
+    reason_of,
     render_problem,
 )
 from comitia.engine.registry import Registry
@@ -113,7 +114,7 @@ def write_file(path: Path, content: str | bytes) -> None:
     except OSError as failure:
         if temporary is not None:
             Path(temporary).unlink(missing_ok=True)
-        reason = failure.strerror or str(failure)
+        reason = reason_of(failure)
         message = Msg("`{path}` cannot be written: {reason}", path=str(path), reason=reason)
         raise Unusable([Problem("LX016", "error", message, None)]) from None
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from comitia.engine.cells import BLANKS
-from comitia.engine.messages import Msg
+from comitia.engine.messages import Msg, Text
 from comitia.engine.problems import Position, Problem, Span, cannot_be_read
 from comitia.engine.recordtables import Gatherer
 from comitia.engine.sheets import Sheet, read_rows
@@ -122,7 +122,7 @@ class _Lines(Sheet):
         """Where a cell stands; row 0 is the header."""
         return self.span(*_cell_bounds(self.lines, self.begins[row], index, self.delimiter))
 
-    def frame(self, table: str, row: int, column: str, message: Msg) -> Msg:
+    def frame(self, table: Text, row: int, column: str, message: Msg) -> Msg:
         """A message about a cell with the words that lead to it in a spreadsheet."""
         count = self.counts[row + 1]
         index = self.indexes.get(column)

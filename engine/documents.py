@@ -10,7 +10,7 @@ from pathlib import Path
 from comitia.engine import readings, trees
 from comitia.engine.headers import AmendmentHead, Cite, Header, Preamble
 from comitia.engine.messages import Msg
-from comitia.engine.problems import Problem, Span, did_you_mean
+from comitia.engine.problems import Problem, Span, did_you_mean, reason_of
 from comitia.engine.readings import Expansion
 from comitia.engine.registry import Registry
 from comitia.engine.validation import text_advice, validate
@@ -65,7 +65,7 @@ class Reader:
         try:
             data = self._content(path)
         except (OSError, ValueError) as failure:
-            reason = getattr(failure, "strerror", None) or str(failure)
+            reason = reason_of(failure)
             self.report(
                 "LX015", Msg("`{path}` cannot be read: {reason}", path=shown, reason=reason), None
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import errno
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
@@ -92,10 +93,28 @@ class ReadError(Exception):
         )
 
 
+REASONS: dict[int, Text] = {
+    errno.ENOENT: Text("No such file or directory", "没有这个文件或文件夹"),
+    errno.EACCES: Text("Permission denied", "没有权限"),
+    errno.EPERM: Text("Operation not permitted", "没有权限"),
+    errno.EISDIR: Text("Is a directory", "这是文件夹"),
+    errno.ENOTDIR: Text("Not a directory", "路径中有一段不是文件夹"),
+    errno.EROFS: Text("Read-only file system", "磁盘只读"),
+    errno.ENOSPC: Text("No space left on device", "磁盘已满"),
+    errno.ENAMETOOLONG: Text("File name too long", "文件名过长"),
+}
+"""What the system commonly gives as the reason, by its number."""
+
+
+def reason_of(error: Exception) -> Text | str:
+    """Why the system refused something, in words."""
+    number = getattr(error, "errno", None)
+    return REASONS.get(number or 0) or getattr(error, "strerror", None) or str(error)
+
+
 def cannot_be_read(name: str, error: Exception) -> Problem:
     """A file that the system does not let us read, and its reason."""
-    reason = getattr(error, "strerror", None) or str(error)
-    message = Msg("file `{file}` cannot be read: {reason}", file=name, reason=reason)
+    message = Msg("file `{file}` cannot be read: {reason}", file=name, reason=reason_of(error))
     return Problem("LX015", "error", message, None)
 
 

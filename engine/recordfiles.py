@@ -9,7 +9,7 @@ from pathlib import Path
 
 from comitia.engine.cells import BLANKS, CellReader, Fault, read_day
 from comitia.engine.csvfile import read_csv_file, read_csv_folder
-from comitia.engine.messages import Msg
+from comitia.engine.messages import Msg, Text
 from comitia.engine.officefiles import is_office_file
 from comitia.engine.problems import Problem, Span, cannot_be_read, did_you_mean, in_order
 from comitia.engine.records import Records, Row, make_row
@@ -177,7 +177,9 @@ class _TreeRows:
         if isinstance(node, Scalar) and node.is_null:
             return found
         if not isinstance(node, SequenceNode):
-            message = Msg("table `{table}` is a list of rows", table=self.table)
+            names = self.gatherer.words.schema.tables[self.table].names
+            called = Text(self.table, names.zh)
+            message = Msg("table `{table}` is a list of rows", table=called)
             advice = Msg("begin each row with `- `")
             self.gatherer.report(Problem("DA010", "error", message, node.span, advice))
             return found

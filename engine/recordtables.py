@@ -236,11 +236,17 @@ def _dangling(key: str, target: TableRows, names: Text, near: Sequence[str]) -> 
     return Fault("DA012", message, advice)
 
 
+MOST_NAMED = 20
+"""How many names advice lists."""
+
+
 def nearest(name: str, known: Mapping[str, str], items: Mapping[str, Named]) -> Msg:
     """Advice for a name that is not known: what was probably meant, or all there are."""
     found = did_you_mean(name, known)
     if found is not None:
         return Msg("did you mean `{word}`?", word=found)
     own = sorted(set(known.values()))
+    if len(own) > MOST_NAMED:
+        return Msg("`comitia template` writes an empty workbook with all the names there are")
     names = [Text(f"`{each}`", f"`{items[each].names.zh}`") for each in own]
     return Msg("it is one of {names}", names=names)

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from comitia.engine.cells import BLANKS, Fault
-from comitia.engine.messages import Msg
+from comitia.engine.messages import Msg, Text
 from comitia.engine.problems import Problem, Span
 from comitia.engine.records import TABLE, Cell
 from comitia.engine.recordtables import Gatherer, TableRows, Vocabulary
@@ -30,7 +30,7 @@ class Sheet:
         """Where a cell stands; row 0 is the header."""
         raise NotImplementedError
 
-    def frame(self, table: str, row: int, column: str, message: Msg) -> Msg:
+    def frame(self, table: Text, row: int, column: str, message: Msg) -> Msg:
         """A message about a cell with the words that lead to it in a spreadsheet."""
         raise NotImplementedError
 
@@ -51,11 +51,12 @@ def read_rows(sheet: Sheet, table: str, body: list[list[Raw]], gatherer: Gathere
         if len(row) > width and any(
             isinstance(cell, str) and cell.strip(BLANKS) for cell in row[width:]
         ):
-            gatherer.report(_long_row(sheet, table, number, width))
+            gatherer.report(_long_row(sheet, _called(table, gatherer), number, width))
         if len(row) != width:
             body[number] = row[:width] + [""] * (width - len(row))
     columns = gatherer.words.schema.tables[table].columns
-    frame = partial(sheet.frame, table)
+    called = _called(table, gatherer)
+    frame = partial(sheet.frame, called)
     found = TableRows(table, [], sheet.place, frame, frozenset(columns.keys() - sheet.indexes))
     cells = list(zip(*body, strict=True)) or [()] * width
     kept = {
@@ -102,7 +103,12 @@ def _read_header(sheet: Sheet, table: str, gatherer: Gatherer) -> list[str]:
     return names
 
 
-def _long_row(sheet: Sheet, table: str, number: int, width: int) -> Problem:
+def _called(table: str, gatherer: Gatherer) -> Text:
+    """The name of a table as files of either language have it."""
+    return Text(table, gatherer.words.schema.tables[table].names.zh)
+
+
+def _long_row(sheet: Sheet, table: Text, number: int, width: int) -> Problem:
     message = Msg("the row has more cells than the table has columns")
     advice = Msg("put a text that holds a comma in quotes")
     span = sheet.cell_span(number + 1, width)

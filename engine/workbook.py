@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from comitia.engine.cells import BLANKS, Fault
-from comitia.engine.messages import Msg
+from comitia.engine.messages import Msg, Text
 from comitia.engine.officefiles import damaged, missing_library, unreadable
 from comitia.engine.problems import Position, Problem, Span, column_letters, did_you_mean
 from comitia.engine.records import Cell
@@ -219,7 +219,7 @@ class _Cells(Sheet):
         """Where a cell stands; row 0 is the header."""
         return self.at(self.numbers[row], self.columns[index])
 
-    def frame(self, table: str, row: int, column: str, message: Msg) -> Msg:
+    def frame(self, table: Text, row: int, column: str, message: Msg) -> Msg:
         """A message about a cell with the name of its column; the place says the rest."""
         index = self.indexes.get(column)
         if index is None:

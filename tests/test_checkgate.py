@@ -88,6 +88,29 @@ def test_exit_codes(arguments: list[str], code: int, tmp_path: Path) -> None:
     assert run(written(tmp_path), *arguments).exit_code == code
 
 
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (None, 2),  # is not there
+        (b"", 1),
+        ("comitia: 1\n标题: 议事规则".encode("gb18030"), 1),
+        ("comitia: 1".encode("utf-16"), 1),
+        (b"id: [1\n", 1),
+        (b"\x00\x01", 1),
+    ],
+)
+def test_what_is_wrong_with_the_text_of_a_file_is_a_finding(
+    content: bytes | None, code: int, tmp_path: Path
+) -> None:
+    """Only a file that cannot be opened at all is not examined."""
+    path = tmp_path / "town.yaml"
+    if content is not None:
+        path.write_bytes(content)
+    result = run(path, "--format", "json")
+    assert result.exit_code == code
+    assert json.loads(result.stdout)["files"][0]["findings"]
+
+
 def test_a_threshold_lets_lesser_findings_pass(tmp_path: Path) -> None:
     path = written(tmp_path, WAIVER.replace("TH001", "TB001"))
     assert run(path, "--select", "LX007,TB", "--as-of", "2026-01-01").exit_code == 1

@@ -326,6 +326,12 @@ def test_every_help_has_an_example_and_fits(path: tuple[str, ...]) -> None:
     assert f"comitia {' '.join(path)}".strip() in shown.partition("Example:")[2]
     assert max(text_width(line) for line in shown.splitlines()) <= 80
     assert "..." not in shown.partition("Commands:")[2]
+    command: click.Command = main
+    for name in path:
+        assert isinstance(command, click.Group)
+        command = command.commands[name]
+    helps = [each.help or "" for each in command.params if isinstance(each, click.Option)]
+    assert [each for each in helps if each.isascii()] == []
     assert set(COMMANDS) <= set(main.commands)
 
 

@@ -1,5 +1,6 @@
 """How a problem is shown, as text and as data, and what a misspelt word was meant to be."""
 
+import os
 import pickle
 
 import pytest
@@ -7,10 +8,12 @@ import pytest
 from comitia.engine.layout import WIDTH, text_width
 from comitia.engine.messages import Lang, Msg
 from comitia.engine.problems import (
+    REASONS,
     Position,
     Problem,
     ReadError,
     Span,
+    cannot_be_read,
     did_you_mean,
     has_errors,
     in_order,
@@ -197,3 +200,10 @@ def test_a_read_error_names_its_problems() -> None:
 )
 def test_did_you_mean(word: str, meant: str | None) -> None:
     assert did_you_mean(word, ["at_least", "quorum", "法定人数比例", "期限", "议题"]) == meant
+
+
+@pytest.mark.parametrize("number", REASONS)
+def test_reasons_of_the_system_are_told_in_both_languages(number: int) -> None:
+    problem = cannot_be_read("f.yaml", OSError(number, os.strerror(number)))
+    assert os.strerror(number) in problem.message.render("en")
+    assert problem.message.render("zh").rpartition("：")[2] == REASONS[number].zh

@@ -10,6 +10,7 @@ from caseplugin import REGISTRY
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comitia.builtin import default_registry
 from comitia.engine.problems import Problem
 from comitia.engine.recordfiles import LoadedRecords, load_records, read_record_tree
 from comitia.engine.records import Cell, Records
@@ -503,3 +504,12 @@ def test_no_tree_raises(cells: list[tuple[str, str]], table: str) -> None:
         node, _ = parse_yaml(text.encode("utf-8", "surrogatepass"), "r.yaml")
         if node is not None:
             read_record_tree(node, REGISTRY)
+
+
+def test_tables_are_called_by_their_chinese_names_in_chinese(tmp_path: Path) -> None:
+    (tmp_path / "session.csv").write_text("id,opens\nS1,2007-02-30\n", encoding="utf-8")
+    (tmp_path / "rows.yaml").write_text("session: {S1: {kind: annual}}\n", encoding="utf-8")
+    (cell,) = load_records(tmp_path, default_registry()).problems
+    assert cell.message.render("zh").startswith("会议，第 2 行，")
+    (rows,) = load_records(tmp_path / "rows.yaml", default_registry()).problems
+    assert rows.message.render("zh") == "表 `会议` 须写成各行的列表"

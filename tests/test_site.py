@@ -14,6 +14,7 @@ from comitia.cli import main
 from comitia.deciding import Request
 from comitia.deciding import run as decide
 from comitia.engine.edits import put, removed
+from comitia.engine.layout import WIDTH, text_width
 from comitia.engine.regulation import as_data
 from comitia.engine.rulesets import RuleSet, load_ruleset
 from comitia.engine.written import NOWHERE, NotEditable
@@ -556,6 +557,8 @@ def test_explain_tells_where_a_value_comes_from() -> None:
     chinese = run("explain", "base.yaml", "quorum.present.of", "--lang", "zh").stdout
     assert chinese.startswith("quorum.present.of  quorum·到会·基数")
     assert "no base is named" in chinese
+    wide = run("explain", "zhangjiagang", "quorum", "--lang", "zh").stdout.splitlines()
+    assert [each for each in wide if text_width(each) > WIDTH and "/" not in each] == []
     ambiguous = told("explain", "zhangjiagang", "quorum.present.of")
     assert ambiguous["ruleset"] == "zhangjiagang"
     assert [each["address"] for each in ambiguous["readings"]] == ["quorum.present.of"]
