@@ -165,10 +165,13 @@ def _folders() -> list[str]:
 def find_ruleset(name: str, seen_from: str = "") -> Path | None:
     """Where the rule set of an id or path lies; paths are seen from the file that names them."""
     own = rulesets_folder() / name / "rules.yaml"
-    if name.replace("-", "").isalnum() and own.is_file():
-        return own
     base = Path(seen_from).parent if seen_from else Path()
     path = base / name
-    if path.is_dir():
-        path = path / "rules.yaml"
-    return path if path.is_file() else None
+    try:
+        if name.replace("-", "").isalnum() and own.is_file():
+            return own
+        if path.is_dir():
+            path = path / "rules.yaml"
+        return path if path.is_file() else None
+    except OSError:  # longer than the name of a file may be
+        return None

@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from comitia.builtin import default_registry, find_ruleset, shipped, superiors
+from comitia.engine.documents import without_ending
 from comitia.engine.messages import Lang, Msg
 from comitia.engine.problems import (
     Problem,
@@ -82,7 +83,7 @@ def open_ruleset(name: str) -> Opened:
 
 
 def _no_ruleset(name: str) -> Problem:
-    nearest = did_you_mean(name, [*shipped(), *superiors()])
+    nearest = without_ending(name) or did_you_mean(name, [*shipped(), *superiors()])
     advice = Msg(
         "`comitia list` shows the shipped rule sets; a file of your own is given by its path"
     )

@@ -37,6 +37,14 @@ class Layer:
     amendments: tuple[tuple[date, MappingNode], ...]
 
 
+def without_ending(name: str) -> str | None:
+    """The rule-set file that was meant where its ending was left out."""
+    try:
+        return f"{name}.yaml" if Path(f"{name}.yaml").is_file() else None
+    except (OSError, ValueError):  # no name that a file may have
+        return None
+
+
 @dataclass
 class Reader:
     """The files read for one rule set, and what was found wrong in them."""
@@ -66,9 +74,10 @@ class Reader:
             data = self._content(path)
         except (OSError, ValueError) as failure:
             reason = reason_of(failure)
-            self.report(
-                "LX015", Msg("`{path}` cannot be read: {reason}", path=shown, reason=reason), None
-            )
+            message = Msg("`{path}` cannot be read: {reason}", path=shown, reason=reason)
+            meant = without_ending(shown)
+            advice = Msg("did you mean `{word}`?", word=meant) if meant else None
+            self.report("LX015", message, None, advice)
             return None
         self.texts[shown] = decode(data)
         node, problems = read_yaml(data, shown)

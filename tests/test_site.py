@@ -577,6 +577,21 @@ def test_explain_tells_where_a_value_comes_from() -> None:
     assert "did you mean `present`?" in result.stderr
 
 
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    "args",
+    [("set", "town", "status", "trial"), ("show", "town"), ("explain", "town", "quorum")],
+)
+def test_a_file_named_without_its_ending_is_guessed(args: tuple[str, ...]) -> None:
+    assert "did you mean `town.yaml`?" in run(*args, "--lang", "en", code=2).stderr
+
+
+@pytest.mark.parametrize("command", ["check", "show", "set"])
+def test_no_name_is_too_long(command: str) -> None:
+    more = ("a", "b") if command == "set" else ()
+    assert "error[" in "".join(run(command, "a" * 300, *more, "--lang", "en", code=2).output)
+
+
 def test_explain_and_history_know_amendments(folder: Path) -> None:
     (folder / "base.yaml").write_text(BASE + AMENDED, encoding="utf-8")
     lines = run(
