@@ -21,6 +21,7 @@ from comitia.engine.expressions import (
     Any,
     Compare,
     Expr,
+    LongestRun,
     Not,
     nodes,
     parts_of,
@@ -30,7 +31,7 @@ from comitia.engine.invariants import always, usual
 from comitia.engine.messages import Msg
 from comitia.engine.outline import Outline
 from comitia.engine.prove import Bounds, Found, Impossible, NotLowered, Undecided, Verdict, Witness
-from comitia.engine.reaching import records_compared
+from comitia.engine.reaching import records_asked, records_compared
 from comitia.engine.registry import Registry
 from comitia.engine.rules import Form, Question, text_value
 from comitia.engine.schema import Type
@@ -206,18 +207,24 @@ class Comparison:
         found = look(self.bounds)
         if not isinstance(found, Impossible) or found.unbounded:
             return found
-        needed = records_compared(exprs)
-        if max(needed.values(), default=0) <= self.bounds.each:
-            return found
-        if max(needed.values()) > FEW and any(map(_counts_of_counts, exprs)):
+        needed, asked = records_compared(exprs, self.registry.schema), records_asked(exprs)
+        within, most = any(map(_counts_of_counts, exprs)), max(needed.values(), default=0)
+        if within and most > FEW:
             return Undecided("more records are counted within counts than are looked at")
-        # Counts are compared with more records than were looked at: look at as many as it takes.
-        slots = {table: max(self.bounds.each, min(n, MOST)) for table, n in needed.items()}
-        roomy = replace(self.bounds, slots={**slots, **self.bounds.slots})
-        found = look(roomy)
-        if isinstance(found, Impossible) and max(needed.values()) > MOST:
+        # More records are asked of, or counted, than were looked at: look at as many as it takes.
+        counted = {table: min(n, FEW if within else MOST) for table, n in needed.items()}
+        slots = {
+            table: max(self.bounds.each, counted.get(table, 0), min(asked.get(table, 0), FEW))
+            for table in {**needed, **asked}
+        }
+        if max(slots.values(), default=0) <= self.bounds.each:
+            return found
+        roomier = look(replace(self.bounds, slots={**slots, **self.bounds.slots}))
+        if isinstance(roomier, Impossible) and most > MOST:
             return Undecided(f"more than {MOST} records are counted")
-        return found
+        if isinstance(roomier, Undecided) and most <= self.bounds.each:
+            return found  # so it is of the records that were looked at
+        return roomier
 
     def _within(
         self,
@@ -267,9 +274,11 @@ class Comparison:
 
 
 def _counts_of_counts(expr: Expr) -> bool:
-    """Whether something is counted over records for each of which something is counted: the form
-    of that for the solver grows with a power of the number of records.
+    """Whether something is counted over records for each of which something is counted, or in a
+    row: the form of that for the solver grows with a power of the number of records.
     """
+    if any(isinstance(each, LongestRun) for each in nodes(expr)):
+        return True
     counted = (each for each in nodes(expr) if isinstance(each, Aggregate))
     return any(
         isinstance(inner, Aggregate)

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from comitia.engine.checking import Scope
 from comitia.engine.expressions import (
     Aggregate,
+    All,
+    Any,
+    Case,
     Compare,
     Expr,
     Field,
     Given,
     LongestRun,
+    Not,
     Path,
     Rank,
+    Related,
     Value,
     nodes,
     parts_of,
 )
 from comitia.engine.messages import Msg
-from comitia.engine.schema import KEY, Type
+from comitia.engine.rewriting import bare
+from comitia.engine.schema import KEY, Schema, Type
 from comitia.engine.solver import NotAnalysed
 
 
@@ -53,18 +59,73 @@ def tables_reached(expr: Expr, scope: Scope) -> Iterator[str]:
         yield from tables_reached(part, inner)
 
 
-def records_compared(exprs: Iterable[Expr]) -> dict[str, int]:
+def records_compared(exprs: Iterable[Expr], schema: Schema) -> dict[str, int]:
     """How many records of each table it takes to reach what counts are compared with."""
     found: dict[str, int] = {}
+    for one, most in _counted(exprs):
+        tables = [one.source.table]
+        if isinstance(one, Aggregate) and isinstance(one.value, Field):
+            reference = schema.column(one.source.table, one.value.path).reference
+            tables += [reference] if reference is not None else []
+        for table in tables:
+            found[table] = max(found.get(table, 0), most + 1)
+    return found
+
+
+def records_asked(exprs: Sequence[Expr]) -> dict[str, int]:
+    """How many records of each table it takes for all that is asked of them to be so at once."""
+    asked: dict[tuple[Related, Expr | None], int] = {}
+    for each in (node for expr in exprs for node in nodes(expr)):
+        if isinstance(each, Aggregate | LongestRun):
+            last = isinstance(each, Aggregate) and each.function == "max"
+            asked[_which(each)] = max(asked.get(_which(each), 1), 2 if last else 1)
+    for one, most in _counted(exprs):
+        if isinstance(one, Aggregate):
+            asked[_which(one)] = max(asked[_which(one)], most + 1)
+    found: dict[str, int] = {}
+    for (source, _), number in asked.items():
+        found[source.table] = found.get(source.table, 0) + number
+    return found
+
+
+def _which(expr: Aggregate | LongestRun) -> tuple[Related, Expr | None]:
+    """The records that something is asked of."""
+    return expr.source, None if expr.where is None else bare(expr.where)
+
+
+def _counted(exprs: Iterable[Expr]) -> Iterator[tuple[Aggregate | LongestRun, int]]:
+    """What is counted and compared, with the largest number that it is compared with."""
     for each in (node for expr in exprs for node in nodes(expr)):
         if isinstance(each, Compare):
-            inner = list(nodes(each))
+            inner = [*_operands(each.left), *_operands(each.right)]
             numbers = [e.value for e in inner if isinstance(e, Value) and e.type is Type.INT]
             most = max((e for e in numbers if isinstance(e, int)), default=0)
             for one in inner:
-                if isinstance(one, Aggregate) and one.function in ("count", "distinct"):
-                    found[one.source.table] = max(found.get(one.source.table, 0), most + 1)
-    return found
+                if isinstance(one, Aggregate | LongestRun) and _is_number_of(one):
+                    yield one, most
+
+
+def _is_number_of(expr: Aggregate | LongestRun) -> bool:
+    """Whether a number grows with that of records alone, and not with what stands in them."""
+    if isinstance(expr, LongestRun) or expr.function in ("count", "distinct"):
+        return True
+    if expr.function != "sum" or expr.value is None:
+        return False
+    return not any(isinstance(each, Field) for each in _operands(expr.value))
+
+
+def _operands(expr: Expr) -> Iterator[Expr]:
+    """What the value of an expression is made of, without the conditions that it hangs on."""
+    yield expr
+    match expr:
+        case Compare() | All() | Any() | Not() | Aggregate() | LongestRun() | Rank():
+            return
+        case Case(arms=arms, otherwise=otherwise):
+            parts = (*(value for _, value in arms), otherwise)
+        case _:
+            parts = parts_of(expr)
+    for part in parts:
+        yield from _operands(part)
 
 
 def _tables_on(path: Path, scope: Scope, up: int) -> Iterator[str]:

@@ -163,6 +163,30 @@ def test_counts_beyond_what_is_looked_at_are_not_called_equal(tmp_path: Path) ->
     assert [each.verdict for each in found] == ["undecided"]
 
 
+ORGANS = "organs: {kind: organ_set_up, modality: must, type: special_committee, functions: [NN]}\n"
+ABSENT = """
+absent:
+  kind: absence_consequence
+  modality: must
+  absences: any
+  run: within_year
+  in_a_row: {at_least: NN}
+  barred: excellent
+"""
+FIVE = "contact, proposals, supervision, publicity, appraisal"
+
+
+@pytest.mark.parametrize(
+    ("rule", "old", "new"), [(ORGANS, FIVE, f"{FIVE}, handling"), (ABSENT, "5", "6")]
+)
+def test_what_takes_more_than_a_few_records_is_told_apart(
+    rule: str, old: str, new: str, tmp_path: Path
+) -> None:
+    before = write(tmp_path, "old", rule.replace("NN", old))
+    found = said(tmp_path, rule.replace("NN", new), "EV", since=before)
+    assert [each.code for each in found] == ["EV001"]
+
+
 @pytest.mark.parametrize(("days", "found"), [(5, True), (10, False), (20, False)])
 @pytest.mark.parametrize("length", ["working_days: N", "days: N, on_holiday: last_working_day"])
 def test_working_days_are_held_against_a_superior_rule(
