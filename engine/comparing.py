@@ -222,8 +222,6 @@ class Comparison:
         roomier = look(replace(self.bounds, slots={**slots, **self.bounds.slots}))
         if isinstance(roomier, Impossible) and most > MOST:
             return Undecided(f"more than {MOST} records are counted")
-        if isinstance(roomier, Undecided) and most <= self.bounds.each:
-            return found  # so it is of the records that were looked at
         return roomier
 
     def _within(
