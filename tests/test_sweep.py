@@ -164,7 +164,7 @@ def test_the_two_forms_of_output(tmp_path: Path) -> None:
     assert [each["values"] for each in told["answers"][0]["variants"]] == [
         {SPONSORS: str(n)} for n in (1, 3, 5, 7, 9)
     ]
-    assert told["answers"][0]["provisions"] == ["topic-sponsors"]
+    assert told["answers"][0]["provisions"][0] == "topic-sponsors"
     assert ElementTree.parse(plot).getroot().tag.endswith("svg")
     text = sweep(tmp_path, "--vary", f"{SPONSORS}=1..9/2", "--lang", "zh", "--force")
     assert text.exit_code == 0
