@@ -28,9 +28,13 @@ from comitia.options import (
     since_option,
 )
 from comitia.sweepcommand import sweep
+from comitia.usage import Commands
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+)
 @click.option(
     "--version",
     is_flag=True,

@@ -148,7 +148,8 @@ def check(
     from comitia.gate import Gate
 
     if baseline is None and (write_baseline or prune):
-        raise click.UsageError("--write-baseline and --prune need --baseline FILE")
+        needed = "--write-baseline and --prune need --baseline FILE"
+        raise click.BadOptionUsage("--baseline", needed)
     gate = Gate(fail_on, asked["mandatory"])
     gate.mandatory_codes()
     request = _request(**asked)

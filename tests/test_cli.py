@@ -120,6 +120,32 @@ def test_the_json_of_decide() -> None:
     assert outcomes == [("s1", False), ("s2", True), ("s3", True)]
 
 
+@pytest.mark.parametrize(
+    ("args", "english", "chinese"),
+    [
+        (
+            ["list", "--lnag", "zh"],
+            "No such option '--lnag'",
+            "没有选项 `--lnag`，是不是要写 `--lang`？",
+        ),
+        (["decid"], "No such command 'decid'", "没有命令 `decid`，是不是要写 `decide`？"),
+        (["decide"], "Missing argument 'RULESET'", "缺少参数 `RULESET`"),
+        (["list", "x"], "unexpected extra argument (x)", "多出了参数：x"),
+        (["list", "--lang", "fr"], "'fr' is not one of", "`--lang` 的值不对，可用的有：`zh`、`en`"),
+        (["list", "--lang"], "requires an argument", "须写上 `--lang` 和它的值"),
+        (["check", "x", "--prune"], "need --baseline FILE", "须写上 `--baseline` 和它的值"),
+    ],
+)
+def test_mistakes_in_a_command_are_told_in_both_languages(
+    args: list[str], english: str, chinese: str
+) -> None:
+    result = CliRunner().invoke(main, args)
+    assert result.exit_code == 2
+    told = result.output.splitlines()
+    assert english in told[-2]
+    assert told[-1] == f"错误：{chinese}"
+
+
 @pytest.mark.usefixtures("folder")
 def test_decide_takes_a_day_and_names() -> None:
     options = ("decide", "rules.yaml", "records.yaml", "--as-of", "2009-01-01")
