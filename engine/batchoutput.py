@@ -29,7 +29,7 @@ from comitia.engine.databases import (
 from comitia.engine.enginechoice import choose
 from comitia.engine.engines import Engine, Native
 from comitia.engine.messages import Msg
-from comitia.engine.problems import Problem, ReadError
+from comitia.engine.problems import Problem, ReadError, reason_of
 from comitia.engine.sql import DIALECTS
 
 Target: TypeAlias = Literal["parquet", "csv", "duckdb", "sqlite", "postgres"]
@@ -93,9 +93,9 @@ def check_output(output: Output) -> None:
         choose("duckdb")
     path = output.path
     if not path.parent.is_dir():
-        raise ReadError([_unwritable(output, os.strerror(errno.ENOENT))])
+        raise ReadError([_unwritable(output, OSError(errno.ENOENT, os.strerror(errno.ENOENT)))])
     if not os.access(path.parent, os.W_OK):
-        raise ReadError([_unwritable(output, os.strerror(errno.EACCES))])
+        raise ReadError([_unwritable(output, OSError(errno.EACCES, os.strerror(errno.EACCES)))])
     if path.exists() or path.is_symlink():
         _check_replaced(output, output.shown, lambda: _is_earlier(output))
 
@@ -154,7 +154,8 @@ def _postgres_tables(connection: object, schema: str) -> set[str] | None:
     return {str(row[0]) for row in rows if row[0] is not None} if rows else None
 
 
-def _unwritable(output: Output, reason: str) -> Problem:
+def _unwritable(output: Output, error: OSError) -> Problem:
+    reason = reason_of(error)
     message = Msg("`{path}` cannot be written: {reason}", path=output.shown, reason=reason)
     return Problem("LX016", "error", message, None)
 
@@ -186,7 +187,7 @@ def staged(output: Output) -> Iterator[Stage]:
         stage.tables.mkdir()
         stage.scratch.mkdir()
     except OSError as error:
-        raise ReadError([_unwritable(output, error.strerror or str(error))]) from None
+        raise ReadError([_unwritable(output, error)]) from None
     try:
         yield stage
     finally:
@@ -210,7 +211,7 @@ def publish(output: Output, stage: Stage, tables: Sequence[str], engine: Engine)
                 return
         _put(made, output.path, stage)
     except OSError as error:
-        raise ReadError([_unwritable(output, error.strerror or str(error))]) from None
+        raise ReadError([_unwritable(output, error)]) from None
 
 
 def _put(made: Path, place: Path, stage: Stage) -> None:
