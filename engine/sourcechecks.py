@@ -39,8 +39,9 @@ def _unused(draft: Draft) -> Iterable[Outcome]:
     versions = (each.provisions.values() for each in ruleset.versions)
     cited = [each.preamble.cite.at or "" for provisions in versions for each in provisions]
     for name in ruleset.header.sources:
-        span = header_span(ruleset, ("sources", name))
-        if span is None or any(name in each for each in cited):
+        used = any(name in each for each in cited)
+        span = None if used else header_span(ruleset, ("sources", name))
+        if span is None:
             yield Passed(name)  # or it is a source of the base
         else:
             yield UNUSED.finding(
