@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from comitia.engine.messages import Msg, Text
 from comitia.engine.problems import Problem, did_you_mean
 from comitia.engine.readings import is_readings
 from comitia.engine.shapes import Shape, Step, document_shape, found_at
 from comitia.engine.trees import scalar_text
+from comitia.engine.values import frozen
 from comitia.engine.yamlfile import Mapping as MappingNode
 from comitia.engine.yamlfile import Node, Sequence
 from comitia.sitefiles import SiteFile
@@ -20,7 +20,7 @@ SEPARATOR = re.compile("[.。．·]")
 ITEM = re.compile(r"第(\d{1,4})项")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Target:
     """A place of a rule set, found."""
 

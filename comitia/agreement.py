@@ -24,6 +24,7 @@ from comitia.engine.records import Cell, Records, make_row
 from comitia.engine.schema import Schema, Type
 from comitia.engine.sql import Range
 from comitia.engine.traces import Env
+from comitia.engine.values import frozen
 from comitia.generate import random_expr
 from comitia.sample import ANCHORS, random_records, sample_schema
 
@@ -44,7 +45,7 @@ class Mark(Enum):
     NO_ROW = "no row"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Failure:
     """An evaluator raised; never the same as a value or as another failure."""
 
@@ -55,7 +56,7 @@ Answer: TypeAlias = Cell | Mark | Failure
 Answers: TypeAlias = dict[Place, Answer]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class World:
     """What expressions about the rows of `table` are evaluated against."""
 
@@ -87,7 +88,7 @@ class World:
         ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Disagreement:
     """An expression to which the evaluators give different answers at one place.
 

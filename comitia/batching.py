@@ -25,13 +25,14 @@ from comitia.engine.messages import Msg
 from comitia.engine.problems import Problem, ReadError
 from comitia.engine.sql import DIALECTS
 from comitia.engine.tableinput import BadRecords, Input, open_input
+from comitia.engine.values import frozen
 from comitia.workspace import Opened, Unusable, open_ruleset
 
 _SIZE = re.compile(r"([0-9]+(?:\.[0-9]{1,3})?) ?([KMGT]?)(i?)B?", re.IGNORECASE)
 _POWERS = {"": 0, "K": 1, "M": 2, "G": 3, "T": 4}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Request:
     """What a user asks for, as typed."""
 

@@ -17,6 +17,7 @@ from comitia.builtin import check_registry
 from comitia.engine.layout import glossary
 from comitia.engine.messages import Lang, Msg, both
 from comitia.engine.problems import LABELS, Problem, did_you_mean
+from comitia.engine.values import frozen
 from comitia.workspace import Unusable
 
 HEADINGS: dict[Lang, tuple[str, ...]] = {
@@ -44,7 +45,7 @@ _SECTION = re.compile(r"^(#{1,3}) (.*)$", re.MULTILINE)
 _BLOCK = re.compile(r"^```(.*)\n((?:.*\n)*?)```$", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Example:
     """A fenced block of a page: what stands behind the fence, and the text."""
 

@@ -17,11 +17,12 @@ from comitia.engine.problems import Problem, did_you_mean, render_problem
 from comitia.engine.recordfiles import load_records
 from comitia.engine.rosters import roster_problems
 from comitia.engine.tell import Speaker
+from comitia.engine.values import frozen
 from comitia.engine.vocabulary import parse_day
 from comitia.workspace import Opened, Unusable, open_ruleset
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Request:
     """What a user asks for, as typed."""
 

@@ -19,6 +19,7 @@ from comitia.engine.readings import Reading
 from comitia.engine.regulation import plain
 from comitia.engine.rulesets import Provision, RuleSet, Version, load_ruleset
 from comitia.engine.trees import scalar_text
+from comitia.engine.values import frozen
 from comitia.engine.vocabulary import parse_day
 from comitia.engine.yamlfile import Mapping, Node
 from comitia.site import in_words, reads_alike
@@ -213,7 +214,7 @@ def _opened(name: str) -> tuple[SiteFile, RuleSet]:
     return file, loaded.ruleset
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Changed:
     """What one version changes of one provision: its words before and after."""
 

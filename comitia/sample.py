@@ -7,7 +7,6 @@ Values are small, dates stand close together and at awkward places, so that boun
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 from typing import TypeAlias
@@ -15,6 +14,7 @@ from typing import TypeAlias
 from comitia.engine.messages import Text
 from comitia.engine.records import Cell, Records, Row, make_row
 from comitia.engine.schema import KEY, LARGEST, Column, Schema, Table, Type, key_column
+from comitia.engine.values import frozen
 
 ANCHORS = (
     date(2024, 1, 31),
@@ -85,7 +85,7 @@ def sample_schema() -> Schema:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _To:
     """A reference to a table."""
 
@@ -163,7 +163,7 @@ def _random_keys(
     return keys
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Cells:
     rng: Random
     anchors: Sequence[date]

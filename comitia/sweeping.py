@@ -24,6 +24,7 @@ from comitia.engine.schema import KEY, Type
 from comitia.engine.sql import DIALECTS
 from comitia.engine.sweep import Grid, Parameter, Point, Sweep, Swept
 from comitia.engine.tableinput import open_input
+from comitia.engine.values import frozen
 from comitia.engine.variations import Variations
 from comitia.sweepvalues import parameters_of, texts_of
 from comitia.workspace import Opened, Unusable, open_ruleset
@@ -33,7 +34,7 @@ SHOWN = 5
 """How many records are named on the terminal."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Request:
     """What a user asks for, as typed."""
 
@@ -50,7 +51,7 @@ class Request:
     force: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Affected:
     """How many records change their answer somewhere, and the first of them."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from comitia.batchreport import name_of, words_of
@@ -11,13 +10,14 @@ from comitia.engine.layout import WIDTH, folded, table, text_width
 from comitia.engine.messages import Lang, Msg, Text
 from comitia.engine.problems import render_problem
 from comitia.engine.sweep import Flip, Parameter, Swept
+from comitia.engine.values import frozen
 from comitia.sweeping import Report
 
 MOST_ROWS = 40
 MOST_CLIFFS = 5
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stretch:
     """Values next to one another between which no answer changes."""
 

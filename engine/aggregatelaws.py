@@ -7,7 +7,6 @@ together no more than of all; one exists where at least one is counted.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from comitia.engine.expressions import (
     TRUE,
@@ -23,9 +22,10 @@ from comitia.engine.expressions import (
     implies,
     integer,
 )
+from comitia.engine.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Number:
     """An aggregate that is put as a column of its own, and the conditions it counts by."""
 

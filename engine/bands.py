@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
 from comitia.engine.expressions import All, Clause, Compare, Expr, Value
@@ -11,11 +10,12 @@ from comitia.engine.messages import Msg
 from comitia.engine.rewriting import bare
 from comitia.engine.rules import Cited
 from comitia.engine.schema import Type
+from comitia.engine.values import frozen
 
 MIRRORED = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Band:
     """Where an arm holds, seen by one measure; `None` where it has no end on that side."""
 

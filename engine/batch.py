@@ -7,7 +7,6 @@ machine. NULL stands for *undetermined*. How each node is written is in `sqlwrit
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -20,6 +19,7 @@ from comitia.engine.schema import KEY, Schema, Type
 from comitia.engine.sql import DAYS, DIALECTS, PERIODS, SQL_TYPES, Plan, Range
 from comitia.engine.sqlframe import Frame
 from comitia.engine.sqlwriter import NotLowered, write_output
+from comitia.engine.values import frozen
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -49,7 +49,7 @@ repetitions in them, which takes a fifth of the time of writing them.
 _QUOTED = DIALECTS["duckdb"].quoted
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Query:
     """One SELECT: a row for each record of the subject's table, or for each in each period."""
 

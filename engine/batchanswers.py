@@ -19,6 +19,7 @@ from comitia.engine.expressions import Cause, CauseKind, Field
 from comitia.engine.rules import Form, Question
 from comitia.engine.schema import KEY, Type
 from comitia.engine.sql import Dialect
+from comitia.engine.values import frozen
 
 BOUNDS = ("period_first", "period_last")
 """The columns of a period in a table of answers."""
@@ -29,7 +30,7 @@ def outcome_type(question: Question) -> Type:
     return question.outcome if question.form is Form.DECISION else Type.TEXT
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Selection:
     """The rows of the wide select that an ask answers for, and those it has no answer to.
 

@@ -8,7 +8,7 @@ Where one cannot tell apart within one query, a cause is told that may be one of
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import combinations, product
 
 from comitia.engine.batchcolumns import AskColumns, Scribe
@@ -39,6 +39,7 @@ from comitia.engine.expressions import (
     parts_of,
 )
 from comitia.engine.schema import KEY, Type
+from comitia.engine.values import frozen
 
 Reached = tuple[Expr, tuple[str, ...]]
 """An expression, and the tests that must hold for it to matter."""
@@ -52,7 +53,7 @@ _SHORT = 24
 """Characters of the longest test that is written wherever it is needed."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Walk:
     """Goes through the outcome of one ask, whose leaves it may add to."""
 

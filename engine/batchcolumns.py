@@ -24,6 +24,7 @@ from comitia.engine.records import Cell
 from comitia.engine.rules import Form
 from comitia.engine.schema import Type
 from comitia.engine.sql import Dialect
+from comitia.engine.values import frozen
 
 BITS = 62
 """How many truths are packed into one number."""
@@ -32,7 +33,7 @@ _NARROW = 30
 """Up to how many of them a 32-bit number holds."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Condition:
     """A condition of a provision that an answer hangs on, and its bit in the masks, from 0."""
 

@@ -7,7 +7,6 @@ and `causes` what each bit of its masks does, in both languages; `run` what was 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
@@ -21,6 +20,7 @@ from comitia.engine.messages import Msg, Text
 from comitia.engine.records import Cell
 from comitia.engine.schema import Schema, Type
 from comitia.engine.tell import CAUSES, about_words
+from comitia.engine.values import frozen
 
 _ = Msg
 MISSING: Msg = _("`{field}` of {table} is not recorded")
@@ -29,7 +29,7 @@ NOT_YET: Msg = _("the rule set was not yet in force")
 """Causes told of a whole table, where they are not those of one record."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Legend:
     """A small table: its columns and, for each, its cells."""
 

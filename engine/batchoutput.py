@@ -14,7 +14,6 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -31,6 +30,7 @@ from comitia.engine.engines import Engine, Native
 from comitia.engine.messages import Msg
 from comitia.engine.problems import Problem, ReadError, reason_of
 from comitia.engine.sql import DIALECTS
+from comitia.engine.values import frozen
 
 Target: TypeAlias = Literal["parquet", "csv", "duckdb", "sqlite", "postgres"]
 """What kind of thing is written."""
@@ -49,7 +49,7 @@ _TYPES: Mapping[Native, tuple[str, str]] = {
 """The types of columns in SQLite and in PostgreSQL."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Output:
     """What is to be written, and where."""
 
@@ -160,7 +160,7 @@ def _unwritable(output: Output, error: OSError) -> Problem:
     return Problem("LX016", "error", message, None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stage:
     """The hidden folder of a run: `tables` for what is written, `scratch` for the engine."""
 

@@ -21,6 +21,7 @@ from comitia.engine.rules import Form
 from comitia.engine.rulesets import RuleSet
 from comitia.engine.schema import Schema, Type
 from comitia.engine.sql import Range
+from comitia.engine.values import frozen
 
 Span = tuple[date, date]
 """The first and last day of a period."""
@@ -122,7 +123,7 @@ class Job:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lowering:
     """What is known of the tables that queries are written for."""
 

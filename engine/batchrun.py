@@ -21,6 +21,7 @@ from comitia.engine.expressions import Cause
 from comitia.engine.rules import Form, Question
 from comitia.engine.schema import Type
 from comitia.engine.sql import DAYS, DIALECTS, PERIODS, Dialect
+from comitia.engine.values import frozen
 
 Progress = Callable[[int, int], None]
 """Told how many queries are done, and how many there are."""
@@ -29,7 +30,7 @@ FINDINGS = "findings"
 """The table of breaches and of answers that are undetermined."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Count:
     """How many answers to one ask are alike; `outcome` is `None` where undetermined.
 
@@ -42,7 +43,7 @@ class Count:
     number: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Done:
     """What a run gave: the tables it saved, what it counted, and what its masks stand for."""
 

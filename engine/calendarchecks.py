@@ -5,7 +5,6 @@ from __future__ import annotations
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -23,6 +22,7 @@ from comitia.engine.moves import moved
 from comitia.engine.rules import Obligation
 from comitia.engine.schedules import Bound, bounds_by_table, last_days
 from comitia.engine.solver import unsupported
+from comitia.engine.values import frozen
 from comitia.engine.vocabulary import (
     DURATION_UNITS,
     Duration,
@@ -39,7 +39,7 @@ SHORTEST = 28
 LEAP_DAY = MonthDays(2, 29, 29)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """A value of the vocabulary in the draft: whose it is, where, and what it is a field of."""
 

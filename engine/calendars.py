@@ -11,6 +11,7 @@ from itertools import accumulate, pairwise
 from typing import Literal, TypeAlias
 
 from comitia.engine.dates import BeyondCalendar
+from comitia.engine.values import frozen
 
 __all__ = [
     "CALENDARS",
@@ -44,7 +45,7 @@ class UnknownCalendar(ValueError):
         return f"no calendar `{self.id}`: there are {', '.join(f'`{id}`' for id in CALENDARS)}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mistake:
     """One mistake in a file of added years: the keys that lead to it, and what is wrong."""
 
@@ -206,7 +207,7 @@ def _weekdays(ordinal: int) -> int:
     return weeks * _FRIDAY + min(rest, _FRIDAY)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Tables:
     """What is published: covered years, days off and make-up days with their holiday."""
 

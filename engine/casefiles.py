@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from comitia.engine.registry import Registry
 from comitia.engine.rules import CONSTRAINT_OUTCOMES, OBLIGATION_OUTCOMES, Form, Question
 from comitia.engine.schema import Type
 from comitia.engine.sizes import SIZES, read_sizes
+from comitia.engine.values import frozen
 from comitia.engine.yamlfile import Mapping as MappingNode
 from comitia.engine.yamlfile import Node, Scalar
 
@@ -88,7 +89,7 @@ FORCES: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReadingWanted:
     """The outcome expected under a reading, and the places and labels that pick the reading."""
 
@@ -97,7 +98,7 @@ class ReadingWanted:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Expectation:
     """What one answer is expected to be; what is left open is `None`."""
 
@@ -114,7 +115,7 @@ class Expectation:
     readings: tuple[ReadingWanted, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FigureClaim:
     """Arithmetic that a source reports, and whether it is expected to hold."""
 
@@ -125,7 +126,7 @@ class FigureClaim:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CaseItem:
     """One case: records on a day, the answers expected of them, figures to check."""
 
@@ -140,7 +141,7 @@ class CaseItem:
     figures: tuple[FigureClaim, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LoadedCases:
     """The cases without errors, how many there are in all, and what is wrong with the file."""
 

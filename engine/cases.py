@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from pathlib import Path
 
@@ -23,13 +23,14 @@ from comitia.engine.messages import Lang, Msg, Text
 from comitia.engine.problems import Problem, Span
 from comitia.engine.registry import Registry
 from comitia.engine.rulesets import RuleSet
+from comitia.engine.values import frozen
 from comitia.engine.yamlfile import Node
 
 MAX_LISTED = 12
 """How many answers a message lists."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CaseFailure:
     """One expectation that was not met."""
 
@@ -53,7 +54,7 @@ class CaseFailure:
         return f"{place}: {self.case.pick(lang)}: {self.message.render(lang)}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CaseReport:
     """How the cases of a rule set went; a case with faults of its own did not pass."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
@@ -14,6 +13,7 @@ from comitia.engine.messages import Msg, Text
 from comitia.engine.problems import did_you_mean, one_of
 from comitia.engine.records import Cell
 from comitia.engine.schema import KEY, LARGEST, Column, Type
+from comitia.engine.values import frozen
 
 BLANKS = " \t\r\n\v\f\u00a0\u2007\u202f\u3000\u200b\u200e\u200f\ufeff"
 """What may surround a cell unseen."""
@@ -45,7 +45,7 @@ _LOST = re.compile(r"[0-9]\.[0-9]+[eE]\+?[0-9]{2}|[0-9]{16,}\.0+")
 _SHOWN = 60
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fault:
     """What is wrong with a cell, before its place is known."""
 

@@ -6,7 +6,6 @@ when a rule set is loaded.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import assert_never
 
 from comitia.engine.expressions import (
@@ -34,13 +33,14 @@ from comitia.engine.expressions import (
     Value,
 )
 from comitia.engine.schema import LARGEST, Column, Schema, Type
+from comitia.engine.values import frozen
 
 
 class TypeMistake(Exception):
     """An expression that has no meaning over the registered tables; says what is wrong."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scope:
     """Where an expression is read: the table of the current record and of the one outside."""
 

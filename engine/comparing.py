@@ -36,6 +36,7 @@ from comitia.engine.registry import Registry
 from comitia.engine.rules import Form, Question, text_value
 from comitia.engine.schema import Type
 from comitia.engine.traces import Env
+from comitia.engine.values import frozen
 
 Relation: TypeAlias = Literal[
     "equal",
@@ -60,7 +61,7 @@ FEW = 12
 """The same where records are counted within counts."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Side:
     """What one rule set says of one question: when its answer is yes, and when it is no."""
 

@@ -32,6 +32,7 @@ from comitia.engine.rules import (
 )
 from comitia.engine.rulesets import Provision, RuleSet, Variant, Version
 from comitia.engine.schema import Schema, Type
+from comitia.engine.values import frozen
 
 BREACHES = frozenset({"overdue", "met_late", "broken"})
 """The outcomes of duties and constraints that are not as they should be."""
@@ -49,7 +50,7 @@ ROLES: Mapping[type, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Source:
     """A provision's part in an answer."""
 
@@ -57,7 +58,7 @@ class Source:
     role: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Combination:
     """One choice of readings: the outcome, and the soft conditions whose breach is a deviation."""
 
@@ -68,7 +69,7 @@ class Combination:
     """What the outcome was put together from."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Compiled:
     """One question as one rule set answers it.
 
@@ -112,7 +113,7 @@ class Compilation:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lowered:
     """A provision's rules under each of its variants."""
 

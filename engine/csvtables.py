@@ -9,13 +9,13 @@ from __future__ import annotations
 import codecs
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from comitia.engine.cells import BLANKS
 from comitia.engine.csvfile import MAX_CELL, delimiter_of
 from comitia.engine.messages import Msg
 from comitia.engine.problems import Position, Problem, ReadError, Span, cannot_be_read
+from comitia.engine.values import frozen
 from comitia.engine.yamlerrors import encoding_of, encoding_problem
 
 _CHUNK = 1 << 20
@@ -23,7 +23,7 @@ _LOOSE = (b' "', b'" ', b'\t"', b'"\t')
 """A blank beside a quote: engines differ on whether it belongs to the cell."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CsvText:
     """A file of comma-separated text: its encoding, and the names in its header."""
 

@@ -6,12 +6,12 @@ that make it up, and only worlds are looked at in which it lies in the years cov
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from comitia.engine.dates import BeyondCalendar, add_months
 from comitia.engine.schema import Type
 from comitia.engine.solver import LAST_ORDINAL, Logic, Number, Term, Truth, World
+from comitia.engine.values import frozen
 
 FIRST_YEAR, LAST_YEAR = 1901, 2099
 """The years in which parts of an unknown date are told: every fourth one has a leap day."""
@@ -22,7 +22,7 @@ NEIGHBOURS = 8
 """How many months told before a new one is set in order with."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Month:
     """A month: its cycle of four years, the year's place therein from 0, its number from 1."""
 

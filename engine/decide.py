@@ -42,6 +42,7 @@ from comitia.engine.expressions import (
 )
 from comitia.engine.records import Row
 from comitia.engine.traces import Closure, Env, Rows, Trace
+from comitia.engine.values import frozen
 
 SYMBOLS = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 SIGNS = {"add": "+", "sub": "-", "mul": "*"}
@@ -84,7 +85,7 @@ class _Node:
     """Its value is a pair: part and whole."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Function:
     """Compiled expressions: `run(record, outer record, env)` gives the values of all nodes."""
 

@@ -36,6 +36,7 @@ from comitia.engine.rulesets import Provision
 from comitia.engine.schema import Schema
 from comitia.engine.solver import load_solver
 from comitia.engine.traces import Env
+from comitia.engine.values import frozen
 from comitia.engine.words import Word
 
 T = TypeVar("T")
@@ -45,7 +46,7 @@ BOUNDS = Bounds(each=3, largest=2000, complete=True)
 """Within which cases are looked for: every fact known, an assembly of at most 2,000."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """A word of the vocabulary where it stands in the draft."""
 

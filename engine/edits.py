@@ -8,11 +8,11 @@ say exactly what it should, nothing comes of the edit.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from comitia.engine.layout import text_width
 from comitia.engine.problems import Position
+from comitia.engine.values import frozen
 from comitia.engine.written import (
     NOWHERE,
     NotEditable,
@@ -65,7 +65,7 @@ class Page:
         return self.text[:start] + text.replace("\n", self.newline) + self.text[end:]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Held:
     """A value in the file: the list or mapping that holds it, and its key or number there."""
 

@@ -8,7 +8,6 @@ different ways is a method or an attribute here. `enginechoice` opens one by its
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Literal, Protocol, TypeAlias
@@ -73,7 +72,7 @@ class OutOfMemory(EngineFault):
     """The memory that the engine may use does not suffice, whatever it did to save some."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CsvFiles:
     """Files of comma-separated text of one table, all in UTF-8 and with a header."""
 

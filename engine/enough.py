@@ -6,7 +6,6 @@ Each is found by changing the facts and deciding again, and so is one that decid
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
 from typing import TypeAlias
@@ -19,6 +18,7 @@ from comitia.engine.levers import AddLever, CellLever, Lever, Setting, levers
 from comitia.engine.records import TABLE, Cell, Row
 from comitia.engine.rules import Form
 from comitia.engine.schema import Schema, Type
+from comitia.engine.values import frozen
 
 Always: TypeAlias = Callable[[str], Sequence[Expr]]
 
@@ -31,7 +31,7 @@ FEW = 8
 MOST_TOLD = 3
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """One fact that is otherwise: a cell, or a number of records that are added."""
 
@@ -44,7 +44,7 @@ class Change:
     """What is added, where records are."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Remedy:
     """Changes that together turn the answer."""
 
@@ -53,7 +53,7 @@ class Remedy:
     outcome: Cell
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Enough:
     """The smallest remedies, the smallest first; `complete` where nothing smaller was left out."""
 

@@ -36,6 +36,7 @@ from comitia.engine.records import TABLE, Row
 from comitia.engine.rulesets import Provision
 from comitia.engine.schema import KEY, Schema
 from comitia.engine.traces import Env, Trace
+from comitia.engine.values import frozen
 
 OPPOSITE: Mapping[str, CompareOp] = {
     "eq": "ne",
@@ -49,7 +50,7 @@ SHOWN = 6
 """How many records a reason names before it says how many more there are."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reason:
     """One step of a reason: a sentence, its value, and what it rests on.
 

@@ -7,8 +7,9 @@ import operator
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
+
+from comitia.engine.values import frozen
 
 MAX_LENGTH = 500
 """How long a statement may be."""
@@ -41,7 +42,7 @@ class BadFigure(ValueError):
     """A text that is no statement of arithmetic."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Figure:
     """Whether a statement holds, and the values of what it compares."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from comitia.engine.documents import Layer, Reader, layer_of
@@ -13,11 +12,12 @@ from comitia.engine.readings import is_readings
 from comitia.engine.rulesets import INHERITED
 from comitia.engine.shapes import Shape, Step, document_shape, kinds_of, parts
 from comitia.engine.trees import ALTERNATIVES, canonical, is_null, merge, scalar_text
+from comitia.engine.values import frozen
 from comitia.engine.yamlfile import Entry, Node
 from comitia.engine.yamlfile import Mapping as MappingNode
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Origin:
     """What one document, or one amendment of it, says at an address.
 

@@ -6,7 +6,6 @@ Peers describe, they do not oblige; below eight of them nothing is said.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -16,6 +15,7 @@ from comitia.engine.findings import Check, Layer, Outcome, Passed
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
 from comitia.engine.rulesets import Provision
+from comitia.engine.values import frozen
 from comitia.engine.words import Label, Word
 
 COMITIA_API = API
@@ -30,7 +30,7 @@ Place: TypeAlias = tuple[str, ...]
 """Where a number stands, whatever the rule set: the kind, the way to it, the words beside it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Number:
     """A number of a rule set, and its address."""
 

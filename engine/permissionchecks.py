@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from comitia.engine.abstraction import says_nothing
 from comitia.engine.compiling import Compiled
@@ -17,11 +16,12 @@ from comitia.engine.prove import Impossible
 from comitia.engine.rulechecks import contributions, pieces, stands_at
 from comitia.engine.rules import Bars, Cited, Requires, Suffices
 from comitia.engine.schema import Type
+from comitia.engine.values import frozen
 
 COMITIA_API = API
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Permission:
     """What would give a yes: a part of a ground, or that a question is asked at all."""
 

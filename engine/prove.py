@@ -28,6 +28,7 @@ from comitia.engine.schema import Schema
 from comitia.engine.solver import NotAnalysed, SolverMissing, Span, Truth, limit, unsupported
 from comitia.engine.terms import Rows, Writer
 from comitia.engine.traces import Env
+from comitia.engine.values import frozen
 from comitia.engine.worlds import Bounds, SymbolicWorld, Witness
 
 __all__ = [
@@ -68,14 +69,14 @@ class InternalDisagreement(Exception):
         return f"deciding the case that the solver found gives another answer: {self.witness}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """There is such a case."""
 
     witness: Witness
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Impossible:
     """There is no such case; `vacuous` where even what was assumed is impossible.
 
@@ -86,28 +87,28 @@ class Impossible:
     unbounded: bool = field(default=False, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Proved:
     """It always holds; `vacuous` where what was assumed is impossible."""
 
     vacuous: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Counterexample:
     """It does not always hold: here it does not."""
 
     witness: Witness
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Undecided:
     """The solver gave up, mostly for want of time."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NotLowered:
     """The question was not put to the solver: `node` has no solver form."""
 

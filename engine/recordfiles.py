@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from comitia.engine.problems import Problem, Span, cannot_be_read, did_you_mean,
 from comitia.engine.records import Records, Row, make_row
 from comitia.engine.recordtables import Gatherer, TableRows, Vocabulary
 from comitia.engine.registry import Registry
+from comitia.engine.values import frozen
 from comitia.engine.yamlfile import Entry, Node, Scalar, content_of, decode, read_yaml
 from comitia.engine.yamlfile import Mapping as MappingNode
 from comitia.engine.yamlfile import Sequence as SequenceNode
@@ -31,7 +32,7 @@ WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".et"})
 """How the names of workbooks end; the last three only to say that they cannot be read."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LoadedRecords:
     """What reading records gave: the records, unless there are errors, and every problem.
 

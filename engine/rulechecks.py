@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from comitia.engine.abstraction import says_nothing
 from comitia.engine.compiling import Compiled
@@ -16,6 +15,7 @@ from comitia.engine.messages import Msg, Text
 from comitia.engine.prove import Impossible
 from comitia.engine.rules import Bars, Cited, Constraint, Requires, Sets, Suffices
 from comitia.engine.schema import Type
+from comitia.engine.values import frozen
 
 COMITIA_API = API
 
@@ -23,7 +23,7 @@ COMITIA_API = API
 NUMBERS = (Type.INT, Type.SHARE)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Piece:
     """A part of what a provision contributes that stands or falls by itself.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
@@ -27,11 +26,12 @@ from comitia.engine.rewriting import bare
 from comitia.engine.rulechecks import contributions
 from comitia.engine.rules import Bars, Cited, Requires, Sets, Suffices
 from comitia.engine.thresholds import Rounding, Threshold
+from comitia.engine.values import frozen
 
 COMITIA_API = API
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Taken:
     """A share that something is compared with: of what, and where it stands in the rule set."""
 

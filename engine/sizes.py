@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from comitia.engine.messages import Msg
@@ -13,6 +13,7 @@ from comitia.engine.recordfiles import read_yaml_file
 from comitia.engine.recordtables import Vocabulary
 from comitia.engine.registry import Registry
 from comitia.engine.schema import LARGEST, Type
+from comitia.engine.values import frozen
 from comitia.engine.yamlfile import Entry, Node, Scalar
 from comitia.engine.yamlfile import Mapping as MappingNode
 from comitia.engine.yamlfile import Sequence as SequenceNode
@@ -24,7 +25,7 @@ FIRST_YEAR, LAST_YEAR = 1000, 9000
 YEARS: Mapping[str, str] = {"年份": "year", "year": "year"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sizes:
     """The figures of one locality in one year.
 

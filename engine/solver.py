@@ -7,7 +7,6 @@ integer codes. The solver is imported where it is first needed, for it is heavy 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any as Anything
 from typing import Protocol, TypeAlias
@@ -15,6 +14,7 @@ from typing import Protocol, TypeAlias
 from comitia.engine.expressions import Expr, Roll, Shift, nodes
 from comitia.engine.messages import Msg
 from comitia.engine.schema import Schema, Type
+from comitia.engine.values import frozen
 
 Truth: TypeAlias = Anything
 """A truth value of the solver, or a plain `bool` where it is known while the term is written."""
@@ -64,7 +64,7 @@ class NotAnalysed(Exception):
         return self.reason.render("en")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Term:
     """Whether an expression is determined, and its value; of a share, the part and the whole."""
 

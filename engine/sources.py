@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from tempfile import mkstemp
@@ -18,6 +17,7 @@ from comitia.engine.engines import CsvFiles, Engine, EngineColumn, EngineFault, 
 from comitia.engine.messages import Msg
 from comitia.engine.problems import Problem, ReadError, cannot_be_read
 from comitia.engine.sql import DIALECTS
+from comitia.engine.values import frozen
 
 TEXT = EngineColumn(Native.TEXT, "text")
 """What the columns of a file of text hold."""
@@ -26,7 +26,7 @@ ENDINGS = (".parquet", ".csv")
 """How the names of files of tables end."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RawColumn:
     """A column as its source calls it, and as the engine does once the table is brought in."""
 
@@ -35,7 +35,7 @@ class RawColumn:
     found: EngineColumn
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RawTable:
     """A table of a source.
 
@@ -50,7 +50,7 @@ class RawTable:
     database: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Source:
     """The tables of a source. A `strict` one holds nothing but tables of records.
 

@@ -12,6 +12,7 @@ from datetime import date
 from typing import TypeAlias
 
 from comitia.engine.schema import Schema, Type
+from comitia.engine.values import frozen
 
 PERIODS = "comitia_periods"
 """The table of periods a query in periods is run with: `period_first`, `period_last`."""
@@ -31,7 +32,7 @@ Range: TypeAlias = tuple[int | date, int | date]
 """The least and the greatest value of a column, both integers or both dates."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Dialect:
     """What the engines do not spell alike."""
 
@@ -89,7 +90,7 @@ DIALECTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Piece:
     """Text of one expression over the rows of a frame, which alone can write it out."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from comitia.engine.decisions import Decisions, decisions
 from comitia.engine.draft import Draft
@@ -12,11 +11,12 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Lang, Msg, Text
 from comitia.engine.problems import Severity
 from comitia.engine.stages import Exit, StageGraph, State, Way
+from comitia.engine.values import frozen
 
 COMITIA_API = API
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fault:
     """Something wrong with a procedure: where, what goes with it, and the way that shows it."""
 

@@ -25,6 +25,7 @@ from comitia.engine.problems import Problem, ReadError, Span
 from comitia.engine.registry import Registry
 from comitia.engine.schema import KEY, Type
 from comitia.engine.sql import DAYS, DIALECTS, PERIODS, Dialect
+from comitia.engine.values import frozen
 from comitia.engine.variations import Variations
 from comitia.engine.written import Step
 from comitia.engine.yamlfile import Node
@@ -66,7 +67,7 @@ class Swept:
     flips: tuple[Flip, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Flip:
     """How many answers change between a point and the one before it along one parameter."""
 

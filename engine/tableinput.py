@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -17,13 +17,14 @@ from comitia.engine.registry import Registry
 from comitia.engine.sources import ENDINGS, Source, duckdb_source, files_source
 from comitia.engine.tablenames import BoundTable, bind
 from comitia.engine.tablereading import TablesRead, hold_records, read_tables
+from comitia.engine.values import frozen
 
 _SQLITE = (0, b"SQLite format 3\x00")
 _DUCKDB = (8, b"DUCK")
 """Where in a database file its mark stands, and the mark."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Input:
     """The tables of records that there are. `read` brings them in; it raises `ReadError`."""
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from comitia.engine.cells import BLANKS, shown
 from comitia.engine.messages import Msg
 from comitia.engine.problems import Problem, ReadError, Severity, has_errors
 from comitia.engine.recordtables import Vocabulary, nearest
 from comitia.engine.sources import RawColumn, RawTable, Source
+from comitia.engine.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BoundTable:
     """A table of a source that is one of records, and what its columns are."""
 

@@ -20,6 +20,7 @@ from comitia.engine.sources import RawColumn
 from comitia.engine.sql import DIALECTS, Dialect, Range
 from comitia.engine.tablenames import BoundTable
 from comitia.engine.tabletypes import CELL, TypedColumn, Typist
+from comitia.engine.values import frozen
 
 _ = Msg
 WORDS: Mapping[Type, Msg] = {
@@ -36,7 +37,7 @@ EXAMPLES = 3
 """How many cells are shown of those that share a fault."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TablesRead:
     """The tables that an engine now holds under the names of the schema.
 

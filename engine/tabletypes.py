@@ -8,7 +8,6 @@ expressions hold no backslash, which engines read differently.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from comitia.engine.cells import BLANKS, SHEET_TRUTHS
@@ -16,6 +15,7 @@ from comitia.engine.engines import EngineColumn, Native
 from comitia.engine.messages import Msg
 from comitia.engine.schema import LARGEST, Column, Type
 from comitia.engine.sql import Dialect
+from comitia.engine.values import frozen
 
 CELL = "{c}"
 """Stands for the cell in SQL that is written before its column has a name."""
@@ -34,7 +34,7 @@ _LONGEST = 100
 _BOUNDED = f"BETWEEN -{LARGEST} AND {LARGEST}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Flaw:
     """Why a cell has no value: a condition over it, and what to say of such cells."""
 
@@ -44,7 +44,7 @@ class Flaw:
     help: Msg | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TypedColumn:
     """How the cells of a column of a source become those of a column of records.
 
@@ -60,7 +60,7 @@ class TypedColumn:
     odd: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Typist:
     """Types columns for one engine.
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any as Anything
@@ -52,6 +51,7 @@ from comitia.engine.solver import (
     Truth,
     World,
 )
+from comitia.engine.values import frozen
 
 COMPARISONS: Mapping[str, Callable[[Anything, Anything], Anything]] = {
     "eq": operator.eq,
@@ -71,7 +71,7 @@ Rows: TypeAlias = tuple[Slot, ...]
 """The slot of the current record, then that of the one outside the aggregate it is read in."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Taken:
     """Related slots with the condition that each is related, satisfies `where`, is in doubt."""
 

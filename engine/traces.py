@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any as Anything
 from typing import TypeAlias
@@ -11,13 +11,14 @@ from typing import TypeAlias
 from comitia.engine.calendars import WorkCalendar
 from comitia.engine.expressions import Expr
 from comitia.engine.records import Records, Row
+from comitia.engine.values import frozen
 
 Trace: TypeAlias = tuple[Expr, Anything, tuple[Anything, ...]]
 """(node, value, parts); the parts of a field are the record it was read from, and the parts of
 an aggregate `(rows taken, rows in doubt)`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Env:
     """What an expression is read against besides its record."""
 

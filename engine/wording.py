@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
 from comitia.engine import numerals
+from comitia.engine.values import frozen
 
 Bound = Literal["at_least", "more_than", "at_most", "less_than", ""]
 
@@ -101,7 +101,7 @@ _EN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Worded:
     """A number in a text, and on which side of it what is meant lies; `""` where none is said."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
 from pydantic import BaseModel
@@ -16,13 +15,14 @@ from comitia.engine.messages import Msg, Text
 from comitia.engine.rulesets import Provision
 from comitia.engine.thresholds import Range
 from comitia.engine.trees import key_names
+from comitia.engine.values import frozen
 from comitia.engine.vocabulary import BOUND_OPS, DURATION_UNITS
 from comitia.engine.wording import COMPLEMENT, Worded, bounds_in
 
 COMITIA_API = API
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Number:
     """A number in a field, where it stands, and which bound of what it is, if it is one."""
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any as Anything
 
 from comitia.engine.records import Cell, Records, Row, make_row
 from comitia.engine.schema import KEY, Column, Schema, Type
 from comitia.engine.solver import Logic, Number, Span, Term, Texts, Truth, load_solver
+from comitia.engine.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bounds:
     """How large a world may be: only what lies within is searched, and proved.
 
@@ -33,7 +34,7 @@ class Bounds:
     """The dates of a witness stand as near as they can to the day looked at, and that to this."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Witness:
     """A concrete world: the records, the subject's row, the day and the period."""
 
@@ -43,7 +44,7 @@ class Witness:
     period: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Slot:
     """The place of one record that may be present."""
 
