@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, TypeAlias
 from comitia.engine.casewords import case_text
 from comitia.engine.compiling import Combination, Compiled
 from comitia.engine.dates import ordinary_period
-from comitia.engine.draft import Draft, unsettled
+from comitia.engine.draft import BOUNDS, Draft, unsettled
 from comitia.engine.expressions import Compare
 from comitia.engine.findings import Check, Outcome
 from comitia.engine.messages import Msg, Text
 from comitia.engine.prove import Found, Verdict
+from comitia.engine.room import with_room
 from comitia.engine.trees import nested_labels, nested_models
 from comitia.engine.words import Label
 
@@ -71,7 +72,13 @@ def _case(draft: Draft, compiled: Compiled, one: Combination, other: Combination
     """A case on which two ways to read a question differ."""
     period = None if compiled.every is None else ordinary_period(compiled.every)
     differ = Compare("ne", one.outcome, other.outcome)
-    return draft.find(compiled.question.subject, differ, period=period)
+    table = compiled.question.subject
+    return with_room(
+        [differ],
+        draft.schema,
+        BOUNDS,
+        lambda bounds: draft.find(table, differ, bounds=bounds, period=period),
+    )
 
 
 def _reading(draft: Draft, place: str, name: str) -> Reading:

@@ -13,16 +13,27 @@ from comitia.engine.schema import KEY, Column, Schema, Type
 YES, NO = Text("yes", "是"), Text("no", "否")
 
 
+FEW = 3
+"""Of how many records without a fact nothing is said: those that others refer to, mostly."""
+
+
 def case_text(witness: Witness, schema: Schema, subject: str = "") -> Msg:
-    """The records of `witness` with the facts in them; no keys, no records without a fact."""
+    """The records of `witness` with the facts in them; no keys; records without a fact are only
+    counted where they are many.
+    """
     named: list[Msg | Text] = []
     dated = False
     for name in sorted(witness.records.tables, key=lambda name: name != subject):
+        bare = 0
         for row in witness.records.tables[name].values():
             columns = _filled(schema, name, row)
             dated = dated or any(column.type is Type.DATE for column in columns)
             if columns or row == witness.row:
                 named.append(_record(schema, name, row))
+            else:
+                bare += 1
+        if bare > FEW:
+            named.append(Msg("{n} records of {table}", n=bare, table=schema.tables[name].names))
     if dated:
         return Msg("{records}, as of {day}", records=named, day=witness.as_of)
     return Msg("{records}", records=named)

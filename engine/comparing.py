@@ -6,7 +6,7 @@ Each verdict but *equal* carries the smallest cases that tell the two apart, eac
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal, TypeAlias
 
@@ -16,23 +16,19 @@ from comitia.engine.compiling import BREACHES, Compiled, Program
 from comitia.engine.dates import ORDINARY, PeriodUnit, ordinary_period
 from comitia.engine.decide import compile_expr
 from comitia.engine.expressions import (
-    Aggregate,
     All,
     Any,
     Compare,
     Expr,
-    LongestRun,
     Not,
-    nodes,
-    parts_of,
 )
 from comitia.engine.following import followed
 from comitia.engine.invariants import always, usual
 from comitia.engine.messages import Msg
 from comitia.engine.outline import Outline
-from comitia.engine.prove import Bounds, Found, Impossible, NotLowered, Undecided, Verdict, Witness
-from comitia.engine.reaching import records_asked, records_compared
+from comitia.engine.prove import Bounds, Found, Impossible, NotLowered, Verdict, Witness
 from comitia.engine.registry import Registry
+from comitia.engine.room import with_room
 from comitia.engine.rules import Form, Question, text_value
 from comitia.engine.schema import Type
 from comitia.engine.traces import Env
@@ -55,10 +51,6 @@ asked. *Wider* is one that never contradicts the other and answers in more cases
 answers cases that the other does not, the two are *incomparable*."""
 
 BOUNDS = Bounds(each=3, largest=2000, complete=True)
-MOST = 40
-"""How many records of one table are looked at where counts are compared with large numbers."""
-FEW = 12
-"""The same where records are counted within counts."""
 
 
 @frozen
@@ -205,25 +197,7 @@ class Comparison:
 
     def _roomy(self, exprs: list[Expr], look: Callable[[Bounds], Verdict]) -> Verdict:
         """What is found, with as many records as it takes."""
-        found = look(self.bounds)
-        if not isinstance(found, Impossible) or found.unbounded:
-            return found
-        needed, asked = records_compared(exprs, self.registry.schema), records_asked(exprs)
-        within, most = any(map(_counts_of_counts, exprs)), max(needed.values(), default=0)
-        if within and most > FEW:
-            return Undecided("more records are counted within counts than are looked at")
-        # More records are asked of, or counted, than were looked at: look at as many as it takes.
-        counted = {table: min(n, FEW if within else MOST) for table, n in needed.items()}
-        slots = {
-            table: max(self.bounds.each, counted.get(table, 0), min(asked.get(table, 0), FEW))
-            for table in {**needed, **asked}
-        }
-        if max(slots.values(), default=0) <= self.bounds.each:
-            return found
-        roomier = look(replace(self.bounds, slots={**slots, **self.bounds.slots}))
-        if isinstance(roomier, Impossible) and most > MOST:
-            return Undecided(f"more than {MOST} records are counted")
-        return roomier
+        return with_room(exprs, self.registry.schema, self.bounds, look)
 
     def _within(
         self,
@@ -270,21 +244,6 @@ class Comparison:
             as_of=as_of,
             timeout_ms=self.timeout_ms,
         )
-
-
-def _counts_of_counts(expr: Expr) -> bool:
-    """Whether something is counted over records for each of which something is counted, or in a
-    row: the form of that for the solver grows with a power of the number of records.
-    """
-    if any(isinstance(each, LongestRun) for each in nodes(expr)):
-        return True
-    counted = (each for each in nodes(expr) if isinstance(each, Aggregate))
-    return any(
-        isinstance(inner, Aggregate)
-        for each in counted
-        for part in parts_of(each)
-        for inner in nodes(part)
-    )
 
 
 def side_of(question: Question, compiled: Sequence[Compiled]) -> Side:
