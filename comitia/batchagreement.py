@@ -54,8 +54,7 @@ def compare_answers(
     """Ask both everything about all records; `folder` is for the answers of `batch`."""
     read = hold_records(records, engine)
     asks = asks_of(compilations)
-    known = read.rows.keys(), read.full, read.ranges
-    lowering = Lowering(records.schema, *known, engine.dialect)
+    lowering = Lowering.of(records.schema, read, engine.dialect)
     calendars: dict[str, WorkCalendar] = {
         each.ruleset.header.calendar: load_calendar(each.ruleset.header.calendar)
         for each in compilations

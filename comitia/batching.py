@@ -118,8 +118,7 @@ class _Work:
         asks = tuple(asks_of(self.compilations, self.request.only))
         self._check(asks, found, as_of)  # before anything is read
         read = found.read()
-        known = read.rows.keys(), read.full, read.ranges
-        lowering = Lowering(registry.schema, *known, self.engine.dialect)
+        lowering = Lowering.of(registry.schema, read, self.engine.dialect)
         named = [each.ruleset.header.calendar for each in self.compilations]
         calendars: dict[str, WorkCalendar] = {name: load_calendar(name) for name in named}
         tables = self.stage.tables

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from comitia.comparing import RELATIONS, Pair, Variant, said
+from comitia.comparing import RELATIONS, Pair, said
 from comitia.engine.casewords import case_text, witness_json
 from comitia.engine.comparing import Verdicts
 from comitia.engine.layout import folded
@@ -70,18 +70,13 @@ def _also(rest: Sequence[Verdicts]) -> Iterator[Msg]:
 def _heading(pair: Pair, lang: Lang) -> Iterator[str]:
     sides = (pair.one, pair.other)
     for number, side in enumerate(sides, 1):
-        yield from _side(number, side, lang)
+        yield from side.heading(number, lang)
     counts = _counts(pair)
     message = Msg("{n} questions that both answer: {counts}", n=len(pair.verdicts), counts=counts)
     yield from folded(message.render(lang), indent="  ")
     for number, alone in ((1, pair.only_one), (2, pair.only_other)):
         message = Msg("{n} questions that only {side} answers", n=len(alone), side=number)
         yield message.render(lang)
-
-
-def _side(number: int, side: Variant, lang: Lang) -> list[str]:
-    title = side.ruleset.header.title.text.pick(lang)
-    return folded(f"{number}  {title} ({side.ruleset.id})", indent="   ")
 
 
 def _counts(pair: Pair) -> list[Msg]:
@@ -108,7 +103,7 @@ def overview(found: Sequence[Pair], lang: Lang) -> Iterator[str]:
     """Several rule sets on one screen: which two differ most, and in what questions most do."""
     sides = dict.fromkeys(side for pair in found for side in (pair.one, pair.other))
     numbers = {side: number for number, side in enumerate(sides, 1)}
-    told = [line for side, number in numbers.items() for line in _side(number, side, lang)]
+    told = [line for side, number in numbers.items() for line in side.heading(number, lang)]
     told += ["", Msg("two by two, those that differ most first:").render(lang)]
     ranked = sorted(found, key=lambda pair: pair.count("equal") - len(pair.verdicts))
     for pair in ranked[:MOST_PAIRS]:

@@ -12,6 +12,7 @@ from comitia.engine.comparing import Comparison, Relation, Verdicts
 from comitia.engine.compiling import BREACHES, Program
 from comitia.engine.explain import Reason
 from comitia.engine.headers import Force
+from comitia.engine.layout import folded
 from comitia.engine.messages import Lang, Msg, Text
 from comitia.engine.prove import InternalDisagreement, Witness
 from comitia.engine.rules import Form, Question
@@ -81,6 +82,11 @@ class Variant:
     def program(self) -> Program:
         """Its newest version."""
         return self.deciding.compilation.programs[-1]
+
+    def heading(self, number: int, lang: Lang) -> list[str]:
+        """Its title and id, under the number by which it is told."""
+        title = self.ruleset.header.title.text.pick(lang)
+        return folded(f"{number}  {title} ({self.ruleset.id})", indent="   ")
 
     def answers(self, verdicts: Verdicts, case: Witness) -> list[Answer]:
         """What it says of a case, by deciding it."""

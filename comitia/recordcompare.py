@@ -113,8 +113,7 @@ def lines(held: Held, lang: Lang, room: int | None = None) -> Iterator[str]:
 
 def _heading(held: Held, lang: Lang) -> Iterator[str]:
     for number, side in enumerate(held.sides, 1):
-        title = side.ruleset.header.title.text.pick(lang)
-        yield from folded(f"{number}  {title} ({side.ruleset.id})", indent="   ")
+        yield from side.heading(number, lang)
     message = Msg("{n} of {all} answers differ", n=len(held.differences), all=held.asked)
     yield message.render(lang)
 

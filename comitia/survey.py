@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias
 
+from comitia.engine.comparisons import MIRRORED
 from comitia.engine.compiling import Compilation
 from comitia.engine.dates import PeriodUnit
 from comitia.engine.expressions import (
@@ -58,15 +59,6 @@ TIMES: Mapping[PeriodUnit | None, int] = {
     "day": 365,
 }
 """How often a period comes in a year."""
-
-SWAPPED: Mapping[CompareOp, CompareOp] = {
-    "eq": "eq",
-    "ne": "ne",
-    "lt": "gt",
-    "le": "ge",
-    "gt": "lt",
-    "ge": "le",
-}
 
 
 @frozen
@@ -213,7 +205,7 @@ class _Walker:
                 self._note(tables[0], Profile({**wanted(arg), **under}, order=_order_of(arg)))
             case Compare(op=op, left=left, right=right):
                 self._compare(op, left, right, tables)
-                self._compare(SWAPPED[op], right, left, tables)
+                self._compare(MIRRORED[op], right, left, tables)
             case Aggregate(source=source, where=where):
                 self._gather(source, where, tables, under)
             case LongestRun(source=source, where=where):

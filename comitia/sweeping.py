@@ -145,8 +145,7 @@ class _Work:
         variations = Variations(path, registry, find_ruleset)
         forces = frozenset({Force.RULE.value, *self.request.as_if})
         grid = Grid(self.compilation, registry, variations, self.parameters, forces)
-        known = read.rows.keys(), read.full, read.ranges
-        lowering = Lowering(registry.schema, *known, self.engine.dialect)
+        lowering = Lowering.of(registry.schema, read, self.engine.dialect)
         calendar = self.compilation.ruleset.header.calendar
         calendars: dict[str, WorkCalendar] = {calendar: load_calendar(calendar)}
         saved = Saved(self.engine, self.stage, self.parameters)

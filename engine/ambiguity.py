@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, TypeAlias
 from comitia.engine.casewords import case_text
 from comitia.engine.compiling import Combination, Compiled
 from comitia.engine.dates import ordinary_period
-from comitia.engine.draft import BOUNDS, Draft, unsettled
+from comitia.engine.draft import Draft, unsettled
 from comitia.engine.expressions import Compare
 from comitia.engine.findings import Check, Outcome
 from comitia.engine.messages import Msg, Text
 from comitia.engine.prove import Found, Verdict
-from comitia.engine.room import with_room
+from comitia.engine.room import BOUNDS, with_room
 from comitia.engine.trees import nested_labels, nested_models
 from comitia.engine.words import Label
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
+from comitia.engine.comparisons import EQUALITY, MIRRORED
 from comitia.engine.expressions import All, Clause, Compare, Expr, Value
 from comitia.engine.messages import Msg
 from comitia.engine.rewriting import bare
 from comitia.engine.rules import Cited
 from comitia.engine.schema import Type
 from comitia.engine.values import frozen
-
-MIRRORED = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le"}
 
 
 @frozen
@@ -59,7 +58,7 @@ def limits(expr: Expr) -> Iterator[tuple[Expr | None, str, Value]]:
 
 
 def _is_limit(op: str, limit: Value) -> bool:
-    return op in MIRRORED and limit.type in (Type.INT, Type.SHARE)
+    return op not in EQUALITY and limit.type in (Type.INT, Type.SHARE)
 
 
 def _band(arm: Cited, bounds: list[tuple[str, Value]]) -> Band:

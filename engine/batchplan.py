@@ -21,6 +21,7 @@ from comitia.engine.rules import Form
 from comitia.engine.rulesets import RuleSet
 from comitia.engine.schema import Schema, Type
 from comitia.engine.sql import Range
+from comitia.engine.tablereading import TablesRead
 from comitia.engine.values import frozen
 
 Span = tuple[date, date]
@@ -132,6 +133,11 @@ class Lowering:
     full: Collection[tuple[str, str]]
     ranges: Mapping[tuple[str, str], Range]
     dialect: str
+
+    @staticmethod
+    def of(schema: Schema, read: TablesRead, dialect: str) -> Lowering:
+        """For tables that have been read, with what reading them told of their columns."""
+        return Lowering(schema, read.rows.keys(), read.full, read.ranges, dialect)
 
     def query(self, job: Job, leaves: Leaves) -> Query:
         """The query that gives the leaves; raises `NotLowered`."""

@@ -28,7 +28,7 @@ from comitia.engine.messages import Msg
 from comitia.engine.outline import Outline
 from comitia.engine.prove import Bounds, Found, Impossible, NotLowered, Verdict, Witness
 from comitia.engine.registry import Registry
-from comitia.engine.room import with_room
+from comitia.engine.room import BOUNDS, with_room
 from comitia.engine.rules import Form, Question, text_value
 from comitia.engine.schema import Type
 from comitia.engine.traces import Env
@@ -49,8 +49,6 @@ Relation: TypeAlias = Literal[
 says no to what the second allows and never the reverse; *different* where neither yes nor no is
 asked. *Wider* is one that never contradicts the other and answers in more cases; where each
 answers cases that the other does not, the two are *incomparable*."""
-
-BOUNDS = Bounds(each=3, largest=2000, complete=True)
 
 
 @frozen

@@ -31,6 +31,7 @@ from comitia.engine.prove import (
 )
 from comitia.engine.records import Row
 from comitia.engine.registry import Registry
+from comitia.engine.room import BOUNDS
 from comitia.engine.rules import Cited
 from comitia.engine.rulesets import Provision
 from comitia.engine.schema import Schema
@@ -41,9 +42,6 @@ from comitia.engine.words import Word
 
 T = TypeVar("T")
 Unsettled: TypeAlias = Literal["not_analysed", "undecided"]
-
-BOUNDS = Bounds(each=3, largest=2000, complete=True)
-"""Within which cases are looked for: every fact known, an assembly of at most 2,000."""
 
 
 @frozen
@@ -116,11 +114,14 @@ class Draft:
         return [each.since for each in self.compilation.programs].index(self.program.since)
 
     @property
-    def before(self) -> Sequence[Program]:
+    def before(self) -> list[tuple[Compilation, Program]]:
         """What it takes the place of: the version before it, and what was in force earlier."""
-        own = self.compilation.programs[self.number - 1 : self.number] if self.number else ()
-        earlier = self.earlier.programs[-1:] if self.earlier is not None and self.newest else ()
-        return (*own, *earlier)
+        found = []
+        if self.number:
+            found.append((self.compilation, self.compilation.programs[self.number - 1]))
+        if self.earlier is not None and self.newest:
+            found.append((self.earlier, self.earlier.programs[-1]))
+        return found
 
     @property
     def newest(self) -> bool:

@@ -11,6 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any as Anything
 
+from comitia.engine.comparisons import OPPOSITE
 from comitia.engine.expressions import (
     TRUE,
     Absent,
@@ -20,7 +21,6 @@ from comitia.engine.expressions import (
     Case,
     Clause,
     Compare,
-    CompareOp,
     Context,
     Expr,
     Field,
@@ -38,14 +38,6 @@ from comitia.engine.schema import KEY, Schema
 from comitia.engine.traces import Env, Trace
 from comitia.engine.values import frozen
 
-OPPOSITE: Mapping[str, CompareOp] = {
-    "eq": "ne",
-    "ne": "eq",
-    "lt": "ge",
-    "ge": "lt",
-    "gt": "le",
-    "le": "gt",
-}
 SHOWN = 6
 """How many records a reason names before it says how many more there are."""
 

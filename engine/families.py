@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import get_args
 
+from comitia.engine.comparisons import MIRRORED
 from comitia.engine.expressions import (
     Absent,
     All,
@@ -40,14 +41,6 @@ Family = Mapping[int, Expr]
 
 _NODES = get_args(Expr)
 _SIGNS = {"eq": "=", "ne": "<>", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
-_MIRRORED: Mapping[CompareOp, CompareOp] = {
-    "eq": "eq",
-    "ne": "ne",
-    "lt": "gt",
-    "le": "ge",
-    "gt": "lt",
-    "ge": "le",
-}
 _ARITHMETIC = {"add": "+", "sub": "-", "mul": "*"}
 
 
@@ -213,7 +206,7 @@ class Writer:
         if all(map(_is_share, left.values())) and all(map(_is_share, right.values())):
             return self._compare_shares(op, _halves(left), _halves(right), whole)
         if only(left) is None and only(right) is not None:
-            op, left, right = _MIRRORED[op], right, left
+            op, left, right = MIRRORED[op], right, left
         moved = _moved(op, left, right)
         if moved is not None:
             test = self._compare_constants(*moved)
@@ -332,7 +325,7 @@ def _moved(op: CompareOp, left: Family, right: Family) -> tuple[CompareOp, Famil
     if signs == {"add"}:
         return op, dict.fromkeys(left, Arithmetic("sub", target, start)), amount
     if signs == {"sub"}:
-        return _MIRRORED[op], dict.fromkeys(left, Arithmetic("sub", start, target)), amount
+        return MIRRORED[op], dict.fromkeys(left, Arithmetic("sub", start, target)), amount
     return None
 
 

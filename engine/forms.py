@@ -10,6 +10,7 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 
 from comitia.engine.checking import Scope
+from comitia.engine.comparisons import EQUALITY, MIRRORED, OPPOSITE
 from comitia.engine.expressions import (
     TRUE,
     Absent,
@@ -19,6 +20,7 @@ from comitia.engine.expressions import (
     Arithmetic,
     Clause,
     Compare,
+    CompareOp,
     Context,
     Expr,
     Field,
@@ -35,10 +37,6 @@ from comitia.engine.expressions import (
     parts_of,
 )
 from comitia.engine.schema import KEY, Schema
-
-TURNED = {"gt": "lt", "ge": "le"}
-"""Comparisons that are the other ones with their sides exchanged."""
-OPPOSITE = {"eq": "ne", "ne": "eq", "lt": "ge", "le": "gt", "gt": "le", "ge": "lt"}
 
 
 @dataclass
@@ -106,10 +104,10 @@ class Forms:
                 return within, descending
         return None
 
-    def _compare(self, op: str, left: int, right: int) -> int:
-        if op in TURNED:
-            return self._new("compare", TURNED[op], right, left)
-        if op in ("eq", "ne"):
+    def _compare(self, op: CompareOp, left: int, right: int) -> int:
+        if op in ("gt", "ge"):
+            return self._new("compare", MIRRORED[op], right, left)
+        if op in EQUALITY:
             left, right = sorted((left, right))
         return self._new("compare", op, left, right)
 

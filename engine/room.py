@@ -10,6 +10,9 @@ from comitia.engine.prove import Bounds, Impossible, Undecided, Verdict
 from comitia.engine.reaching import records_asked, records_compared
 from comitia.engine.schema import Schema
 
+BOUNDS = Bounds(each=3, largest=2000, complete=True)
+"""Within which cases are looked for: every fact known, an assembly of at most 2,000."""
+
 MOST = 40
 """How many records of one table are looked at where counts are compared with large numbers."""
 FEW = 12

@@ -7,6 +7,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import TypeVar
 
 from comitia.engine.checking import Scope, type_of
+from comitia.engine.comparisons import EQUALITY, OPPOSITE
 from comitia.engine.draft import Draft
 from comitia.engine.expressions import (
     TRUE,
@@ -38,7 +39,6 @@ from comitia.engine.values import frozen
 
 T = TypeVar("T")
 Premises = tuple[Expr, ...]
-FLIPPED: dict[CompareOp, CompareOp] = {"lt": "ge", "ge": "lt", "gt": "le", "le": "gt"}
 
 
 @frozen
@@ -232,8 +232,8 @@ def _denied(schema: Schema, table: str, expr: Expr, premises: Premises) -> Itera
             yield from bounds_in(schema, table, All(tuple(map(Not, args))), premises)
         case All(args=args):
             yield from bounds_in(schema, table, Any(tuple(map(Not, args))), premises)
-        case Compare(op=op) if op in FLIPPED:
-            yield from _compared(schema, table, replace(expr, op=FLIPPED[op]), premises)
+        case Compare(op=op) if op not in EQUALITY:
+            yield from _compared(schema, table, replace(expr, op=OPPOSITE[op]), premises)
 
 
 def _compared(schema: Schema, table: str, expr: Compare, premises: Premises) -> Iterator[Bound]:

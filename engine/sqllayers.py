@@ -85,8 +85,8 @@ class Nodes:
     def found(self, rows: Rows, column: str, equals: str, wanted: str) -> str:
         """The mark of the column `wanted` of that row whose `column` equals `equals`."""
         source = (rows, column, wanted)
-        column_ = None if self._plan.dialect.lists else True
-        return self._mark((equals, source), _Node(equals, _marks(equals), column_, source))
+        joined = None if self._plan.dialect.lists else True
+        return self._mark((equals, source), _Node(equals, _marks(equals), joined, source))
 
     def once(self, text: str) -> None:
         """Let what is marked in `text` be columns however often they are read."""
@@ -209,4 +209,4 @@ def _marks(text: str) -> tuple[int, ...]:
 
 
 def _expanded(text: str, written: dict[int, _Written]) -> str:
-    return _MARK.sub(lambda mark: written[int(mark[1])].text, text) if text else text
+    return _MARK.sub(lambda mark: written[int(mark[1])].text, text)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from comitia.engine.cells import shown
 from comitia.engine.engines import Engine
@@ -63,8 +64,10 @@ def hold_records(records: Records, engine: Engine) -> TablesRead:
             (name, column) for column, own in zip(columns, cells, strict=True) if None not in own
         }
         for column, own in zip(columns.values(), cells, strict=True):
-            told = [cell for cell in own if cell is not None and not isinstance(cell, str)]
-            if column.type in _RANGED and told:
+            if column.type not in _RANGED:
+                continue
+            told = [cell for cell in own if isinstance(cell, int | date)]
+            if told:
                 ranges[name, column.name] = min(told), max(told)
     counts = {name: len(rows) for name, rows in records.tables.items()}
     return TablesRead(counts, frozenset(full), ranges)

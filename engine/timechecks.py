@@ -9,7 +9,7 @@ from itertools import combinations
 
 from comitia.engine.cycles import Circles, Days
 from comitia.engine.datewords import Named
-from comitia.engine.draft import BOUNDS, Draft, unsettled
+from comitia.engine.draft import Draft, unsettled
 from comitia.engine.evidence import bounds_of_acts
 from comitia.engine.expressions import TRUE, Aggregate, All, Expr, Field, Not, Part, nodes
 from comitia.engine.findings import Check, Finding, Layer, Outcome
@@ -18,6 +18,7 @@ from comitia.engine.messages import Msg, Text
 from comitia.engine.moves import Move, moved
 from comitia.engine.possible import surely_possible
 from comitia.engine.prove import Found, Impossible
+from comitia.engine.room import BOUNDS
 from comitia.engine.rulechecks import contributions, stands_at
 from comitia.engine.rules import Cited, Constraint, Requires
 from comitia.engine.schedules import Bound, bare, bounds_by_table, dues

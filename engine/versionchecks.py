@@ -69,13 +69,10 @@ def untouched(new: Sequence[Compiled], old: Sequence[Compiled], new_id: str, old
 
 def changes(draft: Draft) -> list[Change]:
     """The changes that a version makes: to the version before it, and to an earlier file."""
-    found = []
-    if draft.number:
-        before = draft.compilation.programs[draft.number - 1]
-        found.append(Change(draft, before, draft.id, asked=False))
-    if draft.earlier is not None and draft.newest:
-        found.append(Change(draft, draft.earlier.programs[-1], _id(draft.earlier), asked=True))
-    return found
+    return [
+        Change(draft, program, _id(compilation), asked=compilation is not draft.compilation)
+        for compilation, program in draft.before
+    ]
 
 
 def _id(compilation: Compilation) -> str:

@@ -1,9 +1,9 @@
 """Cases are looked for whatever a condition counts."""
 
 from comitia.builtin import default_registry
-from comitia.engine.draft import BOUNDS
 from comitia.engine.excluding import Excluding
 from comitia.engine.expressions import Aggregate, children, compare, integer
+from comitia.engine.room import BOUNDS
 
 SIGNATURES = Aggregate("count", children("signature", "motion"))
 

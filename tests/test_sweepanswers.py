@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sweephouse import Question, assert_agrees, patchy, question
 
-from comitia.engine import families
+from comitia.engine import comparisons, families
 from comitia.engine import sweep as engine_sweep
 from comitia.engine.batchanswers import JobColumns
 from comitia.engine.expressions import Value, integer
@@ -91,7 +91,7 @@ def clipped_too_close(patch: pytest.MonkeyPatch) -> None:
 
 def sides_not_turned(patch: pytest.MonkeyPatch) -> None:
     for sign in ("ge", "le"):
-        patch.setitem(families._MIRRORED, sign, sign)
+        patch.setitem(comparisons.MIRRORED, sign, sign)
 
 
 def second_parameter_left_out(patch: pytest.MonkeyPatch) -> None:
