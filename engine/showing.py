@@ -1,0 +1,35 @@
+"""A case that shows what a check found: looked for, and decided again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from comitia.engine.draft import Draft
+from comitia.engine.expressions import Expr
+from comitia.engine.prove import Bounds, Found, SolverMissing, Verdict, Witness
+from comitia.engine.room import BOUNDS, with_room
+
+
+def show(
+    draft: Draft, table: str, cases: Iterable[Expr], *, period: tuple[date, date] | None = None
+) -> Witness | None:
+    """A record of a table that meets one of the conditions, the first of which tells most.
+
+    Without a solver, or where none is found in time, there is nothing to show: `None`.
+    """
+    for wanted in cases:
+        try:
+            found = _found(draft, table, wanted, period)
+        except SolverMissing:
+            return None
+        if isinstance(found, Found):
+            return found.witness
+    return None
+
+
+def _found(draft: Draft, table: str, wanted: Expr, period: tuple[date, date] | None) -> Verdict:
+    def look(bounds: Bounds) -> Verdict:
+        return draft.find(table, wanted, bounds=bounds, period=period)
+
+    return with_room([wanted], draft.schema, BOUNDS, look)
