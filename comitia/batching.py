@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
@@ -51,7 +50,7 @@ class Request:
     force: bool = False
 
 
-@dataclass(frozen=True)
+@frozen
 class Report:
     """What a run gave, to be told."""
 
@@ -98,7 +97,7 @@ def run(request: Request, progress: Progress = lambda done, total: None) -> Repo
             engine.close()
 
 
-@dataclass(frozen=True)
+@frozen
 class _Work:
     """A run whose engine is open and whose stage is there."""
 

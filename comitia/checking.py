@@ -19,6 +19,7 @@ from comitia.engine.problems import Problem, has_errors, in_order
 from comitia.engine.prove import SolverMissing
 from comitia.engine.registry import Registry
 from comitia.engine.rulesets import RuleSet, load_ruleset
+from comitia.engine.values import frozen
 from comitia.engine.waivers import UNUSED, InForce, in_force, mandatory, unused, waived
 from comitia.workspace import Unusable, open_ruleset
 
@@ -31,7 +32,7 @@ NOTHING_BESIDE = {
 """Why a check did not look at anything that needs something to hold a draft against."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Request:
     """What to look for: `select`, `ignore` and `mandatory` are codes or beginnings of codes.
 

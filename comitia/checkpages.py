@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
@@ -53,7 +52,7 @@ class Example:
     text: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Page:
     """The page of one check."""
 

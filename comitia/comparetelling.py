@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 from pathlib import Path
@@ -16,6 +15,7 @@ from comitia.engine.layout import folded
 from comitia.engine.messages import Lang, Msg, both
 from comitia.engine.problems import Problem
 from comitia.engine.prove import SolverMissing
+from comitia.engine.values import frozen
 from comitia.matrix import Matrix, matrix
 from comitia.workspace import Unusable, check_workbook, write_file
 
@@ -26,7 +26,7 @@ LEAST = 12
 SUFFIXES = (".xlsx", ".md", ".html")
 
 
-@dataclass(frozen=True)
+@frozen
 class Request:
     """What a user asks for, as typed."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import combinations
 
@@ -18,6 +18,7 @@ from comitia.engine.prove import InternalDisagreement, Witness
 from comitia.engine.rules import Form, Question
 from comitia.engine.rulesets import RuleSet, Version
 from comitia.engine.tell import Speaker
+from comitia.engine.values import frozen
 from comitia.workspace import Opened, open_ruleset
 
 ALL_FORCES = tuple(each.value for each in Force)
@@ -105,7 +106,7 @@ class Variant:
         return Speaker(self.ruleset, self.opened.registry.schema, lang)
 
 
-@dataclass(frozen=True)
+@frozen
 class Said:
     """What one side says of a case: the outcome in words, and the provisions it rests on."""
 
@@ -161,7 +162,7 @@ def _clauses(reasons: Sequence[Reason]) -> Iterator[Reason]:
             yield from _clauses(each.because)
 
 
-@dataclass(frozen=True)
+@frozen
 class Pair:
     """Two variants held against each other."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -35,7 +34,7 @@ class Request:
     enough: bool = False
 
 
-@dataclass(frozen=True)
+@frozen
 class Result:
     """The answers of one run."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,6 +17,7 @@ from comitia.engine.layout import folded
 from comitia.engine.messages import Lang, Msg, Text, both
 from comitia.engine.prove import SolverMissing
 from comitia.engine.rulesets import Provision
+from comitia.engine.values import frozen
 from comitia.engine.versionchecks import untouched
 from comitia.matrix import SILENT, Slot, side_by_side
 
@@ -29,7 +29,7 @@ WHAT = {
 }
 
 
-@dataclass(frozen=True)
+@frozen
 class Given:
     """Records to decide under both, and the day they are looked at."""
 
@@ -37,7 +37,7 @@ class Given:
     as_of: str | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Edited:
     """A provision that is not as it was; `wording` where no answer changes: proved."""
 
@@ -47,7 +47,7 @@ class Edited:
     wording: bool
 
 
-@dataclass(frozen=True)
+@frozen
 class Diff:
     """What a new version changes; `pair` is `None` without a solver."""
 

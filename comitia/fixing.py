@@ -11,7 +11,6 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from comitia.builtin import check_registry, find_ruleset
@@ -21,6 +20,7 @@ from comitia.engine.edits import Page
 from comitia.engine.layout import folded
 from comitia.engine.messages import Lang, Msg
 from comitia.engine.rulesets import load_ruleset
+from comitia.engine.values import frozen
 from comitia.engine.written import NotEditable, same
 from comitia.engine.yamlfile import MAX_BYTES, Mapping, Node, content_of, decode, parse_yaml
 from comitia.sitefiles import refuse_shipped
@@ -35,7 +35,7 @@ ROUNDS = 3
 """How often a text is gone over: one slip may hide another."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Fix:
     """A file that was read, and what it would be."""
 

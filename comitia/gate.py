@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from comitia.builtin import check_registry
 from comitia.checking import Checked
 from comitia.engine.layout import folded
 from comitia.engine.messages import Lang, Msg
 from comitia.engine.problems import Problem, did_you_mean
+from comitia.engine.values import frozen
 from comitia.engine.waivers import OPEN
 from comitia.workspace import Unusable
 
@@ -27,7 +27,7 @@ MEANINGS = {
 """What the exit codes of `comitia check` mean."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Gate:
     """The least severity that counts, and the mandatory codes (or beginnings of codes)."""
 

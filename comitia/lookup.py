@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -27,7 +26,7 @@ from comitia.sitefiles import SiteFile, open_site
 from comitia.workspace import Unusable
 
 
-@dataclass(frozen=True)
+@frozen
 class Explained:
     """A place of a rule set, what stands there, and all that was said of it."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from comitia.engine.headers import Bilingual
 from comitia.engine.kinds import Kind, in_words
 from comitia.engine.messages import Lang, Msg, Text
 from comitia.engine.rulesets import Provision, RuleSet
 from comitia.engine.trees import chinese_names
+from comitia.engine.values import frozen
 from comitia.engine.words import Label
 
 HEADINGS = (
@@ -21,7 +21,7 @@ SAYS = Text("says", "规定")
 SILENT = Msg("silent")
 
 
-@dataclass(frozen=True)
+@frozen
 class Line:
     """One parameter as each rule set has it; `None` where the rule set is silent."""
 
@@ -34,7 +34,7 @@ class Line:
         return len(set(self.cells)) > 1
 
 
-@dataclass(frozen=True)
+@frozen
 class Slot:
     """Provisions of one kind on one matter: what is compared with what."""
 
@@ -72,7 +72,7 @@ class Slot:
         )
 
 
-@dataclass(frozen=True)
+@frozen
 class Matrix:
     """Several rule sets side by side."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,10 +14,11 @@ from comitia.engine.messages import Lang, Msg, both
 from comitia.engine.recordfiles import load_records
 from comitia.engine.records import Records, Row
 from comitia.engine.rules import Question
+from comitia.engine.values import frozen
 from comitia.workspace import Unusable
 
 
-@dataclass(frozen=True)
+@frozen
 class Difference:
     """One subject to which two rule sets answer differently; `day` where it is dated."""
 
@@ -29,7 +29,7 @@ class Difference:
     answers: tuple[Said, Said]
 
 
-@dataclass(frozen=True)
+@frozen
 class Held:
     """Records decided under two rule sets."""
 

@@ -6,7 +6,6 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from comitia.addresses import Target, resolve
@@ -19,6 +18,7 @@ from comitia.engine.readings import is_readings
 from comitia.engine.rulesets import Provision, RuleSet, load_ruleset
 from comitia.engine.shapes import Shape, Step, parts
 from comitia.engine.trees import ALTERNATIVES, chinese_names, is_null
+from comitia.engine.values import frozen
 from comitia.engine.vocabulary import Duration, Range
 from comitia.engine.yamlfile import Mapping as MappingNode
 from comitia.engine.yamlfile import Node, Scalar, Sequence, parse_yaml
@@ -29,7 +29,7 @@ TYPED = Span("VALUE", Position(1, 1), Position(1, 1))
 """Where the value of a command line stands."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Change:
     """A change of a file: its texts before and after, and the rule set before and after."""
 

@@ -14,6 +14,7 @@ from comitia.engine.origins import origins, standing
 from comitia.engine.problems import Problem
 from comitia.engine.rulesets import Loaded, RuleSet, load_ruleset
 from comitia.engine.shapes import Shape, Step, document_shape, kinds_of
+from comitia.engine.values import frozen
 from comitia.engine.yamlfile import Mapping as MappingNode
 from comitia.engine.yamlfile import Node, parse_yaml
 from comitia.workspace import Unusable
@@ -81,7 +82,7 @@ def refuse_shipped(path: Path, name: str | Path) -> None:
         raise Unusable([Problem("ED001", "error", message, None, advice)])
 
 
-@dataclass(frozen=True)
+@frozen
 class Draft:
     """A rule set as a file has it, or would have it, and everything wrong with it."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -75,7 +75,7 @@ class Profile:
     """Where the rule set says so: what it lists comes in its order."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Survey:
     """What the rules hold each column and each table against."""
 
@@ -184,7 +184,7 @@ def wanted(expr: Expr) -> Wanted:
     return {}
 
 
-@dataclass(frozen=True)
+@frozen
 class _Walker:
     """Goes through one expression.
 

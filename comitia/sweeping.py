@@ -59,7 +59,7 @@ class Affected:
     first: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class Report:
     """What a run gave, to be told."""
 
@@ -121,7 +121,7 @@ def run(request: Request) -> Report:
             engine.close()
 
 
-@dataclass(frozen=True)
+@frozen
 class _Work:
     """A run whose engine is open and whose stage is there."""
 

@@ -8,7 +8,7 @@ from the rules, around whose bounds most values lie.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -20,6 +20,7 @@ from comitia.engine.problems import has_errors
 from comitia.engine.records import Cell, Records, make_row
 from comitia.engine.schema import Schema
 from comitia.engine.sizes import FIRST_YEAR, LAST_YEAR, Sizes, load_sizes
+from comitia.engine.values import frozen
 from comitia.survey import Survey, survey
 from comitia.synthblock import Block
 from comitia.synthlayout import Plan, make_plan
@@ -36,7 +37,7 @@ Columns = dict[str, list[Cell]]
 """A table column by column."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Synthesis:
     """Records to be made: of which rule set, from which seed, and how many."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from random import Random
 from typing import Any, Protocol
 
 from comitia.engine.schema import Column, Schema, Type, Typical
+from comitia.engine.values import frozen
 from comitia.survey import Survey
 from comitia.synthlayout import Rows
 from comitia.synthvalues import days_of, emptiness, pick, spaced, thinned, waits
@@ -40,7 +40,7 @@ class Source(Protocol):
         ...
 
 
-@dataclass(frozen=True)
+@frozen
 class Dates:
     """One column of dates as it is made, as ordinals of days."""
 

@@ -11,7 +11,6 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from importlib.util import find_spec
@@ -22,6 +21,7 @@ from comitia.engine.messages import Lang, Msg
 from comitia.engine.problems import Problem, reason_of
 from comitia.engine.records import Cell
 from comitia.engine.schema import Schema
+from comitia.engine.values import frozen
 from comitia.synth import Columns, Synthesis
 from comitia.workspace import Unusable, check_workbook, write_file
 
@@ -39,7 +39,7 @@ PLAIN = re.compile(r"[^\W\d_][\w-]*")
 TRUTHS: Mapping[Cell, str] = {True: "true", False: "false", None: ""}
 
 
-@dataclass(frozen=True)
+@frozen
 class Made:
     """What was written."""
 

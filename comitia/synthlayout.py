@@ -12,6 +12,7 @@ from random import Random
 
 from comitia.engine.schema import Column, Table, Typical
 from comitia.engine.sizes import Sizes
+from comitia.engine.values import frozen
 from comitia.survey import Survey
 from comitia.synthvalues import pick
 
@@ -19,7 +20,7 @@ MOST = 2000
 """About how many records of a table there are at most where nothing says how many."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Owned:
     """How many rows of a table a locality has, and the reference to whose rows they are.
 
@@ -47,7 +48,7 @@ class Rows:
     """How many rows each owner has."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Plan:
     """The tables to be made, those that others belong to first.
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from comitia.builtin import shipped
 from comitia.engine.cases import CaseReport, cases_path, run_cases
 from comitia.engine.messages import Lang, Msg
 from comitia.engine.problems import has_errors
+from comitia.engine.values import frozen
 from comitia.workspace import Unusable, open_ruleset
 
 
-@dataclass(frozen=True)
+@frozen
 class Report:
     """The reports of several rule sets by id."""
 

@@ -25,6 +25,7 @@ from comitia.engine.registry import Registry
 from comitia.engine.rules import Form
 from comitia.engine.rulesets import load_ruleset
 from comitia.engine.traces import Env
+from comitia.engine.values import frozen
 
 SIZE = 4
 """The largest assembly of which every case is decided."""
@@ -64,7 +65,7 @@ class Report:
     wrong: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
+@frozen
 class Family:
     """Rule sets on one question: how one is made up, and every small case."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,7 @@ from comitia.engine.problems import (
 )
 from comitia.engine.registry import Registry
 from comitia.engine.rulesets import RuleSet, load_ruleset
+from comitia.engine.values import frozen
 
 if TYPE_CHECKING:
     from comitia.engine.compiling import Compilation
@@ -51,7 +52,7 @@ class Unusable(ReadError):
         return lines[number - 1] if 0 < number <= len(lines) else None
 
 
-@dataclass(frozen=True)
+@frozen
 class Opened:
     """A rule set that can be used."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 
@@ -32,9 +31,10 @@ from comitia.engine.rewriting import bare
 from comitia.engine.rulechecks import contributions
 from comitia.engine.rules import Cited, Constraint, Obligation
 from comitia.engine.schema import Schema, Type
+from comitia.engine.values import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class ActRule:
     """A rule that binds acts: where `scope` holds, `demand` must not fail."""
 

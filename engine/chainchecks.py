@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import combinations
 
 from comitia.engine.datewords import Named
@@ -30,6 +29,7 @@ from comitia.engine.rules import Obligation, Sets
 from comitia.engine.schedules import Bound, bounds_by_table, dues
 from comitia.engine.schema import Schema, Type
 from comitia.engine.timechecks import compatible
+from comitia.engine.values import frozen
 from comitia.engine.vocabulary import Duration
 
 COMITIA_API = API
@@ -104,7 +104,7 @@ Fact = tuple[str, str, str]
 """A table, a column or the beginning of one, and a value of it where it tells records apart."""
 
 
-@dataclass(frozen=True)
+@frozen
 class _Spoken:
     """What a contribution of a provision speaks of, of which records, and whether it is a duty."""
 
@@ -132,12 +132,7 @@ def _unstarted(draft: Draft) -> Iterable[Outcome]:
         if bound.address in seen or draft.provisions[bound.provision].kind.stage_graph():
             continue  # a procedure in stages brings each of them about itself
         seen.add(bound.address)
-        scope = _labels_of(bound.premises)
-        others = [each for each in spoken if each.provision != bound.provision]
-        others = [each for each in others if each.concerns(draft.schema, table, scope)]
-        start = _start(draft.schema, table, bound.by)
-        known = any(start in each.facts for each in others)
-        if start is None or known or not _told_of(draft.schema, start, others):
+        if not _never_comes(draft.schema, table, bound, spoken):
             yield Passed(bound.address)
             continue
         yield UNSTARTED.finding(
@@ -149,6 +144,17 @@ def _unstarted(draft: Draft) -> Iterable[Outcome]:
             rules=(bound.provision,),
             help=Msg("count from an event that the procedure has, or provide for this one"),
         )
+
+
+def _never_comes(schema: Schema, table: str, bound: Bound, spoken: Iterable[_Spoken]) -> bool:
+    """Whether no other provision speaks of the event that a time runs from."""
+    start, scope = _start(schema, table, bound.by), _labels_of(bound.premises)
+    if start is None:
+        return False
+    others = [each for each in spoken if each.provision != bound.provision]
+    if any(start in each.facts and each.concerns(schema, table, scope) for each in others):
+        return False
+    return _told_of(schema, start, (e for e in others if e.concerns(schema, table, scope)))
 
 
 def _all_spoken(draft: Draft) -> Iterator[_Spoken]:

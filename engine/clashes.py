@@ -39,6 +39,7 @@ from comitia.engine.rewriting import bare
 from comitia.engine.rulechecks import contributions
 from comitia.engine.rules import Cited, Constraint, Obligation
 from comitia.engine.schema import KEY
+from comitia.engine.values import frozen
 
 BINDING = ("must", "should", "stated")
 """Modalities under which what is not done is wrong; from others there may be exceptions."""
@@ -118,7 +119,7 @@ def facts_of(expr: Expr) -> Iterator[object]:
             yield each.path  # type: ignore[union-attr]
 
 
-@dataclass(frozen=True)
+@frozen
 class Clash:
     """Norms that cannot be kept together, no more than needed.
 
@@ -140,7 +141,7 @@ class Clash:
         return next((each.period for each in self.norms if each.every), None)
 
 
-@dataclass(frozen=True)
+@frozen
 class Open:
     """Norms of which it could not be told whether they can be kept together."""
 
@@ -164,7 +165,7 @@ def clashes(draft: Draft) -> list[Clash | Open]:
 def _worlds(draft: Draft) -> Iterator[_World]:
     """The norms that a table's records are bound by, those over references included."""
     own: dict[str, list[Norm]] = {}
-    for norm in norms(draft):
+    for norm in draft.once(norms):
         own.setdefault(norm.table, []).append(norm)
     for table, found in own.items():
         here = [*found, *_totals(draft, table, own)]

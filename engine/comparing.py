@@ -59,7 +59,7 @@ class Side:
     no: Expr
 
 
-@dataclass(frozen=True)
+@frozen
 class Verdicts:
     """How two rule sets stand to each other on one question.
 

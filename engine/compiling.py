@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import product
 
@@ -94,7 +93,7 @@ class Compiled:
         return f"{own}?" if self.hypothetical else own
 
 
-@dataclass(frozen=True)
+@frozen
 class Program:
     """One version of a rule set, ready to be evaluated."""
 
@@ -103,7 +102,7 @@ class Program:
     silent: tuple[Question, ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class Compilation:
     """All versions of a rule set, and what is wrong with its rules."""
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from comitia.engine.expressions import Aggregate, Expr, Field, Value, nodes
 from comitia.engine.messages import Msg, Text
 from comitia.engine.schedules import Bound
 from comitia.engine.schema import Schema, Type
+from comitia.engine.values import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class Named:
     """Words dates read from the records of a table."""
 

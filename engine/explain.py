@@ -6,7 +6,7 @@ It formats what was evaluated and computes nothing anew.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any as Anything
@@ -59,7 +59,7 @@ class Reason:
     detail: bool = False
 
 
-@dataclass(frozen=True)
+@frozen
 class Teller:
     """Turns the traces of one case into reasons."""
 

@@ -10,15 +10,18 @@ no division: shares are pairs of integers (`Ratio`) and are compared by cross-mu
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from itertools import chain
+from operator import attrgetter
+from typing import Any as Anything
 from typing import Literal, TypeAlias
 
 from comitia.engine.messages import Text
 from comitia.engine.schema import Type
-from comitia.engine.values import frozen
+from comitia.engine.values import Deep, frozen
 
 Path: TypeAlias = tuple[str, ...]
 """A field of a record, reached over references: `("session", "opens")`."""
@@ -48,7 +51,7 @@ class Cause:
 
 
 @frozen
-class Value:
+class Value(Deep):
     """A constant; with an `address` (`zhangjiagang/quorum.present.at_least`) a parameter."""
 
     value: bool | int | date | str | Fraction
@@ -58,7 +61,7 @@ class Value:
 
 
 @frozen
-class Absent:
+class Absent(Deep):
     """A value that there is not: the rule set is silent, or its text cannot be read."""
 
     type: Type
@@ -66,7 +69,7 @@ class Absent:
 
 
 @frozen
-class Field:
+class Field(Deep):
     """A field of the current record, or with `up=1` of the record outside an aggregate."""
 
     path: Path
@@ -74,7 +77,7 @@ class Field:
 
 
 @frozen
-class Given:
+class Given(Deep):
     """Whether an event field has a value; never undetermined while the record is known."""
 
     path: Path
@@ -82,7 +85,7 @@ class Given:
 
 
 @frozen
-class Context:
+class Context(Deep):
     """The day the case is looked at, or a bound of the period a duty is counted in."""
 
     name: Literal["as_of", "period_first", "period_last"]
@@ -92,7 +95,7 @@ CompareOp: TypeAlias = Literal["eq", "ne", "lt", "le", "gt", "ge"]
 
 
 @frozen
-class Compare:
+class Compare(Deep):
     """A comparison of two values of one type; texts and booleans only for equality."""
 
     op: CompareOp
@@ -101,7 +104,7 @@ class Compare:
 
 
 @frozen
-class Arithmetic:
+class Arithmetic(Deep):
     """Integers added, subtracted or multiplied; a date plus or minus days; days between dates."""
 
     op: Literal["add", "sub", "mul"]
@@ -110,7 +113,7 @@ class Arithmetic:
 
 
 @frozen
-class Ratio:
+class Ratio(Deep):
     """`part / whole`, never divided; undetermined where the whole is not positive."""
 
     part: Expr
@@ -118,28 +121,28 @@ class Ratio:
 
 
 @frozen
-class Not:
+class Not(Deep):
     """Negation."""
 
     arg: Expr
 
 
 @frozen
-class All:
+class All(Deep):
     """Conjunction; true when empty."""
 
     args: tuple[Expr, ...]
 
 
 @frozen
-class Any:
+class Any(Deep):
     """Disjunction; false when empty."""
 
     args: tuple[Expr, ...]
 
 
 @frozen
-class Case:
+class Case(Deep):
     """The value of the first arm whose condition holds, else `otherwise`.
 
     Strict: an undetermined condition that is reached makes the whole undetermined.
@@ -150,7 +153,7 @@ class Case:
 
 
 @frozen
-class Shift:
+class Shift(Deep):
     """A date moved by months (clamped to the month's last day) or by working days.
 
     Working days count from the day after (or before) the start. Undetermined beyond the
@@ -164,7 +167,7 @@ class Shift:
 
 
 @frozen
-class Roll:
+class Roll(Deep):
     """The date itself if it is a working day, else the next or previous one."""
 
     day: Expr
@@ -173,7 +176,7 @@ class Roll:
 
 
 @frozen
-class Part:
+class Part(Deep):
     """The year, month or day of a date, as an integer."""
 
     day: Expr
@@ -181,7 +184,7 @@ class Part:
 
 
 @frozen
-class Related:
+class Related(Deep):
     """Records of `table` whose linked fields equal those of the current record.
 
     `link` pairs a field of the related record with one of the current record; empty means the
@@ -193,7 +196,7 @@ class Related:
 
 
 @frozen
-class Aggregate:
+class Aggregate(Deep):
     """A count, distinct count, sum, least, greatest or existence over related records.
 
     `where` and `value` are read at the related record; `Field(..., up=1)` in them reaches the
@@ -209,7 +212,7 @@ class Aggregate:
 
 
 @frozen
-class LongestRun:
+class LongestRun(Deep):
     """Length of the longest run of related records that satisfy `where`.
 
     Records stand in the order of the field `order`, then of their key.
@@ -221,7 +224,7 @@ class LongestRun:
 
 
 @frozen
-class Rank:
+class Rank(Deep):
     """Rank of the current record in its table by `value`, from 1; equals share a rank.
 
     Among the records with the same fields `within`; undetermined when one of them lacks the
@@ -238,7 +241,7 @@ Role: TypeAlias = Literal["requires", "suffices", "bars", "sets", "scope"]
 
 
 @frozen
-class Clause:
+class Clause(Deep):
     """What one provision contributes; has the value of `arg` and carries the citation."""
 
     arg: Expr
@@ -270,34 +273,34 @@ Expr: TypeAlias = (
 )
 
 
+_PARTS: Mapping[type, Callable[[Anything], tuple[Expr, ...]]] = {
+    **dict.fromkeys((Value, Absent, Field, Given, Context), lambda _: ()),
+    **dict.fromkeys((Compare, Arithmetic), attrgetter("left", "right")),
+    Ratio: attrgetter("part", "whole"),
+    **dict.fromkeys((Not, Clause), lambda expr: (expr.arg,)),
+    **dict.fromkeys((All, Any), attrgetter("args")),
+    Case: lambda expr: (*chain(*expr.arms), expr.otherwise),
+    Shift: attrgetter("day", "amount"),
+    **dict.fromkeys((Roll, Part), lambda expr: (expr.day,)),
+    Aggregate: lambda expr: tuple(e for e in (expr.where, expr.value) if e is not None),
+    LongestRun: lambda expr: (expr.where,),
+    Rank: lambda expr: (expr.value,),
+}
+"""The parts of each node, looked up by its type: every walk over a rule set comes through here."""
+
+
 def parts_of(expr: Expr) -> tuple[Expr, ...]:
     """The direct sub-expressions, those inside aggregates included."""
-    match expr:
-        case Value() | Absent() | Field() | Given() | Context():
-            return ()
-        case Compare(left=left, right=right) | Arithmetic(left=left, right=right):
-            return (left, right)
-        case Ratio(part=part, whole=whole):
-            return (part, whole)
-        case Not(arg=only) | Clause(arg=only) | Roll(day=only) | Part(day=only):
-            return (only,)
-        case All(args=args) | Any(args=args):
-            return args
-        case Case(arms=arms, otherwise=otherwise):
-            return (*(part for arm in arms for part in arm), otherwise)
-        case Shift(day=day, amount=amount):
-            return (day, amount)
-        case Aggregate(where=where, value=value):
-            return tuple(part for part in (where, value) if part is not None)
-        case LongestRun(where=only) | Rank(value=only):
-            return (only,)
+    return _PARTS[type(expr)](expr)
 
 
 def nodes(expr: Expr) -> Iterator[Expr]:
     """`expr` and every expression in it, a node before its parts."""
-    yield expr
-    for part in parts_of(expr):
-        yield from nodes(part)
+    waiting = [expr]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting += parts_of(node)[::-1]
 
 
 # Short forms for those who write rules.

@@ -7,7 +7,7 @@ some case, duty and prohibition meet.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from comitia.engine.abstraction import says_nothing
@@ -38,9 +38,10 @@ from comitia.engine.rewriting import bare, rebuilt
 from comitia.engine.rulechecks import contributions
 from comitia.engine.rules import Bars, Requires
 from comitia.engine.schema import KEY, Type
+from comitia.engine.values import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class Need:
     """A record that a duty asks for: of `table`, referring by `via` to what the duty is of."""
 
@@ -57,7 +58,7 @@ class Need:
 
 def forbidden(draft: Draft) -> Iterator[Clash | Open]:
     """Duties that cannot be fulfilled but by what is not allowed."""
-    found = norms(draft)
+    found = draft.once(norms)
     bans = [*found, *_refusals(draft)]
     for duty in found:
         for need in needs(duty):

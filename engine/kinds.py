@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -27,6 +26,7 @@ from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Rule
 from comitia.engine.schema import KEY, Column, Table, Type, Typical, key_column
 from comitia.engine.stages import StageGraph
+from comitia.engine.values import frozen
 from comitia.engine.vocabulary import Frequency, Label, Word
 
 
@@ -174,7 +174,7 @@ Key = Annotated[str, BeforeValidator(lambda value: str(value) if type(value) is 
 """The key of a record, or a text; a plain number is taken as text."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Cell:
     """What `cell` says of a column."""
 
@@ -185,7 +185,7 @@ class Cell:
     refers: str | None
 
 
-@dataclass(frozen=True)
+@frozen
 class Roster:
     """A list of persons that a record has: `listed`, how many there are by its own `column`.
 

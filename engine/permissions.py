@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from comitia.engine.abstraction import says_nothing
 from comitia.engine.compiling import Compiled
@@ -17,9 +16,10 @@ from comitia.engine.prove import Impossible
 from comitia.engine.rulechecks import contributions, pieces, stands_at
 from comitia.engine.rules import Bars, Cited, Constraint, Form, Requires, Sets, Suffices
 from comitia.engine.schema import Type
+from comitia.engine.values import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class Need:
     """A condition of yes, or a constraint of the same subject, and what states it."""
 

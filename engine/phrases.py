@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any as Anything
@@ -30,11 +29,12 @@ from comitia.engine.messages import Msg, Text
 from comitia.engine.records import TABLE, Row
 from comitia.engine.schema import KEY, Schema, Type
 from comitia.engine.traces import Trace
+from comitia.engine.values import frozen
 
 ZERO = Value(0, Type.INT)
 
 
-@dataclass(frozen=True)
+@frozen
 class Phrases:
     """Words operands; knows the names of tables and columns."""
 

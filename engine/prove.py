@@ -7,7 +7,7 @@ records and decided again by the first evaluator before it is shown.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from typing import Any as Anything
 from typing import TypeAlias, TypedDict, Unpack
@@ -233,7 +233,7 @@ Decided: TypeAlias = Callable[[Expr], Anything]
 """The value of an expression at a witness, by the first evaluator."""
 
 
-@dataclass(frozen=True)
+@frozen
 class _Search:
     """One search for a case."""
 

@@ -60,7 +60,7 @@ class PluginStatus:
     failure: Msg | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Registry:
     """All kinds, record types, questions and checks of the plugins that loaded, by name."""
 

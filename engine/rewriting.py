@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from operator import is_
 from typing import assert_never
 
 from comitia.engine.expressions import (
@@ -37,10 +38,7 @@ from comitia.engine.schema import Type
 
 def rewritten(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
     """`expr` with each node replaced by what `change` makes of it, the parts of a node first."""
-    parts = parts_of(expr)
-    new = tuple(rewritten(part, change) for part in parts)
-    same = all(one is other for one, other in zip(parts, new, strict=True))
-    return change(expr if same else with_parts(expr, new))
+    return change(rebuilt(expr, lambda part: rewritten(part, change)))
 
 
 def with_parts(expr: Expr, parts: tuple[Expr, ...]) -> Expr:
@@ -79,12 +77,16 @@ def with_parts(expr: Expr, parts: tuple[Expr, ...]) -> Expr:
 
 def rebuilt(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
     """`expr` with each of its direct parts changed, those inside aggregates included."""
-    return with_parts(expr, tuple(map(change, parts_of(expr))))
+    parts = parts_of(expr)
+    changed = tuple(map(change, parts))
+    return expr if all(map(is_, parts, changed)) else with_parts(expr, changed)
 
 
 def bare(expr: Expr) -> Expr:
     """`expr` without the places its constants and clauses come from: what it says, and no more."""
     match expr:
+        case Value(address=None, names=None):
+            return expr
         case Value():
             return Value(expr.value, expr.type)
         case Clause(arg=arg):

@@ -91,7 +91,7 @@ class Version:
     provisions: Mapping[str, Provision]
 
 
-@dataclass(frozen=True)
+@frozen
 class RuleSet:
     """One locality's rules, in all their versions, oldest first."""
 

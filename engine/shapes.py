@@ -6,7 +6,7 @@ The same knowledge serves an address typed by a person, an edit, and the change 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Any, Literal, get_args, get_origin
 
@@ -17,6 +17,7 @@ from comitia.engine.kinds import Kind
 from comitia.engine.messages import Lang, Text
 from comitia.engine.readings import is_readings
 from comitia.engine.trees import alternatives, chinese_names, nested_labels
+from comitia.engine.values import frozen
 from comitia.engine.vocabulary import Label, MonthDays
 from comitia.engine.yamlfile import Mapping as MappingNode
 from comitia.engine.yamlfile import Node, Scalar, Sequence
@@ -37,7 +38,7 @@ Step = str | int
 """One step of an address: a key in its canonical form, or the number of a list's item."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Shape:
     """What may stand at one place; `kinds` are those of the provisions, by their names."""
 

@@ -6,7 +6,7 @@ Of a superior rule set only what binds counts: what holds generally or in princi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from comitia.engine.checking import Scope
 from comitia.engine.comparing import Comparison, differing, side_of
@@ -25,6 +25,7 @@ from comitia.engine.rulechecks import address_in
 from comitia.engine.rules import Cited, Form, Question, Requires, Suffices, compose, text_value
 from comitia.engine.rulesets import Provision
 from comitia.engine.schema import Type
+from comitia.engine.values import frozen
 
 COMITIA_API = API
 
@@ -33,7 +34,7 @@ LENIENT = frozenset({"generally", "in_principle", "advisory"})
 """Modalities that set no floor and grant no right."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Held:
     """One question as a draft and a superior rule set answer it."""
 

@@ -34,7 +34,7 @@ Point = tuple[int, ...]
 """The place of a value for each of some parameters."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Parameter:
     """A place of a rule set and the values that it is given in turn."""
 
@@ -53,7 +53,7 @@ class Parameter:
     """Where each of the values was typed."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Swept:
     """One question under every choice of the parameters that its answers read.
 

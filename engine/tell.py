@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any as Anything
 
@@ -20,6 +19,7 @@ from comitia.engine.rules import CONSTRAINT_OUTCOMES, OBLIGATION_OUTCOMES, Form
 from comitia.engine.rulesets import Provision, RuleSet
 from comitia.engine.schema import Schema, Type
 from comitia.engine.trees import field_names, labels_at
+from comitia.engine.values import frozen
 
 _ = Msg
 CAUSES: Mapping[CauseKind, Msg] = {
@@ -44,7 +44,7 @@ ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 YES_NO = {True: Text("yes", "是"), False: Text("no", "否")}
 
 
-@dataclass(frozen=True)
+@frozen
 class Speaker:
     """Tells the answers of one rule set in one language."""
 

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
+from functools import cached_property
 from operator import attrgetter
 from typing import Any, TypeVar, dataclass_transform
 
 Made = TypeVar("Made")
+
+
+class Deep:
+    """A value that holds others of its sort, many deep: its hash is found once."""
+
+    __slots__ = ("_hash",)
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
@@ -16,9 +23,11 @@ def frozen(cls: type[Made]) -> type[Made]:
 
     The standard library writes and compiles six methods for each class. Only `__init__` gains
     by that; the others are written here once. What the standard library knows of its own
-    dataclasses (`fields`, `replace`, `__match_args__`) it knows of these, too.
+    dataclasses (`fields`, `replace`, `__match_args__`) it knows of these, too. A class that
+    keeps what it has found (`cached_property`) has no slots, for there are none for that.
     """
-    made = dataclass(init=False, repr=False, eq=False, slots=True)(cls)
+    slots = not any(isinstance(each, cached_property) for each in cls.__dict__.values())
+    made = dataclass(init=False, repr=False, eq=False, slots=slots)(cls)
     compared = attrgetter(*(each.name for each in fields(made) if each.compare))  # type: ignore[arg-type]
 
     def equals(self: Made, other: object) -> bool:
@@ -27,7 +36,17 @@ def frozen(cls: type[Made]) -> type[Made]:
     def hashed(self: Made) -> int:
         return hash(compared(self))
 
+    def hashed_once(self: Any) -> int:
+        try:
+            return self._hash  # type: ignore[no-any-return]
+        except AttributeError:
+            keep(self, found := hash(compared(self)))
+            return found
+
     methods = {"__eq__": equals, "__hash__": hashed, **_SHARED}
+    if issubclass(made, Deep):
+        keep = Deep._hash.__set__  # type: ignore[attr-defined]
+        methods["__hash__"] = hashed_once
     if "__init__" not in cls.__dict__:
         methods["__init__"] = _init(made)
     for name, method in methods.items():
@@ -36,9 +55,10 @@ def frozen(cls: type[Made]) -> type[Made]:
 
 
 def _init(made: type) -> Callable[..., None]:
-    """The method that sets the fields: through their slots, as `__setattr__` refuses."""
+    """The method that sets the fields past `__setattr__`, which refuses: through their slots."""
     scope: dict[str, Any] = {"MISSING": MISSING}
     parameters, body = [], []
+    slots = "__slots__" in made.__dict__
     for each in fields(made):
         name = given = each.name
         default = ""
@@ -47,9 +67,12 @@ def _init(made: type) -> Callable[..., None]:
         elif each.default_factory is not MISSING:
             scope[f"new_{name}"], default = each.default_factory, "=MISSING"
             given = f"new_{name}() if {name} is MISSING else {name}"
-        scope[f"set_{name}"] = made.__dict__[name].__set__
         parameters.append(f"{name}{default}")
-        body.append(f"    set_{name}(self, {given})\n")
+        if slots:
+            scope[f"set_{name}"] = made.__dict__[name].__set__
+            body.append(f"    set_{name}(self, {given})\n")
+        else:
+            body.append(f"    self.__dict__['{name}'] = {given}\n")
     exec(f"def __init__(self, {', '.join(parameters)}):\n{''.join(body)}", scope)
     init: Callable[..., None] = scope["__init__"]
     init.__qualname__ = f"{made.__qualname__}.__init__"

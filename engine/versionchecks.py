@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from comitia.engine.comparing import Comparison
@@ -16,11 +15,12 @@ from comitia.engine.messages import Msg, Text
 from comitia.engine.problems import Severity
 from comitia.engine.rulechecks import address_in
 from comitia.engine.rules import Question
+from comitia.engine.values import frozen
 
 COMITIA_API = API
 
 
-@dataclass(frozen=True)
+@frozen
 class Change:
     """A draft and what it takes the place of: an older version of it, or another file."""
 

@@ -1,7 +1,6 @@
 """Checks of contact duties: is there time enough for all the visits that are due?"""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any, cast
@@ -14,12 +13,13 @@ from comitia.engine.findings import Check, Finding, Layer, Outcome, Passed
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
 from comitia.engine.rulesets import Provision
+from comitia.engine.values import frozen
 from comitia.plugins.contactwords import Visited
 
 COMITIA_API = API
 
 
-@dataclass(frozen=True)
+@frozen
 class Load:
     """The visits that one provision makes due in each period, and the time they take.
 

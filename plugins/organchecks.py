@@ -73,7 +73,7 @@ def _constraints(draft: Draft, questions: Sequence[str]) -> list[Cited]:
 def _unsaid(draft: Draft, said: Sequence[Cited]) -> Iterator[tuple[str, list[Text]]]:
     """The provisions that set up organs of which nothing is said, and what these are called."""
     missing: dict[str, list[Need]] = {}
-    for need in _organs(draft):
+    for need in draft.once(_organs):
         if not any(possible(draft, "organ", need.where, each.scope()) for each in said):
             missing.setdefault(need.duty.cited.provision, []).append(need)
     for address, needed in missing.items():
@@ -82,13 +82,15 @@ def _unsaid(draft: Draft, said: Sequence[Cited]) -> Iterator[tuple[str, list[Tex
         yield address, list(dict.fromkeys(text for each in called for text in each))
 
 
-def _organs(draft: Draft) -> Iterator[Need]:
+def _organs(draft: Draft) -> list[Need]:
     """The organs that must be there and are made up of members."""
-    for norm in norms(draft):
+    found = []
+    for norm in draft.once(norms):
         for need in needs(norm):
             types = [value for name, value in _fixed(need.where) if name == "type"]
             if need.table == "organ" and types and set(types) <= {*COLLEGIAL}:
-                yield need
+                found.append(need)
+    return found
 
 
 def _fixed(where: Expr) -> Iterator[tuple[str, object]]:

@@ -4,10 +4,13 @@ import copy
 import pickle
 from collections.abc import Callable
 from dataclasses import FrozenInstanceError, dataclass, field, fields, replace
-from typing import Any
+from functools import cached_property
+from typing import Any, get_args
 
 import pytest
 
+from comitia.engine import expressions
+from comitia.engine.expressions import Expr, at, both, integer
 from comitia.engine.values import frozen
 
 
@@ -35,6 +38,20 @@ class Standard:
     left: int
     right: str = "r"
     notes: list[str] = field(default_factory=list, compare=False)
+
+
+@frozen
+class Keeping:
+    """Keeps what it has found."""
+
+    left: int
+    right: str = "r"
+    notes: list[str] = field(default_factory=list, compare=False)
+
+    @cached_property
+    def found(self) -> object:
+        """A thing of its own."""
+        return object()
 
 
 def test_fields_are_set_by_place_and_name() -> None:
@@ -73,6 +90,31 @@ def test_the_standard_library_knows_them() -> None:
     match Pair(1, "x"):
         case Pair(left, right=right):
             assert (left, right) == (1, "x")
+
+
+def test_what_is_found_once_is_kept() -> None:
+    value = Keeping(1)
+    assert value.found is value.found
+    assert value == Keeping(1)
+    assert hash(value) == hash(Keeping(1))
+    assert value.notes is not Keeping(1).notes
+    assert replace(value, right="x") == Keeping(1, "x")
+    assert pickle.loads(pickle.dumps(value)) == value
+    with pytest.raises(FrozenInstanceError):
+        value.left = 2  # type: ignore[misc]
+
+
+def test_the_hash_of_what_is_many_deep_is_found_once_and_stays_behind() -> None:
+    one, other = (both(at("a.b"), both(integer(1))) for _ in range(2))
+    assert hash(one) == hash(other)
+    copied = pickle.loads(pickle.dumps(one))
+    assert not hasattr(copied, "_hash")  # another process hashes texts otherwise
+    assert (copied, hash(copied)) == (one, hash(one))
+    assert [each.name for each in fields(one)] == ["args"]
+
+
+def test_every_node_tells_its_parts() -> None:
+    assert set(expressions._PARTS) == set(get_args(Expr))
 
 
 @pytest.mark.parametrize(
