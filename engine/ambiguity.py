@@ -14,7 +14,6 @@ from comitia.engine.expressions import Compare
 from comitia.engine.findings import Check, Outcome
 from comitia.engine.messages import Msg, Text
 from comitia.engine.prove import Found, Verdict
-from comitia.engine.room import BOUNDS, with_room
 from comitia.engine.trees import nested_labels, nested_models
 from comitia.engine.words import Label
 
@@ -72,13 +71,7 @@ def _case(draft: Draft, compiled: Compiled, one: Combination, other: Combination
     """A case on which two ways to read a question differ."""
     period = None if compiled.every is None else ordinary_period(compiled.every)
     differ = Compare("ne", one.outcome, other.outcome)
-    table = compiled.question.subject
-    return with_room(
-        [differ],
-        draft.schema,
-        BOUNDS,
-        lambda bounds: draft.find(table, differ, bounds=bounds, period=period),
-    )
+    return draft.find(compiled.question.subject, differ, period=period)
 
 
 def _reading(draft: Draft, place: str, name: str) -> Reading:

@@ -31,7 +31,7 @@ from comitia.engine.prove import (
 )
 from comitia.engine.records import Row
 from comitia.engine.registry import Registry
-from comitia.engine.room import BOUNDS
+from comitia.engine.room import BOUNDS, with_room
 from comitia.engine.rules import Cited
 from comitia.engine.rulesets import Provision
 from comitia.engine.schema import Schema
@@ -188,25 +188,29 @@ class Draft:
     ) -> Verdict:
         """A case that could really be, and makes `wanted` true; decided again before it is given.
 
-        Raises `SolverMissing` without a solver.
+        It has as many records as the conditions count. Raises `SolverMissing` without a solver.
         """
         if not self.solver:
             raise prove.SolverMissing
         read = [wanted, *assuming]
         known = (table, wanted, tuple(assuming), repr(bounds), period, small)
-        if known not in self._asked:
-            self._asked[known] = prove.find(
+
+        def look(within: Bounds) -> Verdict:
+            return prove.find(
                 self.schema,
                 table,
                 wanted,
                 assuming=[*assuming, *always(self.registry, table, read)],
-                bounds=bounds,
+                bounds=within,
                 as_of=self.as_of,
                 period=period,
                 calendars=self.calendars,
                 timeout_ms=self.timeout_ms,
                 small=small,
             )
+
+        if known not in self._asked:
+            self._asked[known] = with_room(read, self.schema, bounds, look)
         return self._asked[known]
 
     def against(self, other: Program) -> Comparison:

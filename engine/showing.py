@@ -7,8 +7,7 @@ from datetime import date
 
 from comitia.engine.draft import Draft
 from comitia.engine.expressions import Expr
-from comitia.engine.prove import Bounds, Found, SolverMissing, Verdict, Witness
-from comitia.engine.room import BOUNDS, with_room
+from comitia.engine.prove import Found, SolverMissing, Witness
 
 
 def show(
@@ -20,16 +19,9 @@ def show(
     """
     for wanted in cases:
         try:
-            found = _found(draft, table, wanted, period)
+            found = draft.find(table, wanted, period=period)
         except SolverMissing:
             return None
         if isinstance(found, Found):
             return found.witness
     return None
-
-
-def _found(draft: Draft, table: str, wanted: Expr, period: tuple[date, date] | None) -> Verdict:
-    def look(bounds: Bounds) -> Verdict:
-        return draft.find(table, wanted, bounds=bounds, period=period)
-
-    return with_room([wanted], draft.schema, BOUNDS, look)
