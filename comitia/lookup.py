@@ -17,6 +17,7 @@ from comitia.engine.problems import Problem
 from comitia.engine.readings import Reading
 from comitia.engine.regulation import plain
 from comitia.engine.rulesets import Provision, RuleSet, Version, load_ruleset
+from comitia.engine.translating import worded
 from comitia.engine.trees import scalar_text
 from comitia.engine.values import frozen
 from comitia.engine.vocabulary import parse_day
@@ -68,19 +69,25 @@ class Explained:
     def lines(self, lang: Lang) -> Iterator[str]:
         """The explanation for a person."""
         names = "·".join(each.pick(lang) for each in self.target.names)
-        yield self.target.address + (f"  {names}" if lang == "zh" else "")
+        told = lang == "zh" and names != self.target.address
+        yield self.target.address + (f"  {names}" if told else "")
         value = Msg("nothing: the rule set is silent on it")
         if self.value is not None:
-            value = Msg("{value}", value=written.flow(self.value))
-        yield from _row_of(Msg("value: {text}", text=value), lang)
+            value = Msg("{value}", value=self._flow(self.value, lang))
+        if self.value is None or self.target.address != self.target.provision:
+            yield from _row_of(Msg("value: {text}", text=value), lang)
         for number, origin in enumerate(reversed(self.found)):
-            yield from _row_of(self._origin(origin, number == 0), lang)
+            yield from _row_of(self._origin(origin, number == 0, lang), lang)
         yield from self._provision(lang)
 
-    def _origin(self, origin: Origin, stands: bool) -> Msg:
+    def _flow(self, node: Node, lang: Lang) -> str:
+        """A value on one line, in the words of a language."""
+        return written.flow(worded(node, self.target.shapes[-1], lang))
+
+    def _origin(self, origin: Origin, stands: bool, lang: Lang) -> Msg:
         place = f"{origin.span.file}:{origin.span.start.line}"
         source = self.source(origin)
-        said: str | Msg = Msg("nothing") if origin.node is None else written.flow(origin.node)
+        said: str | Msg = Msg("nothing") if origin.node is None else self._flow(origin.node, lang)
         if stands:
             return Msg("from: {place} ({source})", place=place, source=source)
         if isinstance(self.value, Mapping) and isinstance(origin.node, Mapping):

@@ -12,8 +12,8 @@ from comitia.engine.shapes import Shape, document_shape
 from comitia.engine.trees import TRUTHS
 from comitia.engine.vocabulary import PARTS, MonthDays, parse_day_of_year
 from comitia.engine.written import word
+from comitia.engine.yamlfile import Entry, Node, Scalar, Sequence
 from comitia.engine.yamlfile import Mapping as MappingNode
-from comitia.engine.yamlfile import Node, Scalar, Sequence
 
 UNKNOWN = Text("unknown", "不明")
 
@@ -35,6 +35,22 @@ def translated(
         pieces += [text[done : page.offset(span.start)], new]
         done = page.offset(span.end)
     return "".join([*pieces, text[done:]])
+
+
+def worded(node: Node, shape: Shape, lang: Lang) -> Node:
+    """What stands at a place, with its keys and terms in `lang`."""
+    if isinstance(node, Scalar):
+        new = _term(node, shape, lang)
+        return node if new is None else Scalar(new, node.plain, node.span)
+    if isinstance(node, Sequence):
+        items = (worded(each, shape.inner(n, node), lang) for n, each in enumerate(node.items))
+        return Sequence(tuple(items), node.span)
+    entries = []
+    for entry in node:
+        key = shape.key(entry.key, node)
+        value = worded(entry.value, shape.inner(key, node), lang)
+        entries.append(Entry(shape.written(key, lang, node), entry.key_span, value))
+    return MappingNode(tuple(entries), node.span)
 
 
 def _changes(node: Node, shape: Shape, lang: Lang) -> Iterator[tuple[Span, str]]:
