@@ -137,12 +137,15 @@ def show(context: click.Context, ruleset: str, shape: str, lang: str) -> None:
             return
         click.echo(opened.texts[opened.ruleset.path], nl=False)
         return
+    from comitia.engine.layout import WIDTH, folded
     from comitia.engine.regulation import as_data, as_regulation
 
     if shape == "json":
         echo_json(as_data(opened.ruleset))
         return
-    echo_lines(as_regulation(opened.ruleset, pick(lang)))
+    width = WIDTH if sys.stdout.isatty() else sys.maxsize  # in a file a paragraph is a line
+    for line in as_regulation(opened.ruleset, pick(lang)):
+        echo_lines(folded(line, width, indent="   "))
 
 
 @main.command(short_help="Decide records by a rule set, with reasons. 作出结论。")
