@@ -560,8 +560,8 @@ def test_explain_tells_where_a_value_comes_from() -> None:
     wide = run("explain", "zhangjiagang", "quorum", "--lang", "zh").stdout.splitlines()
     assert [each for each in wide if text_width(each) > WIDTH and "/" not in each] == []
     assert not any("modality" in line for line in wide)  # the sentence says it
-    sponsors = run("explain", "zhangjiagang", "mandatory-inclusion.any_of.delegates", "--lang", "zh")
-    assert "值：{至少: 10}" in sponsors.stdout
+    signed = run("explain", "zhangjiagang", "mandatory-inclusion.any_of.delegates", "--lang", "zh")
+    assert "值：{至少: 10}" in signed.stdout
     ambiguous = told("explain", "zhangjiagang", "quorum.present.of")
     assert ambiguous["ruleset"] == "zhangjiagang"
     assert [each["address"] for each in ambiguous["readings"]] == ["quorum.present.of"]
