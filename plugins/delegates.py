@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import ClassVar
 
-from comitia.engine.expressions import children
+from comitia.engine.expressions import Expr, at, children, compare
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Record, Roster, cell
 from comitia.engine.messages import Text
@@ -71,6 +71,14 @@ class Assembly(Record):
     women_members: Integer | None = cell(
         "女党员数", Text("women among Party members", "女党员人数")
     )
+
+    @staticmethod
+    def always() -> tuple[Expr, ...]:
+        """A part of those there are is no larger than the whole."""
+        return (
+            compare("le", at("women_delegates"), at("delegates")),
+            compare("le", at("women_members"), at("members")),
+        )
 
 
 class Group(Record):

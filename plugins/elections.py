@@ -96,6 +96,11 @@ class Contest(Record):
     )
     electors_present: Integer | None = cell("实到党员数", Text("members present", "实到会党员人数"))
 
+    @staticmethod
+    def always() -> tuple[Expr, ...]:
+        """Those present are due."""
+        return (compare("le", at("electors_present"), at("electors_due")),)
+
 
 class Candidate(Record):
     """A candidate with his or her votes; nobody's ballot can be read from it."""
@@ -162,6 +167,11 @@ class Candidate(Record):
         Text("place in which he or she spoke; empty: not yet", "实际发言次序，尚未发言则留空"),
         event=True,
     )
+
+    @staticmethod
+    def always() -> tuple[Expr, ...]:
+        """No ballot gives a candidate more than one vote."""
+        return (compare("le", at("votes"), at("contest.ballots_cast")),)
 
 
 class ContestedMargin(Kind):

@@ -78,6 +78,13 @@ class Makeup(Record):
         "上届代表总数", Text("all delegates of before", "上届代表总数")
     )
 
+    @staticmethod
+    def always() -> tuple[Expr, ...]:
+        """Those who bear a mark are among the delegates, now as before."""
+        return tuple(
+            compare("le", at(f"number{when}"), at(f"delegates{when}")) for when in ("", "_before")
+        )
+
 
 class Allotment(Record):
     """Seats allotted to an electing unit, in all or of one category."""

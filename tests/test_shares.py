@@ -70,3 +70,20 @@ def test_readings_of_a_base_are_at_fault_where_a_case_tells_them_apart(
     path.write_text(f"{HEADER}{QUORUM}{{at_least: 2/3, of: {base}}}\n", encoding="utf-8")
     found = check(str(path), Request(select=["NM001"])).findings
     assert bool(found) == differ
+
+
+@pytest.mark.parametrize(
+    "provision",
+    [
+        "kind: quorum, modality: must, present: {%s, of: delegates_due}",
+        "kind: delegate_share, modality: must, who: [women], share: {%s, of: delegates}",
+        "kind: independent_count, modality: must, within: category, votes: {%s, of: ballots_cast}",
+    ],
+)
+@pytest.mark.parametrize("bound", ["at_least: 120%", "more_than: 100%"])
+def test_a_part_is_no_larger_than_the_whole(tmp_path: Path, provision: str, bound: str) -> None:
+    path = tmp_path / "rules.yaml"
+    head = HEADER.partition("  example:")[0]
+    path.write_text(f"{head}  p: {{{provision % bound}}}\n", encoding="utf-8")
+    findings = check(str(path), Request(select=("TH002",))).findings
+    assert [each.code for each in findings] == ["TH002"]
