@@ -199,6 +199,23 @@ class Roster:
     agree: tuple[tuple[Path, Path], ...] = ()
 
 
+@frozen
+class Opening:
+    """Some records for a day can be made only once a record of another table has told of it.
+
+    The day is `day` of the one and `told_of` of the other. `who` says which records have to wait,
+    which are `made` then, and `where` which others tell of the day, on the day `told`.
+    """
+
+    day: Path
+    made: Path
+    who: Expr
+    table: str
+    where: Expr
+    told: Path
+    told_of: Path
+
+
 class Record:
     """One type of record: a table whose columns are the fields, besides its key `id`.
 
@@ -211,6 +228,8 @@ class Record:
     """What columns usually hold, for records made up as examples; `id`: how many there are."""
 
     rosters: ClassVar[tuple[Roster, ...]] = ()
+
+    openings: ClassVar[tuple[Opening, ...]] = ()
 
     levels: ClassVar[tuple[str, Mapping[str, str]]] = ("", {})
     """The column with the level of what the record is about, and names that rule sets give to

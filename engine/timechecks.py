@@ -16,6 +16,7 @@ from comitia.engine.findings import Check, Finding, Layer, Outcome
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
 from comitia.engine.moves import Move, moved
+from comitia.engine.openings import closed_before_told
 from comitia.engine.possible import surely_possible
 from comitia.engine.prove import Found, Impossible
 from comitia.engine.room import BOUNDS
@@ -119,6 +120,7 @@ def _empty(draft: Draft) -> Iterable[Outcome]:
     for table, circle in draft.once(_circles):
         if circle.is_window and (circle.always or not circle.works):
             yield from _told(draft, EMPTY, table, circle)
+    yield from closed_before_told(draft, EMPTY)
 
 
 def _swallowed(draft: Draft) -> Iterable[Outcome]:

@@ -25,6 +25,7 @@ from comitia.plugins.common import Actor, Alternatives, is_among, when
 from comitia.plugins.motionwords import (
     AHEAD,
     ANY_PHASE,
+    ONCE_TOLD,
     Act,
     Ahead,
     Paper,
@@ -62,6 +63,7 @@ class Motion(Record):
         "helpful": Typical(often=30),
         "unit": Typical(often=30),
     }
+    openings = (ONCE_TOLD,)
     kind: Act | None = cell("类别", Text("topic, proposal, suggestion…", "议题、提案、建议等"))
     about: str | None = cell("内容", Text("what it is about", "内容"), event=True)
     session: Key | None = cell(

@@ -17,8 +17,10 @@ from comitia.engine.expressions import (
     either,
     exists,
     given,
+    is_text,
+    one_of,
 )
-from comitia.engine.kinds import Kind
+from comitia.engine.kinds import Kind, Opening
 from comitia.engine.messages import Lang, Text
 from comitia.engine.schema import Type
 from comitia.engine.vocabulary import Label, Range, Threshold, Word, bounds_of, term
@@ -300,3 +302,17 @@ class Sponsors(Word):
 def act_scope(kind: Kind) -> Expr:
     """The motion is of the kind, and put in the phase, that the provision speaks of."""
     return when(is_among(kind, "act", "kind"), is_among(kind, "phase", "phase"))
+
+
+ONCE_TOLD = Opening(
+    day=("session", "opens"),
+    made=("submitted_on",),
+    who=one_of(
+        at("sponsor"), [each.value for each in (Actor.DELEGATE, Actor.DELEGATES, Actor.GROUP)]
+    ),
+    table="notice",
+    where=is_text("of", "session"),
+    told=("issued_on",),
+    told_of=("event_on",),
+)
+"""Delegates put something to a session that they have been told of; the committee knows of it."""
