@@ -108,6 +108,19 @@ def least_above_most(rng: Random, draft: Draft) -> Names | None:
 
 
 @planted("TM002")
+def told_too_late(rng: Random, draft: Draft) -> Names | None:
+    """Topics are closed before delegates need be told of the session."""
+    draft.drop("notice", "lead_time")
+    notice = rng.randint(3, 12)
+    lead = {"days": notice + rng.randint(1, 15)}
+    who = rng.choice([{}, {"sponsor": ["delegates"]}, {"phase": ["before"]}])
+    return (
+        draft.add(rng, "topics-by", "lead_time", act="topic", lead=lead, means="at_least", **who),
+        draft.add(rng, "called-by", "notice", of="session", lead={"at_least": {"days": notice}}),
+    )
+
+
+@planted("TM002")
 def exactly_and_otherwise(rng: Random, draft: Draft) -> Names | None:
     """Exactly so long before the session in one place, longer before in another."""
     act = rng.choice(["motion", "interpellation"])
@@ -321,6 +334,7 @@ SEEDS = (
     order_against_times,
     put_late_and_early,
     least_above_most,
+    told_too_late,
     exactly_and_otherwise,
     working_days_over_holidays,
     one_window_of_working_days,
