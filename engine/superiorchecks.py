@@ -17,7 +17,8 @@ from comitia.engine.expressions import All, Any, Compare, Expr, Not, Path, is_te
 from comitia.engine.findings import Check, Layer, Outcome, Passed
 from comitia.engine.headers import Force, Modality
 from comitia.engine.hookspecs import API, hookimpl
-from comitia.engine.invariants import paths_read, records_read
+from comitia.engine.invariants import paths_read
+from comitia.engine.levels import concerns, own_level
 from comitia.engine.messages import Msg, Text
 from comitia.engine.problems import Span
 from comitia.engine.prove import Found, Verdict
@@ -228,11 +229,9 @@ def _levels(held: Held) -> Iterator[tuple[Path, str | None]]:
     above = [each.outcome for one in held.theirs for each in one.combinations]
     read, told = ({path for each in some for path in paths_read(each)} for some in (above, exprs))
     scope = Scope(held.draft.schema, held.question.subject)
-    for record, prefix in records_read(held.draft.registry, scope, read):
-        column, names = record.levels
-        if column and (*prefix, column) in read - told:
-            level = held.draft.compilation.ruleset.header.level
-            yield (*prefix, column), names.get(level, level) if level else None
+    for path, level in own_level(held.draft, scope, read):
+        if path in read - told:
+            yield path, level
 
 
 def _told(
@@ -275,10 +274,11 @@ def _silent(draft: Draft) -> Iterable[Outcome]:
         return
     spoken = {each.question.id for each in draft.program.compiled if _speaks(each)}
     for superior in draft.superior:
-        for kind, found in _topics(superior.programs[-1]).items():
+        for kind, topics in _topics(superior.programs[-1]).items():
+            found = [each for each in topics if concerns(draft, each)]
             questions = {each.question.id: each.question.names for each in found}
-            if questions.keys() & spoken:
-                yield Passed(kind)
+            if not found or questions.keys() & spoken:
+                yield Passed(kind, vacuous=not found)
                 continue
             sources = {s.provision.address: s.provision for each in found for s in each.sources}
             yield SILENT.finding(

@@ -126,3 +126,24 @@ def test_a_draft_that_tells_levels_apart_is_held_at_each(tmp_path: Path) -> None
     above = twin.text("above", [term.format("county", 5), term.format("national", 5)])
     said = checked(tmp_path, own, above, "HR001").findings
     assert [each.verdict for each in said] == ["counterexample"]
+
+
+@pytest.mark.parametrize(
+    ("level", "levels", "missing"),
+    [
+        ("township", "[county]", False),
+        ("county", "[county]", True),
+        ("county", "[province, county]", True),
+        (None, "[county]", True),
+    ],
+)
+def test_what_is_said_of_other_levels_is_not_missing(
+    level: str | None, levels: str, missing: bool, tmp_path: Path
+) -> None:
+    draft, above = tmp_path / "draft.yaml", tmp_path / "above.yaml"
+    own = quorum("1/2")
+    draft.write_text(own if level is None else f"level: {level}\n{own}", encoding="utf-8")
+    term = "  term: {kind: congress_term, modality: must, level: LEVELS, length: {years: 5}}\n"
+    above.write_text(quorum("1/2") + term.replace("LEVELS", levels), encoding="utf-8")
+    result = check(str(draft), Request(select=("HR003",), against=(str(above),)))
+    assert found(result) == ({"HR003"} if missing else set())
