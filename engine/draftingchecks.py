@@ -22,12 +22,15 @@ COMITIA_API = API
 MODAL: Mapping[Modality, str] = {
     Modality.MUST: r"必须|务必|(?<!不)须(?!知)|不得|不准|禁止|\bmust\b|\bshall\b",
     Modality.SHOULD: r"应当|(?<![相对供反适效])应(?![到届邀急用])|\bshould\b|\bshall\b",
-    Modality.MAY: r"(?<!不)可以|(?<![不许认])可(?![能靠行操见以])|有权|\bmay\b",
+    Modality.MAY: r"(?<![不方才])可以|(?<![不许认方才始])可(?![能靠行操见以])|有权|\bmay\b",
     Modality.GENERALLY: r"一般(?!性|干部|问题|事项|群众|党员)|\bgenerally\b",
     Modality.IN_PRINCIPLE: r"原则上|\bin principle\b",
     Modality.ADVISORY: r"为宜|鼓励|提倡|\badvisabl[ey]\b|\bencouraged\b",
 }
-"""How the wording of each modality reads; where it is only stated there is no such word."""
+"""How the wording of each modality reads; where it is only stated there is no such word.
+
+方可 (only then) grants nothing: it says what is needed.
+"""
 
 PERMISSIVE = frozenset({Modality.MAY, Modality.ADVISORY})
 
@@ -56,8 +59,7 @@ def _texts(provision: Provision) -> str:
 def _modal(draft: Draft) -> Iterable[Outcome]:
     """A modal word in the wording, and another modality in the provision."""
     for address, provision in draft.provisions.items():
-        text, stated = _texts(provision), provision.preamble.modality
-        said = {each: found for each, pattern in MODAL.items() if (found := _first(pattern, text))}
+        said, stated = _said(provision), provision.preamble.modality
         if not said or stated in said:
             yield Passed(address, vacuous=not said)
             continue
@@ -82,6 +84,12 @@ def _modal(draft: Draft) -> Iterable[Outcome]:
         )
 
 
+def _said(provision: Provision) -> dict[Modality, str]:
+    """The modal words of the wording."""
+    text = _texts(provision)
+    return {each: found for each, pattern in MODAL.items() if (found := _first(pattern, text))}
+
+
 def _first(pattern: str, text: str) -> str:
     found = re.search(pattern, text, re.IGNORECASE)
     return found[0] if found else ""
@@ -98,10 +106,11 @@ def _vague(draft: Draft) -> Iterable[Outcome]:
             found = pattern.search(text)
             if found and not measured:
                 yield _vague_word(draft, address, found[0])
+        said = _said(provision)
         for modality in (Modality.GENERALLY, Modality.IN_PRINCIPLE):
-            word = _first(MODAL[modality], text)
-            if word and stated is not modality:
-                yield _vague_word(draft, address, word)
+            # Where no modal word is that of the field, this is told as another modality.
+            if modality in said and stated in said and stated is not modality:
+                yield _vague_word(draft, address, said[modality])
 
 
 TIMES = (Duration, Frequency, Every, MonthDays, date)

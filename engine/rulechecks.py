@@ -189,7 +189,7 @@ def _within(draft: Draft, compiled: Compiled, one: Piece, other: Piece) -> Itera
         draft.span(one.address),
         rules=rules,
         related=[(span, Msg("the easier ground"))],
-        help=Msg("take the harder ground out, or say what it is for"),
+        help=Msg("take the harder ground out, or say what the easier one is not for"),
     )
 
 
