@@ -20,7 +20,9 @@ from comitia.engine.vocabulary import Duration, Every, Frequency, MonthDays
 COMITIA_API = API
 
 MODAL: Mapping[Modality, str] = {
-    Modality.MUST: r"必须|务必|(?<!不)须(?!知)|不得|不准|禁止|\bmust\b|\bshall\b",
+    Modality.MUST: (
+        r"必须|务必|(?<!不)须(?!知)|不得(?![少低多高早晚迟长短超])|不准|禁止|\bmust\b|\bshall\b"
+    ),
     Modality.SHOULD: r"应当|(?<![相对供反适效])应(?![到届邀急用])|\bshould\b|\bshall\b",
     Modality.MAY: r"(?<![不方才])可以|(?<![不许认方才始])可(?![能靠行操见以])|有权|\bmay\b",
     Modality.GENERALLY: r"一般(?!性|干部|问题|事项|群众|党员)|\bgenerally\b",

@@ -24,6 +24,8 @@ RULE = (
         ("代表必须到会。", "must", ""),
         ("代表一般应出席。", "should", ""),
         ("代表一般到会。", "should", "一般"),
+        ("到会代表不得少于五人。", "should", ""),
+        ("代表不得缺席。", "should", "不得"),
     ],
 )
 def test_which_word_is_of_another_modality(

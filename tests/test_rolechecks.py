@@ -107,6 +107,10 @@ def test_bodies_that_can_only_be_even(least: int, most: int, tmp_path: Path) -> 
         ("会议决定应当由主席团公开。", False),
         ("党委讨论决定。应当在三日内公开。", False),
         ("会议决定予以公开。", False),
+        ("代表每届任期内应公开承诺三件实事。", False),
+        ("党委书记在任期届满前应公开述职报告。", False),
+        ("镇党委每年年底应公开决定。", False),
+        ("各代表团会后应公开记录。", False),
     ],
 )
 def test_sentences_without_a_subject(sentence: str, nobody: bool, tmp_path: Path) -> None:
