@@ -31,7 +31,9 @@ from comitia.engine.regulation import plain
 from comitia.engine.rulesets import Loaded, Provision, RuleSet, load_ruleset
 from comitia.engine.schema import Schema, Type
 from comitia.engine.traces import Env
-from comitia.engine.trees import chinese_names, nested_models
+from comitia.engine.trees import chinese_names, nested_labels, nested_models
+from comitia.engine.words import Label
+from comitia.engine.yamlfile import Scalar, Sequence, parse_yaml
 from comitia.sample import random_records
 
 HEADER = """comitia: 1
@@ -102,6 +104,8 @@ def _fields(model: type[BaseModel], name: str, seen: set[type]) -> Iterator[str]
         extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
         if not (extra.get("zh") and extra.get("doc_zh") and info.description):
             yield f"{name}: `{key}` lacks its Chinese name or its description"
+        for labels in nested_labels(info.annotation):
+            yield from (f"{name}: `{each}` has to be quoted" for each in _to_be_quoted(labels))
         for nested in nested_models(info.annotation):
             yield from _fields(nested, f"{name}.{key}", seen)
     zh = [
@@ -111,6 +115,15 @@ def _fields(model: type[BaseModel], name: str, seen: set[type]) -> Iterator[str]
     ]
     if len(set(zh)) != len(zh):
         yield f"{name}: two fields share a Chinese name"
+
+
+def _to_be_quoted(labels: type[Label]) -> Iterator[str]:
+    """The words that cannot be typed into a list as they are read: with a 、 in them, say."""
+    for word in (word for each in labels for word in (str(each.value), each.zh)):
+        items, problems = parse_yaml(f"[{word}]".encode(), "")
+        read = items.items if isinstance(items, Sequence) else ()
+        if problems or [each.value() for each in read if isinstance(each, Scalar)] != [word]:
+            yield word
 
 
 def _sentences(provision: Provision) -> Iterator[str]:

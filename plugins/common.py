@@ -358,7 +358,7 @@ class Alternatives(Kind):
 class UnitKind(Label):
     """What kind of unit below the assembly it is."""
 
-    TOWNSHIP = "township", "town, township or street", "镇（乡、街道）"
+    TOWNSHIP = "township", "town, township or street", "镇（乡或街道）"
     DIRECT_COMMITTEE = (
         "direct_committee",
         "Party committee or work committee directly under the assembly's level",

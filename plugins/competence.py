@@ -40,11 +40,11 @@ class Subject(Label):
     PARTY_AFFAIRS = "party_affairs", "Party affairs", "党内事务"
     VILLAGE_AFFAIRS = "village_affairs", "village affairs", "村务"
     SCHEME = "scheme", "a scheme that carries out a decision", "实施方案"
-    STRATEGIC = "strategic", "an overall or strategic question", "全局性、战略性问题"
+    STRATEGIC = "strategic", "an overall or strategic question", "全局性战略性问题"
     TOWN_HEADS = (
         "town_heads",
         "candidates for town Party secretary and town head",
-        "镇党委书记、镇长拟任人选和推荐人选",
+        "镇党委书记和镇长的拟任人选及推荐人选",
     )
     ROUTINE = "routine", "routine business", "日常事务"
     OTHER = "other", "something else", "其他"

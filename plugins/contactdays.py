@@ -53,7 +53,7 @@ class FollowUp(Label):
     MEETING_ON = (
         "meeting_on",
         "a special meeting hears reports and plans improvements",
-        "召开专题会议听取汇报、研究改进",
+        "召开专题会议听取汇报并研究改进",
     )
     MINUTES_ON = "minutes_on", "the minutes are circulated", "印发会议纪要"
 

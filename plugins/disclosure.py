@@ -45,7 +45,7 @@ class Timing(Label):
 
     AT_ONCE = "at_once", "at once", "即时通报"
     PERIODIC = "periodic", "periodically", "定期通报"
-    THREE_TIMES = "three_times", "before, during and after", "事前、事中、事后通报"
+    THREE_TIMES = "three_times", "before, during and after", "事前事中事后通报"
 
 
 class Published(Label):

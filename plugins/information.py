@@ -60,7 +60,7 @@ class Occasion(Label):
     GENERAL_RULE = "general_rule", "a rule for the whole area", "全局性规定"
     ARRANGEMENT = "arrangement", "an important arrangement of work", "重要工作部署"
     PLAN = "plan", "a development plan", "发展规划"
-    STRATEGIC = "strategic", "a strategic, overall or planning matter", "战略性、全局性或者规划事项"
+    STRATEGIC = "strategic", "a strategic, overall or planning matter", "战略性全局性或者规划事项"
     COMMENDATION = "commendation", "a commendation", "评先评优"
     PERSONNEL = "personnel", "an important change of personnel", "重要人事变动"
     ROUTINE = "routine", "a routine question", "日常问题"

@@ -52,7 +52,7 @@ class Capacity(Label):
     """In what capacity someone takes part."""
 
     VOTE = "vote", "with a vote", "计入表决"
-    REFERENCE = "reference", "for reference only", "仅供参考，不计入表决"
+    REFERENCE = "reference", "for reference only", "仅供参考而不计入表决"
 
 
 class Meeting(Record):

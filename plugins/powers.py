@@ -40,7 +40,7 @@ class Business(Label):
     ELECT_HIGHER = (
         "elect_higher_delegates",
         "electing delegates to higher congresses and conferences",
-        "选举出席上级党代表大会、代表会议的代表",
+        "选举出席上级党代表大会或者代表会议的代表",
     )
     CONFIRM_DELEGATES = "confirm_delegates", "confirming added delegates", "确认增补代表"
     COMMITTEE_REPORT = "committee_report", "work report of the committee", "听取和审议党委工作报告"
@@ -62,7 +62,7 @@ class Business(Label):
     LONG_PLANS = (
         "long_plans",
         "medium and long-term plans and policies",
-        "中长期规划、方针政策和基本原则",
+        "中长期规划和方针政策及基本原则",
     )
     DEPLOYMENTS = (
         "deployments",
@@ -73,12 +73,12 @@ class Business(Label):
     CHANGE_RESOLUTIONS = (
         "change_resolutions",
         "modifying or revoking the congress's resolutions",
-        "修改或者撤销党代表大会决议、决定",
+        "修改或者撤销党代表大会决议和决定",
     )
     CHANGE_COMMITTEE_DECISIONS = (
         "change_committee_decisions",
         "modifying or revoking the committee's decisions",
-        "修改或者撤销党委决议、决定",
+        "修改或者撤销党委决议和决定",
     )
     IMPORTANT_QUESTIONS = "important_questions", "other important questions", "其他重要问题"
     INTERPELLATION = "interpellation", "interpellations", "质询"
@@ -109,7 +109,7 @@ class Business(Label):
         "handling proposals and suggestions",
         "办理提案和建议",
     )
-    RESOLUTIONS = "resolutions", "resolutions and decisions", "审议通过决议、决定"
+    RESOLUTIONS = "resolutions", "resolutions and decisions", "审议通过决议和决定"
     RESOLUTIONS_ACCOUNT = (
         "resolutions_account",
         "account of how resolutions were carried out",
@@ -120,7 +120,7 @@ class Business(Label):
     MOTIONS_ACCOUNT = (
         "motions_account",
         "account of how motions, proposals and interpellations were handled",
-        "听取议案、提案和质询办理情况",
+        "听取议案和提案及质询办理情况",
     )
     CONSULTATION = (
         "consultation",
@@ -188,7 +188,7 @@ class Business(Label):
     OWN_ACTIVITIES = (
         "own_activities",
         "holding inspections, contact, talks and other activities",
-        "开展视察、联系、恳谈等活动",
+        "开展视察联系恳谈等活动",
     )
     OTHER = "other", "other business", "其他事项"
 

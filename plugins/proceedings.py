@@ -51,7 +51,7 @@ class Who(Label):
 class Voice(Label):
     """With what voice they take part."""
 
-    NO_VOTE = "no_vote", "without a vote", "列席，不参加表决"
+    NO_VOTE = "no_vote", "without a vote", "列席而不参加表决"
     VOTE = "vote", "with a vote", "参加表决"
 
 

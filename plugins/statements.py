@@ -15,11 +15,11 @@ COMITIA_API = API
 class Why(Label):
     """Why there is nothing to compute."""
 
-    QUALITATIVE = "qualitative", "a qualitative duty without a measure", "定性要求，无可计量标准"
+    QUALITATIVE = "qualitative", "a qualitative duty without a measure", "定性要求（无可计量标准）"
     ORGANISATION = "organisation", "an arrangement of organs and offices", "机构与职责的安排"
-    PERMISSION = "permission", "a permission that binds nobody", "授权性规定，不构成约束"
-    OPEN_LIST = "open_list", "an open list that excludes nothing", "开放式列举，不排除任何情形"
-    REPORT = "report", "a reported fact, not a norm", "事实陈述，并非规范"
+    PERMISSION = "permission", "a permission that binds nobody", "授权性规定（不构成约束）"
+    OPEN_LIST = "open_list", "an open list that excludes nothing", "开放式列举（不排除任何情形）"
+    REPORT = "report", "a reported fact, not a norm", "事实陈述（并非规范）"
     STATUS = "status", "the standing of an organ or of the text", "机构地位或文件性质"
 
 

@@ -55,8 +55,8 @@ class Sanction(Label):
     """How grave a sanction is."""
 
     WARNING = "warning", "warning", "警告"
-    SERIOUS_WARNING = "serious_warning", "serious warning or demerit", "严重警告、记过"
-    REMOVAL = "removal", "removal from posts or demotion", "撤职、降级"
+    SERIOUS_WARNING = "serious_warning", "serious warning or demerit", "严重警告或者记过"
+    REMOVAL = "removal", "removal from posts or demotion", "撤职或者降级"
     PROBATION = "probation", "probation within the Party", "留党察看"
     EXPULSION = "expulsion", "expulsion or dismissal", "开除"
 

@@ -17,7 +17,7 @@ COMITIA_API = API
 class Quality(Label):
     """What a topic must be."""
 
-    MAJOR = "major", "big, important or difficult", "重大、重要或难点事项"
+    MAJOR = "major", "big, important or difficult", "重大重要或者难点事项"
     VITAL = "vital", "of vital interest to those concerned", "涉及有关方面切身利益"
     LAWFUL = "lawful", "within Party rules and the law", "符合党内法规和国家法律"
 

@@ -27,7 +27,7 @@ class Subject(Label):
     IMPORTANT_QUESTION = "important_question", "important question", "重要问题"
     WORK_REPORT = "work_report", "work report", "工作报告"
     TOPIC = "topic", "topic", "议题"
-    RESOLUTION = "resolution", "resolution or decision", "决议、决定"
+    RESOLUTION = "resolution", "resolution or decision", "决议和决定"
     RULES = "rules", "rules of procedure or systems", "制度"
     RECALL = "recall", "recall of an office-holder", "罢免"
     OTHER = "other", "another question", "其他问题"
