@@ -185,13 +185,11 @@ def listed(items: list[str], lang: Lang, last: str = "and") -> str:
 
 
 def itemised(items: list[str], lang: Lang) -> str:
-    """A list after a colon: semicolons between its items where one is a list itself.
+    """A list after a colon: in English semicolons between its items where one is a list itself.
 
-    >>> itemised(["选举", "评议"], "zh"), itemised(["选举", "决议、决定"], "zh")
-    ('选举、评议', '选举；决议、决定')
+    >>> itemised(["an election", "a recall"], "en"), itemised(["one", "two and three"], "en")
+    ('an election and a recall', 'one; and two and three')
     """
-    if lang == "zh":
-        return "；".join(items) if any("、" in each for each in items) else listed(items, lang)
-    if len(items) > 1 and any(", " in each or " and " in each for each in items):
+    if lang == "en" and len(items) > 1 and any(", " in each or " and " in each for each in items):
         return f"{'; '.join(items[:-1])}; and {items[-1]}"
     return listed(items, lang)

@@ -102,7 +102,8 @@ def test_items_that_are_lists_are_told_apart(tmp_path: Path) -> None:
         tmp_path, f"{powers}[committee_report, personnel]", f"{powers}[resolutions, personnel]"
     )
     assert plain.kind.say("zh").endswith("：听取和审议党委工作报告、两委成员变动和人事事项。")
-    assert nested.kind.say("zh").endswith("：审议通过决议和决定；两委成员变动和人事事项。")
+    assert nested.kind.say("zh").endswith("：审议通过决议和决定、两委成员变动和人事事项。")
+    assert "; and " in nested.kind.say("en")
 
 
 def test_a_sentence_begins_with_a_capital(tmp_path: Path) -> None:
