@@ -16,7 +16,7 @@ from comitia.engine.rulesets import Provision
 from comitia.engine.thresholds import Range
 from comitia.engine.trees import key_names
 from comitia.engine.values import frozen
-from comitia.engine.vocabulary import BOUND_OPS, DURATION_UNITS
+from comitia.engine.vocabulary import BOUND_OPS, DURATION_UNITS, MonthDays
 from comitia.engine.wording import COMPLEMENT, Worded, bounds_in
 
 COMITIA_API = API
@@ -55,11 +55,13 @@ def _numbers(thing: object, address: str, bound: str) -> Iterator[Number]:
     elif isinstance(thing, Mapping):
         for key, item in thing.items():
             yield from _numbers(item, f"{address}.{key}", "")
+    elif isinstance(thing, MonthDays):
+        return  # a day of the year, and no number of anything
     elif isinstance(thing, list | tuple):
         for number, item in enumerate(thing):
             yield from _numbers(item, f"{address}.{number}", bound)
     elif isinstance(thing, int | Fraction) and not isinstance(thing, bool):
-        time = address.rpartition(".")[2] in DURATION_UNITS
+        time = address.rpartition(".")[2] in (*DURATION_UNITS, "day")  # 十五日, of each month
         yield Number(address, Fraction(thing), bound, time)
 
 
