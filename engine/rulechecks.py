@@ -179,7 +179,8 @@ def _within(draft: Draft, compiled: Compiled, one: Piece, other: Piece) -> Itera
     if not isinstance(verdict, Impossible):
         yield from _open(draft, DOMINATED, verdict, one)
         return
-    if isinstance(draft.excluded(compiled, one.scoped), Impossible):
+    sizes = _sizes(draft, compiled, one)
+    if isinstance(draft.excluded(compiled, one.scoped, sizes=sizes), Impossible):
         return  # it can never be met, which another check tells
     if isinstance(draft.excluded(compiled, other.scoped, Not(one.scoped)), Impossible):
         return  # both say the same: a text may say a thing twice, and neither asks for less
