@@ -231,7 +231,7 @@ def rootless(graph: StageGraph, name: str) -> Show:
 
 
 def unforeseen(graph: StageGraph, name: str, value: Text, label: str) -> Show:
-    """The stage came to what other provisions decide, of which it knows nothing: nothing is next."""
+    """The stage came to what other provisions decide and it knows nothing of: nothing is next."""
 
     def show(draft: Draft) -> Shown | None:
         before = way_to(graph, name)

@@ -341,6 +341,7 @@ def _dead(graph: StageGraph) -> Iterable[tuple[str, Fault]]:
                         each.address,
                         Msg("take it out, or correct what makes it impossible"),
                         related=stage.address,
+                        show=None if stage.ends else stagecases.held(graph, name),
                     ),
                 )
 
