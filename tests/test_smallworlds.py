@@ -88,9 +88,9 @@ def motions() -> list[Case]:
             {"kind": "topic", "phase": "before", "sponsor": "delegates", "delegates": signed},
             {"kind": "annual", "delegates_all": whole, "delegates_due": due, "excused": 0},
         )
-        for whole in range(1, 14)
+        for whole in range(1, 18)
         for due in range(1, whole + 1)
-        for signed in range(1, due + 1)
+        for signed in range(1, whole + 1)
     ]
 
 
@@ -160,7 +160,8 @@ def two_answers(question: str) -> Callable[[Ruled, Case], bool]:
 
 
 def readings_differ(question: str) -> Callable[[Ruled, Case], bool]:
-    return lambda ruled, case: len(set(ruled.outcomes(question, case))) > 1
+    """Two readings that both decide a case, and otherwise."""
+    return lambda ruled, case: len(set(ruled.outcomes(question, case)) - {None}) > 1
 
 
 def no_base(ruled: Ruled, case: Case) -> bool:
