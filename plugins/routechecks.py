@@ -141,9 +141,8 @@ def _unreceived(draft: Draft) -> Iterable[Outcome]:
                 yield Passed(act.value)
                 continue
             mine, table = is_text("kind", act.value), compiled.question.subject
-            witness = show(
-                draft, table, [All((mine, each.scope(), each.clause())) for each in used]
-            )
+            ways = [All((mine, each.scope(), each.clause())) for each in used]
+            witness = show(draft, table, [either(*ways), *ways])
             case = case_text(witness, draft.schema) if witness is not None else None
             yield UNRECEIVED.finding(
                 Msg("nobody is named who receives a {act} or decides on it", act=act.text),
