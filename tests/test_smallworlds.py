@@ -79,6 +79,25 @@ def empty_votes() -> list[Case]:
 
 
 @cache
+def full_votes() -> list[Case]:
+    """Every vote in which all delegates take part."""
+    return [
+        twin.small_case(
+            REGISTRY,
+            "vote",
+            {"subject": "topic", "yes": yes, "no": no, "abstained": size - yes - no},
+            {"kind": "annual", "excused": 0, **dict.fromkeys(SIZES, size)},
+        )
+        for size in range(1, 9)
+        for yes in range(size + 1)
+        for no in range(size - yes + 1)
+    ]
+
+
+SIZES = ("delegates_all", "delegates_due", "present")
+
+
+@cache
 def motions() -> list[Case]:
     """Topics by the number of sponsors and of delegates, in office and by number."""
     return [
@@ -162,6 +181,38 @@ def two_answers(question: str) -> Callable[[Ruled, Case], bool]:
 def readings_differ(question: str) -> Callable[[Ruled, Case], bool]:
     """Two readings that both decide a case, and otherwise."""
     return lambda ruled, case: len(set(ruled.outcomes(question, case)) - {None}) > 1
+
+
+def everybody_votes(case: Case) -> bool:
+    """All delegates are in office, due, present and vote."""
+    records, row = case
+    session = records.parent(row, "session")
+    assert session is not None
+    cast = sum(int(str(row[each] or 0)) for each in ("yes", "no", "abstained"))
+    numbers = {session[each] for each in ("delegates_all", "delegates_due", "present")}
+    return numbers == {cast} and not session["excused"]
+
+
+def hangs_on_abstentions(ruled: Ruled, case: Case) -> bool:
+    differ = len(set(ruled.outcomes(CARRIED, case)) - {None}) > 1
+    return everybody_votes(case) and bool(case[1]["abstained"]) and differ
+
+
+def carried_by_a_tie(ruled: Ruled, case: Case) -> bool:
+    """One vote less in favour, and one more against, would lose it."""
+    records, row = case
+    yes = int(str(row["yes"]))
+    tie = yes == row["no"] and yes and not row["abstained"] and everybody_votes(case)
+    other = {**row, "yes": yes - 1, "no": yes + 1}
+    carried = [ruled.says(CARRIED, (records, each)) for each in (row, other)]
+    return bool(tie) and carried == ["yes", "no"]
+
+
+def easier_in_session(ruled: Ruled, case: Case) -> bool:
+    """The same sponsors would not have been enough before the session."""
+    records, row = case
+    phases = ({**row, "phase": phase} for phase in ("in_session", "before"))
+    return [ruled.says(ADMITTED, (records, each)) for each in phases] == ["yes", "no"]
 
 
 def no_base(ruled: Ruled, case: Case) -> bool:
@@ -253,6 +304,32 @@ def bases_read(rng: Random) -> list[str]:
     return [provision("quorum", present=f"{{at_least: {rng.randint(0, 4)}/4, of: {base}}}")]
 
 
+def abstentions_read(rng: Random) -> list[str]:
+    one, other = (rng.choice(["delegates_present", "yes_and_no", "votes_cast"]) for _ in range(2))
+    base = f"{{readings: {{one: {one}, other: {other}}}, why: not stated}}"
+    word = rng.choice(["at_least", "more_than"])
+    return [provision("majority", yes=f"{{{word}: {rng.randint(1, 3)}/4, of: {base}}}")]
+
+
+def majority(rng: Random) -> list[str]:
+    word = rng.choice(["at_least", "at_least", "more_than"])
+    base = rng.choice(["delegates_present", "yes_and_no", "delegates_due", "delegates_all"])
+    share = rng.choice(["1/2", "1/2", "1/3", "2/4", "3/5"])
+    return [provision("majority", yes=f"{{{word}: {share}, of: {base}}}")]
+
+
+def sponsors_by_phase(rng: Random) -> list[str]:
+    return [
+        provision(
+            "sponsors",
+            act="topic",
+            phase=f"[{phase}]",
+            any_of=f"{{delegates: {bound(rng, 'delegates_all', 'delegates_due')}}}",
+        )
+        for phase in ("before", "in_session")
+    ]
+
+
 def numbers_read(rng: Random) -> list[str]:
     one, other = (rng.choice(["1/2", "2/4", "3/4", "100%"]) for _ in range(2))
     number = f"{{readings: {{one: {one}, other: {other}}}, why: two copies differ}}"
@@ -275,6 +352,9 @@ SHOWN = {
     "NM001": Shown(bases_read, sessions, readings_differ(HELD)),
     "RD001": Shown(numbers_read, sessions, readings_differ(HELD)),
     "TB002": Shown(leads, matters, two_answers(LEAD)),
+    "NM009": Shown(abstentions_read, full_votes, hangs_on_abstentions),
+    "NM010": Shown(majority, full_votes, carried_by_a_tie),
+    "TH004": Shown(sponsors_by_phase, motions, easier_in_session),
 }
 
 
