@@ -12,7 +12,7 @@ from pathlib import Path
 from comitia.builtin import check_registry, find_ruleset, shipped
 from comitia.engine.compiling import Compilation, compile_ruleset
 from comitia.engine.draft import Draft
-from comitia.engine.findings import Check, Finding, Layer, Passed, told_apart
+from comitia.engine.findings import Check, Finding, Layer, Outcome, Passed, told_apart
 from comitia.engine.headers import Force
 from comitia.engine.messages import Msg
 from comitia.engine.problems import Problem, has_errors, in_order
@@ -242,20 +242,28 @@ def _look(
                 continue
             if each.run is None:
                 continue
-            try:
-                for outcome in each.run(draft):
-                    if isinstance(outcome, Finding):
-                        found.setdefault(outcome.fingerprint, outcome)
-                    else:
-                        checked.passed.setdefault(each.code, []).append(outcome)
-                checked.ran.add(each.code)
-            except SolverMissing:
-                checked.not_analysed[each.code] = Msg(
-                    "the solver is not installed: pip install 'comitia[prove]'"
-                )
+            outcomes = list(_outcomes(checked, each, draft))
+            passed = [one for one in outcomes if isinstance(one, Passed)]
+            if passed:
+                checked.passed.setdefault(each.code, []).extend(passed)
+            # Two faults in the same words are two; the same one in another version is told once.
+            here = {one.problem: one for one in reversed(outcomes) if isinstance(one, Finding)}
+            for finding in told_apart(reversed(here.values())):
+                found.setdefault(finding.fingerprint, finding)
     for code in checked.ran:
         checked.not_asked.pop(code, None)  # one of the versions had something to look at
     checked.findings += _ordered(found.values())
+
+
+def _outcomes(checked: Checked, check: Check, draft: Draft) -> Iterator[Outcome]:
+    """What a check says of one version, as far as it can be made."""
+    try:
+        yield from check.run(draft) if check.run is not None else ()
+        checked.ran.add(check.code)
+    except SolverMissing:
+        checked.not_analysed[check.code] = Msg(
+            "the solver is not installed: pip install 'comitia[prove]'"
+        )
 
 
 def _ordered(findings: Iterable[Finding]) -> list[Finding]:

@@ -136,7 +136,7 @@ def _numbers(dice: Random) -> list[str]:
     return [f"{{kind: delegate_number, modality: must{level}, number: {number}}}"]
 
 
-def _assemblies(least: int = 1) -> Iterator[dict[str, Any]]:
+def assemblies(least: int = 1) -> Iterator[dict[str, Any]]:
     """The numbers of every small session that could be: present are due, due are delegates."""
     sizes = range(least, SIZE + 1)
     for whole, due in product(sizes, sizes):
@@ -151,28 +151,28 @@ def _assemblies(least: int = 1) -> Iterator[dict[str, Any]]:
 
 
 def _sessions(registry: Registry) -> list[tuple[Records, Row]]:
-    made = product(_assemblies(), ("annual", "mid_term", "irregular"))
-    return [_case(registry, "session", {**numbers, "kind": kind}) for numbers, kind in made]
+    made = product(assemblies(), ("annual", "mid_term", "irregular"))
+    return [small_case(registry, "session", {**numbers, "kind": kind}) for numbers, kind in made]
 
 
 def _votes(registry: Registry) -> list[tuple[Records, Row]]:
     found = []
-    for numbers in _assemblies(least=SIZE - 1):
+    for numbers in assemblies(least=SIZE - 1):
         tallies = product(range(numbers["present"] + 1), repeat=3)
         for yes, no, abstained in tallies:
             if yes + no + abstained <= numbers["present"]:
                 for subject in ("rules", "topic"):
                     tally = {"yes": yes, "no": no, "abstained": abstained, "subject": subject}
-                    found.append(_case(registry, "vote", tally, numbers))
+                    found.append(small_case(registry, "vote", tally, numbers))
     return found
 
 
 def _motions(registry: Registry) -> list[tuple[Records, Row]]:
     phases, bodies = ("before", "in_session"), ("presidium", "delegates")
-    sizes = [{**each, "excused": 0, "present": 0} for each in _assemblies() if not each["excused"]]
+    sizes = [{**each, "excused": 0, "present": 0} for each in assemblies() if not each["excused"]]
     made = product(("topic", "proposal"), phases, bodies, range(SIZE + 2), sizes)
     return [
-        _case(
+        small_case(
             registry,
             "motion",
             {"kind": kind, "phase": phase, "sponsor": body, "delegates": number},
@@ -185,7 +185,7 @@ def _motions(registry: Registry) -> list[tuple[Records, Row]]:
 def _dated(registry: Registry) -> list[tuple[Records, Row]]:
     made = product(("topic", "proposal"), ("before", "in_session"), range(-2, 9))
     return [
-        _case(
+        small_case(
             registry,
             "motion",
             {"kind": kind, "phase": phase, "submitted_on": OPENS - timedelta(ahead)},
@@ -198,11 +198,12 @@ def _dated(registry: Registry) -> list[tuple[Records, Row]]:
 def _congresses(registry: Registry) -> list[tuple[Records, Row]]:
     made = product(("county", "township", "city"), range(13))
     return [
-        _case(registry, "assembly", {"level": level, "delegates": number}) for level, number in made
+        small_case(registry, "assembly", {"level": level, "delegates": number})
+        for level, number in made
     ]
 
 
-def _case(
+def small_case(
     registry: Registry, table: str, cells: dict[str, Any], session: dict[str, Any] | None = None
 ) -> tuple[Records, Row]:
     """A record, with the session that it belongs to where there is one."""
@@ -280,13 +281,13 @@ def shown(sides: Sequence[Sequence[Compiled]], cases: Sequence[tuple[Records, Ro
     found = set()
     for records, row in cases:
         env = Env(records, AS_OF, None, None, {})
-        one, other = (_says(side, decision, row, env) for side in asked)
+        one, other = (says(side, decision, row, env) for side in asked)
         if one != other:
             found.add(_named(one, other))
     return found
 
 
-def _says(asked: Sequence[Sequence[Any]], decision: bool, row: Row, env: Env) -> Says:
+def says(asked: Sequence[Sequence[Any]], decision: bool, row: Row, env: Env) -> Says:
     """Yes or no, where it is the same under every reading."""
     outcomes = [[each((row,), env)[1] for each in readings] for readings in asked]
     if not decision:

@@ -15,6 +15,7 @@ from comitia.engine.messages import Msg, Text
 from comitia.engine.prove import Impossible
 from comitia.engine.rules import Bars, Cited, Constraint, Requires, Sets, Suffices
 from comitia.engine.schema import Type
+from comitia.engine.showing import show
 from comitia.engine.values import frozen
 
 COMITIA_API = API
@@ -179,17 +180,22 @@ def _within(draft: Draft, compiled: Compiled, one: Piece, other: Piece) -> Itera
     if not isinstance(verdict, Impossible):
         yield from _open(draft, DOMINATED, verdict, one)
         return
-    if isinstance(draft.excluded(compiled, one.scoped), Impossible):
+    sizes = _sizes(draft, compiled, one)
+    if isinstance(draft.excluded(compiled, one.scoped, sizes=sizes), Impossible):
         return  # it can never be met, which another check tells
     if isinstance(draft.excluded(compiled, other.scoped, Not(one.scoped)), Impossible):
         return  # both say the same: a text may say a thing twice, and neither asks for less
     span = draft.span(other.address)
+    # The easier ground admits what the harder one does not; else what both do.
+    apart = All((one.cited.scope(), other.scoped, Not(one.holds)))
     yield DOMINATED.finding(
         Msg("whoever meets this also meets another ground that asks for less"),
         draft.span(one.address),
         rules=rules,
         related=[(span, Msg("the easier ground"))],
         help=Msg("take the harder ground out, or say what the easier one is not for"),
+        verdict="proved",
+        witness=show(draft, compiled.question.subject, [apart, All((one.scoped, other.scoped))]),
     )
 
 

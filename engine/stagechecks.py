@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from comitia.engine import stagecases
 from comitia.engine.decisions import Decisions, decisions
 from comitia.engine.draft import Draft
 from comitia.engine.findings import Check, Layer, Outcome, Passed
 from comitia.engine.hookspecs import API, hookimpl
-from comitia.engine.messages import Lang, Msg, Text
+from comitia.engine.messages import Msg, Text
 from comitia.engine.problems import Severity
+from comitia.engine.stagecases import Show, shown, way_to
 from comitia.engine.stages import Exit, StageGraph, State, Way
 from comitia.engine.values import frozen
 
@@ -18,13 +20,17 @@ COMITIA_API = API
 
 @frozen
 class Fault:
-    """Something wrong with a procedure: where, what goes with it, and the way that shows it."""
+    """Something wrong with a procedure: where, what goes with it, and the way that shows it.
+
+    `show` looks for a case in records of it.
+    """
 
     message: Msg
     address: str
     help: Msg
     case: Msg | None = None
     related: str = ""
+    show: Show | None = None
 
 
 Faults = Callable[[StageGraph], Iterable[tuple[str, Fault]]]
@@ -75,12 +81,15 @@ def _looking(
 
 
 def _found(draft: Draft, check: Check, address: str, fault: Fault) -> Outcome:
+    witness, case = (fault.show and fault.show(draft)) or (None, fault.case)
     return check.finding(
         fault.message,
         draft.span(fault.address),
         rules=(address,),
         help=fault.help,
-        case=fault.case,
+        verdict="lint" if check.lint else "proved",
+        witness=witness,
+        case=case,
         related=draft.together([fault.related] if fault.related else []),
     )
 
@@ -93,29 +102,6 @@ def _undecided(draft: Draft, check: Check, address: str, graph: StageGraph) -> O
         verdict="undecided",
         severity="info",
     )
-
-
-def shown(graph: StageGraph, ways: Sequence[Way], last: str = "") -> Msg:
-    """A way through the stages in words: what was left, with what outcome, and where it led."""
-
-    def said(lang: Lang) -> str:
-        parts = []
-        for way in ways:
-            name = graph.stages[way.stage].names.pick(lang)
-            with_ = way.exit.named or way.exit.late
-            said = way.exit.names.pick(lang) if with_ else ""
-            parts.append(
-                f"{name}（{said}）"
-                if lang == "zh" and said
-                else f"{name} ({said})"
-                if said
-                else name
-            )
-        if last:
-            parts.append(graph.stages[last].names.pick(lang))
-        return " → ".join(parts)
-
-    return Msg("{way}", way=Text(said("en"), said("zh")))
 
 
 def _exitless(graph: StageGraph) -> Iterable[tuple[str, Fault]]:
@@ -135,6 +121,7 @@ def _exitless(graph: StageGraph) -> Iterable[tuple[str, Fault]]:
                     stage.address,
                     Msg("say what follows it, or that the procedure ends with it (`ends: true`)"),
                     shown(graph, ways, name),
+                    show=stagecases.stuck(graph, way_to(graph, name) or ways, name),
                 ),
             )
     for circle in graph.circles(set(reached)):
@@ -148,6 +135,9 @@ def _exitless(graph: StageGraph) -> Iterable[tuple[str, Fault]]:
                     graph.stages[first].address,
                     Msg("let one of them lead on to a stage with which the procedure ends"),
                     shown(graph, reached[first], first),
+                    show=stagecases.again(
+                        graph, (*reached[first], *graph.round(first, set(circle))), first
+                    ),
                 ),
             )
 
@@ -165,6 +155,7 @@ def _unreachable(graph: StageGraph) -> Iterable[tuple[str, Fault]]:
                     Msg(
                         "let a stage that can be come to lead to it, begin with it, or take it out"
                     ),
+                    show=stagecases.rootless(graph, name),
                 ),
             )
 
@@ -185,7 +176,7 @@ def _pathless(graph: StageGraph) -> Iterable[tuple[str, Fault]]:
                         ),
                         each.address,
                         Msg("say which stage follows this outcome"),
-                        _way_to(graph, name, each),
+                        *_out_of(graph, name, each),
                     ),
                 )
 
@@ -211,6 +202,7 @@ def _unforeseen(graph: StageGraph, decided: Decisions) -> Iterable[tuple[str, Fa
                     stage.address,
                     Msg("say which stage follows this outcome"),
                     related=address,
+                    show=stagecases.unforeseen(graph, name, value, label),
                 )
                 yield f"{name} {label}", fault
 
@@ -235,10 +227,13 @@ def _never_decided(graph: StageGraph, decided: Decisions) -> Iterable[tuple[str,
                 yield f"{name} {each.label}", fault
 
 
-def _way_to(graph: StageGraph, name: str, exit_: Exit) -> Msg | None:
-    """The way to a stage and out of it."""
-    ways = graph.reached().get(name)
-    return None if ways is None else shown(graph, (*ways, Way(name, exit_)))
+def _out_of(graph: StageGraph, name: str, exit_: Exit) -> tuple[Msg | None, str, Show | None]:
+    """The way to a stage and out of it, and the case in which nothing follows."""
+    ways = way_to(graph, name)
+    if ways is None:
+        return None, "", None
+    whole = (*ways, Way(name, exit_))
+    return shown(graph, whole), "", stagecases.stuck(graph, whole)
 
 
 def _pending(graph: StageGraph) -> Iterable[tuple[str, Fault]]:
@@ -264,6 +259,7 @@ def _pending(graph: StageGraph) -> Iterable[tuple[str, Fault]]:
                 ),
                 shown(graph, ways, end),
                 _split(ways),
+                stagecases.cut_off(graph, ways, end),
             ),
         )
 
@@ -302,6 +298,7 @@ def _unjoined(graph: StageGraph) -> Iterable[tuple[str, Fault]]:
                     Msg("let it wait only for branches that have always started by then"),
                     shown(graph, ways),
                     ways[-1].exit.address if ways else "",
+                    stagecases.stuck(graph, ways),
                 ),
             )
 
@@ -312,6 +309,8 @@ def _endless(graph: StageGraph) -> Iterable[tuple[str, Fault]]:
     free = {name for name in reached if not graph.stages[name].limited}
     for circle in graph.circles(free):
         first = circle[0]
+        around = graph.round(first, set(circle))
+        before = way_to(graph, first) or ()
         yield (
             first,
             Fault(
@@ -321,7 +320,8 @@ def _endless(graph: StageGraph) -> Iterable[tuple[str, Fault]]:
                 ),
                 graph.stages[first].address,
                 Msg("say how often one of them may be gone through (`at_most`)"),
-                shown(graph, graph.round(first, set(circle)), first),
+                shown(graph, around, first),
+                show=stagecases.again(graph, (*before, *around, *around), first),
             ),
         )
 
@@ -341,6 +341,7 @@ def _dead(graph: StageGraph) -> Iterable[tuple[str, Fault]]:
                         each.address,
                         Msg("take it out, or correct what makes it impossible"),
                         related=stage.address,
+                        show=None if stage.ends else stagecases.held(graph, name),
                     ),
                 )
 
@@ -363,6 +364,7 @@ def _held(graph: StageGraph) -> Iterable[tuple[str, Fault]]:
                     ),
                     stage.address,
                     Msg("set a time for it (`within`) and say what follows then (`on_timeout`)"),
+                    show=stagecases.held(graph, name),
                 ),
             )
 

@@ -5,13 +5,15 @@ of stages know nothing else of it.
 """
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from itertools import permutations, product
 from typing import TypeAlias
 
 from comitia.engine.messages import Text
+from comitia.engine.records import Cell
 from comitia.engine.values import frozen
 
 LARGEST = 20_000
@@ -72,14 +74,46 @@ TWICE = 2
 """How often the same is told apart in a state: more than once is like twice."""
 
 
+@frozen
+class Taken:
+    """A stage as it was gone through; not `done` where its time ran out or it is still open."""
+
+    stage: str
+    began: date
+    done: date | None
+    outcome: str = ""
+
+
+Tables: TypeAlias = Mapping[str, Sequence[Mapping[str, Cell]]]
+
+
+@frozen
+class Told:
+    """How records tell of a procedure in stages.
+
+    `write` gives the records of one that took these stages, of `table` one, and of `steps` one for
+    each stage in the same order; with the day it was closed, if it was. The question `next` is
+    answered by the names of the stages that come next.
+    """
+
+    table: str
+    steps: str
+    next: str
+    write: Callable[[Sequence[Taken], date | None], Tables]
+
+
 @dataclass(frozen=True, eq=False)
 class StageGraph:
-    """A whole procedure; it begins with one of `begins`, which stand at `address`."""
+    """A whole procedure; it begins with one of `begins`, which stand at `address`.
+
+    Without `told` no case of it can be shown.
+    """
 
     names: Text
     address: str
     begins: tuple[str, ...]
     stages: Mapping[str, Stage]
+    told: Told | None = None
 
     @property
     def starts(self) -> tuple[str, ...]:

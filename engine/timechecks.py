@@ -23,6 +23,7 @@ from comitia.engine.room import BOUNDS
 from comitia.engine.rulechecks import contributions, stands_at
 from comitia.engine.rules import Cited, Constraint, Requires
 from comitia.engine.schedules import Bound, bare, bounds_by_table, dues
+from comitia.engine.stepcases import with_case
 
 COMITIA_API = API
 
@@ -211,7 +212,8 @@ def _inverted(draft: Draft) -> Iterable[Outcome]:
                 open_ = _open(draft, INVERTED, table, premises, rules)
                 seen.add(key)
                 if open_ is None:
-                    yield _earlier(draft, Named(draft.schema, table), early, late, gone)
+                    found = _earlier(draft, Named(draft.schema, table), early, late, gone)
+                    yield with_case(draft, table, found, (early, late, order), gone[0])
                 else:
                     yield from open_
 

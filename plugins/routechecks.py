@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from comitia.engine.bands import limits
-from comitia.engine.compiling import Compiled
+from comitia.engine.casewords import case_text
+from comitia.engine.compiling import BREACHES, Compiled
+from comitia.engine.decide import compile_expr
 from comitia.engine.draft import Draft, rules_of, unsettled
 from comitia.engine.expressions import (
     All,
@@ -20,6 +22,7 @@ from comitia.engine.expressions import (
     either,
     given,
     integer,
+    is_text,
     nodes,
     parts_of,
     text,
@@ -29,9 +32,14 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
 from comitia.engine.prove import Found, Impossible, Verdict
 from comitia.engine.prove import Witness as Case
+from comitia.engine.records import TABLE, Records, make_row
 from comitia.engine.rewriting import bare, put
+from comitia.engine.room import MOST
 from comitia.engine.rulechecks import Piece, contributions, pieces
 from comitia.engine.rules import Constraint, Requires, Suffices, compose
+from comitia.engine.schema import KEY
+from comitia.engine.showing import show
+from comitia.engine.traces import Env
 from comitia.plugins.motionwords import LARGEST_GROUP, Act, Phase
 
 COMITIA_API = API
@@ -132,12 +140,19 @@ def _unreceived(draft: Draft) -> Iterable[Outcome]:
             if any(_is_for(each.scope(), act) for each in receivers):
                 yield Passed(act.value)
                 continue
+            mine, table = is_text("kind", act.value), compiled.question.subject
+            ways = [All((mine, each.scope(), each.clause())) for each in used]
+            witness = show(draft, table, [either(*ways), *ways])
+            case = case_text(witness, draft.schema) if witness is not None else None
             yield UNRECEIVED.finding(
                 Msg("nobody is named who receives a {act} or decides on it", act=act.text),
                 draft.span(f"{used[0].provision}.act"),
                 rules=[used[0].provision],
                 help=Msg("say to whom it is handed, who decides on it or who answers it"),
                 severity=None if receivers else "info",
+                verdict="proved",
+                witness=witness,
+                case=case and Msg("{case}; it may be put, and nobody has to take it", case=case),
             )
 
 
@@ -156,13 +171,15 @@ def _too_large(draft: Draft) -> Iterable[Outcome]:
     if sizes is None:
         return
     largest, place = sizes
-    for _, found in contributions(draft, Suffices, Requires):
+    for compiled, found in contributions(draft, Suffices, Requires):
         for piece in (piece for cited in found for piece in pieces(cited)):
             for least, address in _needed_of_one_group(piece.holds):
                 if least <= largest:
                     yield Passed(piece.address)
                     continue
                 span = draft.span(place)
+                witness = _whole_group(draft, compiled, piece, largest)
+                case = Msg("all {number} delegates of a group sign: not enough", number=largest)
                 yield TOO_LARGE.finding(
                     Msg(
                         "{least} of one group are needed, but a group has at most {largest}",
@@ -173,7 +190,41 @@ def _too_large(draft: Draft) -> Iterable[Outcome]:
                     rules=[piece.cited.provision, place.partition(".")[0]],
                     related=[(span, Msg("the size of a group"))],
                     help=Msg("lower the number, or let groups act together"),
+                    verdict="proved",
+                    witness=witness,
+                    case=case if witness is not None else None,
                 )
+
+
+def _whole_group(draft: Draft, compiled: Compiled, piece: Piece, size: int) -> Case | None:
+    """A motion that all of a group as large as may be put, and that still has too few sponsors."""
+    found = show(draft, compiled.question.subject, [piece.cited.scope()])
+    if found is None or found.row[TABLE] != "motion" or size > MOST:
+        return None
+    schema, numbers, motion = draft.schema, range(1, size + 1), found.row[KEY]
+    members = [
+        make_row(schema, "delegate", {KEY: f"delegate-{n}", "group": "group-1"}) for n in numbers
+    ]
+    signed = [
+        make_row(
+            schema, "signature", {KEY: f"signature-{n}", "motion": motion, "delegate": each[KEY]}
+        )
+        for n, each in zip(numbers, members, strict=True)
+    ]
+    group = make_row(schema, "group", {KEY: "group-1"})
+    tables = {name: list(rows.values()) for name, rows in found.records.tables.items()}
+    tables |= {"group": [group], "delegate": members, "signature": signed}
+    env = Env(Records(schema, tables), found.as_of, None, None, draft.calendars)
+    scope, holds = (
+        compile_expr(each)((found.row,), env)[1] for each in (piece.cited.scope(), piece.holds)
+    )
+    lawful = not any(
+        compile_expr(each.combinations[0].outcome)((group,), env)[1] in BREACHES
+        for each in draft.in_force("group.size")
+    )
+    if not (scope is True and holds is False and lawful):
+        return None
+    return Case(env.records, found.row, found.as_of)
 
 
 def _greatest(draft: Draft, question: str) -> tuple[int, str] | None:

@@ -1,6 +1,7 @@
 """Procedures in stages: where each leads, and which acts may follow which."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import permutations
 from typing import Annotated
 
@@ -32,7 +33,7 @@ from comitia.engine.kinds import Key, Kind
 from comitia.engine.messages import Lang, Text
 from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule, Sets
 from comitia.engine.schema import Type
-from comitia.engine.stages import StageGraph
+from comitia.engine.stages import StageGraph, Told
 from comitia.engine.vocabulary import term
 from comitia.plugins.stagewords import (
     CLOSED,
@@ -46,6 +47,7 @@ from comitia.plugins.stagewords import (
     last_day,
     only_after,
     taken,
+    written,
 )
 
 COMITIA_API = API
@@ -208,15 +210,29 @@ stages:
             waiting = both(waiting, Not(stage.timed_out(AS_OF)))
         times = count(STEPS, stage.is_here())
         sources = stage.waits_for or [""]
-        led = (self._led_to(stage.stage, AS_OF, each) for each in sources)
-        due = both(*(compare("lt", times, count(STEPS, each)) for each in led))
+        led = [count(STEPS, self._led_to(stage.stage, AS_OF, each)) for each in sources]
+        due: Expr = both(*(compare("lt", times, each) for each in led))
+        if stage.stage in self._first:
+            again = (
+                both(compare("ge", each, integer(1)), compare("le", times, each)) for each in led
+            )
+            due = either(due, both(self._returned(), *again))
         return either(exists(STEPS, waiting), due)
+
+    def _returned(self) -> Expr:
+        """It was led back to its beginning and has not begun anew: it began once of itself."""
+        first = [each for each in self.stages if each.stage in self._first]
+        begun = count(STEPS, either(*(each.is_here() for each in first)))
+        back = count(STEPS, either(*(self._led_to(each.stage, AS_OF) for each in first)))
+        return compare("le", begun, back)
 
     def stage_graph(self) -> StageGraph:
         """The stages for the checks of stages."""
         title = self.title.text if self.title is not None else Text(self.procedure, self.procedure)
         stages = {each.stage: each.graph_stage(self._implied(each)) for each in self.stages}
-        return StageGraph(title, f"{self._address}.begins", tuple(self._first), stages)
+        write = partial(written, self.procedure, self.stages)
+        told = Told("procedure", "step", "procedure.next_step", write)
+        return StageGraph(title, f"{self._address}.begins", tuple(self._first), stages, told)
 
     def _order(self) -> Iterator[Expr]:
         """What the stages mean for the order of steps, whatever way is taken.

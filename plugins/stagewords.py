@@ -1,6 +1,7 @@
 """The stages of a procedure: what may come out of each, and what follows."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Annotated, ClassVar, Literal, TypeVar
 
 from pydantic import AfterValidator
@@ -26,8 +27,9 @@ from comitia.engine.expressions import (
 from comitia.engine.headers import Bilingual
 from comitia.engine.kinds import Key
 from comitia.engine.messages import Lang, Text
+from comitia.engine.records import Cell
 from comitia.engine.schema import Type
-from comitia.engine.stages import Exit
+from comitia.engine.stages import Exit, Tables, Taken
 from comitia.engine.stages import Stage as GraphStage
 from comitia.engine.vocabulary import Duration, Integer, Word, term
 from comitia.plugins.common import Actor
@@ -295,3 +297,25 @@ def only_after(later: Expr, earlier: Expr) -> Expr:
     """Where `later` has been taken, `earlier` was taken before or on the same day."""
     ordered = both(taken(earlier), compare("le", first_day(earlier), first_day(later)))
     return either(Not(taken(later)), ordered)
+
+
+def written(
+    procedure: str, stages: Sequence[Stage], went: Sequence[Taken], ended: date | None
+) -> Tables:
+    """A procedure that took these stages, as records."""
+    actors = {each.stage: each.by.value for each in stages if each.by is not None}
+    steps: list[dict[str, Cell]] = [
+        {
+            "id": f"step-{number}",
+            "procedure": "procedure-1",
+            "step": each.stage,
+            "began": each.began,
+            "on": each.done,
+            "outcome": each.outcome or None,
+            "by": actors.get(each.stage) if each.done is not None else None,
+        }
+        for number, each in enumerate(went, start=1)
+    ]
+    opened = went[0].began if went else None
+    whole = {"id": "procedure-1", "kind": procedure, "opened": opened, "ended": ended}
+    return {"procedure": [whole], "step": steps}

@@ -19,6 +19,7 @@ from comitia.engine.draft import Draft
 from comitia.engine.findings import Finding
 from comitia.engine.kinds import Kind
 from comitia.engine.messages import Text
+from comitia.engine.prove import Witness
 from comitia.engine.records import Cell, Records, make_row
 from comitia.engine.rules import Rule
 from comitia.engine.stages import Exit, Stage, StageGraph
@@ -67,7 +68,7 @@ def drawn(rng: Random) -> Drawn:
     for name in names:
         ways = rng.choice([0, 1, 1, 1, 2, 2]) if name != names[-1] else 0
         exits[name] = tuple(
-            tuple(rng.sample(names[1:], rng.choice([0, 1, 1, 1, 1, 2]))) for _ in range(ways)
+            tuple(rng.sample(names, rng.choice([0, 1, 1, 1, 1, 2]))) for _ in range(ways)
         )
     waits = {
         name: tuple(rng.sample(names, 2)) if name != names[0] and rng.random() < 0.2 else ()
@@ -158,7 +159,7 @@ def told(drawn: Drawn, folder: Path) -> dict[str, list[str]]:
 @pytest.mark.parametrize("seed", range(20))
 def test_what_is_told_of_random_procedures(seed: int, tmp_path: Path) -> None:
     rng = Random(seed)
-    for _ in range(25):
+    for _ in range(15):
         one = drawn(rng)
         want, got = expected(one), told(one, tmp_path)
         assert set(got["FL002"]) == want["FL002"], one
@@ -355,3 +356,96 @@ def test_a_stage_is_decided_by_a_question_that_there_is(tmp_path: Path) -> None:
     assert found.code == "SC003"
     assert found.problem.help is not None
     assert "rating.consequence" in found.problem.help.render("en")
+
+
+def said(draft: Drawn, witness: Witness) -> dict[str, list[object]]:
+    """What deciding a case says of its records, by question."""
+    env = Env(witness.records, witness.as_of)
+    return {
+        name: [
+            closure((row,), env)[1]
+            for row in witness.records.tables[name.partition(".")[0]].values()
+        ]
+        for name, closure in asked(draft).items()
+    }
+
+
+def taken(witness: Witness) -> tuple[tuple[str, str | None], ...]:
+    rows = witness.records.tables["step"].values()
+    return tuple((str(row["step"]), row["outcome"] and str(row["outcome"])) for row in rows)  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_cases_are_ways_that_were_walked(seed: int, tmp_path: Path) -> None:
+    """Where nothing follows the walks say so too; decide finds wrong only what is told."""
+    rng = Random(seed)
+    shown = 0
+    for _ in range(12):
+        one = drawn(rng)
+        known = {
+            tuple((name, f"o{n}" if one.exits[name] else None) for name, n in steps): open_
+            for steps, open_ in walks(one, LONGEST)
+        }
+        path = tmp_path / "rules.yaml"
+        path.write_text(one.text, encoding="utf-8")
+        for each in check(str(path), Request(select=["FL"])).findings:
+            if each.witness is None:
+                continue
+            shown += 1
+            outcomes, way = said(one, each.witness), taken(each.witness)
+            if each.code == "FL002":
+                assert outcomes["step.in_sequence"][-1] == "broken"
+                continue
+            assert set(outcomes["step.in_sequence"]) <= {"holds"}
+            broken = "broken" in outcomes["procedure.nothing_pending"]
+            assert broken == (each.code == "FL003")
+            if each.code in ("FL005", "FL007", "FL001") and "next again" not in str(each.case):
+                assert outcomes["procedure.next_step"] == [None]
+                left = {name for source, name in +known.get(way, Counter()) if not source}
+                assert not left, (one, way)
+    assert shown
+
+
+FLOW = """  flow:
+    kind: stages
+    modality: must
+    procedure: p
+    begins: [a, b]
+    stages:
+      - {stage: a, next: [c]}
+      - {stage: b, next: [c]}
+      - {stage: c, outcomes: [{outcome: ok, next: [end]}, {outcome: a, next: [a]}]}
+      - {stage: end, ends: true}
+"""
+
+
+@pytest.mark.parametrize(
+    ("steps", "following"),
+    [
+        ("", "a"),
+        ("a", "c"),
+        ("b", "c"),
+        ("a c:ok", "end"),
+        ("a c:a", "a"),
+        ("b c:a", "a"),
+        ("b c:a a", "c"),
+        ("a c:a a c:a", "a"),
+        ("a c:ok end", "complete"),
+    ],
+)
+def test_what_comes_after_a_return_to_the_beginning(steps: str, following: str) -> None:
+    loaded = load_text(HEAD + FLOW, default_registry())
+    assert loaded.ruleset is not None
+    program = compile_ruleset(loaded.ruleset, default_registry()).programs[0]
+    (asked,) = (each for each in program.compiled if each.question.id == "procedure.next_step")
+    schema = default_registry().schema
+    rows = []
+    for n, each in enumerate(steps.split()):
+        name, _, outcome = each.partition(":")
+        day = DAY + timedelta(n)
+        cells: dict[str, Cell] = {"step": name, "began": day, "on": day}
+        cells["outcome"] = outcome or None
+        rows.append(make_row(schema, "step", {"id": str(n), "procedure": "x", **cells}))
+    row = make_row(schema, "procedure", {"id": "x", "kind": "p", "opened": DAY})
+    env = Env(Records(schema, {"procedure": [row], "step": rows}), DAY + timedelta(30))
+    assert compile_expr(asked.combinations[0].outcome)((row,), env)[1] == following

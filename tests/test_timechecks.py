@@ -50,7 +50,12 @@ def conditions(text: str) -> list[Closure]:
 
 
 def kept(outcomes: list[Closure], days: Mapping[str, date]) -> bool:
-    """Whether decide says that a procedure with steps on these days breaks nothing."""
+    """Whether decide says that a procedure with steps on these days keeps everything."""
+    return set(said(outcomes, days)) <= {"holds"}
+
+
+def said(outcomes: list[Closure], days: Mapping[str, date]) -> list[object]:
+    """What decide says of a procedure with steps on these days."""
     schema = default_registry().schema
     procedure = make_row(schema, "procedure", {"id": "p", "kind": "session"})
     steps = [
@@ -60,7 +65,7 @@ def kept(outcomes: list[Closure], days: Mapping[str, date]) -> bool:
     records = Records(schema, {"procedure": [procedure], "step": steps})
     env = Env(records, date(2020, 1, 1), None, None, CALENDARS)
     row = records.tables["procedure"]["p"]
-    return all(each((row,), env)[1] == "holds" for each in outcomes)
+    return [each((row,), env)[1] for each in outcomes]
 
 
 def random_bounds(rng: Random) -> Iterator[str]:
@@ -80,6 +85,40 @@ def test_contradiction_is_found_exactly_where_no_schedule_fits(seed: int, tmp_pa
         for rest in product([timedelta(days=n) for n in range(-7, 8)], repeat=2)
     )
     assert ({"TM001", "TM002"} & found(text, tmp_path) == set()) == fits
+
+
+def orders(first: str, then: str) -> str:
+    """That one step comes before another."""
+    return f"steps: [{{step: {first}}}, {{step: {then}}}]"
+
+
+@pytest.mark.parametrize(("first", "then"), list(product(range(4), range(4))))
+@pytest.mark.parametrize("ordered", [("closing", "opening"), ("opening", "closing")])
+def test_a_step_may_be_so_late_that_none_is_left_for_the_next(
+    first: int, then: int, ordered: tuple[str, str], tmp_path: Path
+) -> None:
+    """The first step on a day that its own deadline allows, and no day for the second."""
+    steps = f"{{kind: ordered_steps, modality: must, procedure: session, {orders(*ordered)}}}"
+    intervals = [
+        interval("notice", step, f"at_most: {{days: {days}}}")
+        for step, days in (("closing", first), ("opening", then))
+    ]
+    text = draft(*intervals) + f"  order: {steps}\n"
+    early, late = ordered
+    (own,) = (draft(each) for each in intervals if f"step: {early}}}, at_most" in each)
+    alone, whole = conditions(own), conditions(text)
+    start = date(2024, 6, 3)
+    days = [start + timedelta(days=n) for n in range(8)]
+    stuck = any(
+        kept(alone, {"notice": start, early: day})
+        and all(
+            "broken" in said(whole, {"notice": start, early: day, late: other}) for other in days
+        )
+        for day in days
+    )
+    path = tmp_path / "rules.yaml"
+    path.write_text(text, encoding="utf-8")
+    assert bool(check(str(path), Request(select=["RT004"])).findings) == stuck
 
 
 @pytest.mark.parametrize(

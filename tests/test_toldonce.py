@@ -4,6 +4,7 @@ from pathlib import Path
 from textwrap import dedent, indent
 
 import pytest
+from checkhouse import found
 
 from comitia.checking import Request, check
 from comitia.testing import HEADER
@@ -59,3 +60,16 @@ def test_contradictory_orders_of_steps_are_told_once(other: str, tmp_path: Path)
     path = tmp_path / "rules.yaml"
     path.write_text(f"{HEAD}  one: {{{steps}}}\n  other: {{{other}}}\n", encoding="utf-8")
     assert [each.code for each in check(str(path)).findings] == ["TP002"]
+
+
+def test_two_faults_in_the_same_words_are_two(tmp_path: Path) -> None:
+    """Behind `recall` neither of the rows after it ever decides."""
+    rows = ("recall, 1/5", "removal, 3/5", "correction, 4/5")
+    rungs = ", ".join(
+        f"{{outcome: {name}, any_of: [{{grades: [incompetent], more_than: {share}}}]}}"
+        for name, share in (each.split(", ") for each in rows)
+    )
+    text = f"  rows: {{kind: cut_offs, modality: must, base: ballots_cast, rungs: [{rungs}]}}\n"
+    findings = found(tmp_path, text, "TB003")
+    assert len({each.problem.span for each in findings}) == 2
+    assert len({each.fingerprint for each in findings}) == 2
