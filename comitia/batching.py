@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from datetime import date
 from fractions import Fraction
 
+from comitia.asked import check_forces, day_of, known_names, silent_on, unknown_names
 from comitia.builtin import default_registry
-from comitia.deciding import check_forces, day_of, known_names, silent_on, unknown_names
 from comitia.engine.batch import NotLowered
 from comitia.engine.batchanswers import JobColumns
 from comitia.engine.batchlegend import NAMES, legends

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from comitia import comparereport, matrixreport, recordcompare
+from comitia.asked import day_given
 from comitia.comparing import Pair, Variant, pairs
-from comitia.deciding import day_given
 from comitia.engine.layout import folded
 from comitia.engine.messages import Lang, Msg, both
 from comitia.engine.problems import Problem

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from comitia import comparereport, recordcompare
+from comitia.asked import day_given
 from comitia.comparereport import CASES
 from comitia.comparetelling import NO_SOLVER
 from comitia.comparing import Pair, Variant, compare, said
-from comitia.deciding import day_given
 from comitia.engine.casewords import case_text
 from comitia.engine.comparing import Verdicts
 from comitia.engine.layout import folded

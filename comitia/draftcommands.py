@@ -165,8 +165,8 @@ def check(
 
 def _request(*, depth: str, as_of: datetime | None, **asked: Any) -> Request:
     """What to look for, of options that are named as it names them."""
+    from comitia.asked import check_forces
     from comitia.checking import Request
-    from comitia.deciding import check_forces
     from comitia.engine.findings import Layer
     from comitia.workspace import Unusable
 

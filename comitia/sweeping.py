@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from comitia.asked import check_forces, day_of, known_names, unknown_names
 from comitia.batching import memory_of, told_faults
 from comitia.builtin import default_registry, find_ruleset
-from comitia.deciding import check_forces, day_of, known_names, unknown_names
 from comitia.engine.batch import BOUNDS, NotLowered
 from comitia.engine.batchoutput import MARK, Output, Stage, check_output, output_of, publish, staged
 from comitia.engine.batchplan import Ask, Lowering, asks_of

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from comitia.deciding import check_names
+from comitia.asked import check_names
 from comitia.engine.compiling import Compilation, names_of, tables_looked_into
 from comitia.engine.layout import text_width
 from comitia.engine.messages import Lang, Msg, Text
