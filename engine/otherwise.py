@@ -1,0 +1,200 @@
+"""Cases that are decided otherwise where one word of a provision says another thing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import combinations
+from typing import Any as Anything
+from typing import NamedTuple, TypeAlias
+
+from pydantic import BaseModel
+
+from comitia.engine.casewords import NO, YES, case_text
+from comitia.engine.compiling import Compiled, answers_to, lower
+from comitia.engine.decide import compile_expr
+from comitia.engine.draft import Draft
+from comitia.engine.expressions import All, Compare, Expr, Ratio, Value, integer, nodes
+from comitia.engine.extremes import show_ordinary
+from comitia.engine.messages import Msg, Text
+from comitia.engine.problems import Problem
+from comitia.engine.rules import CONSTRAINT_OUTCOMES, OBLIGATION_OUTCOMES, Question
+from comitia.engine.rulesets import Provision
+from comitia.engine.traces import Env
+from comitia.engine.worlds import Witness
+
+Fields: TypeAlias = Mapping[str, object]
+"""What fields of a word say instead; nothing where it is to be taken as it is written."""
+
+
+class Way(NamedTuple):
+    """One way to take a word, and what it is called."""
+
+    name: Text
+    fields: Fields = {}
+
+
+class Apart(NamedTuple):
+    """A case that two ways to take a word decide differently, as records and in words."""
+
+    witness: Witness
+    case: Msg
+
+
+def decided_apart(
+    draft: Draft, address: str, ways: Sequence[Way], *, about: str = "", size: int | None = None
+) -> Apart | None:
+    """A case that two of the ways to take the word at `address` decide differently.
+
+    By all the rules, or else by its provision alone. A share whose number stands at `about` is
+    taken of so many as `size`, where that shows it.
+    """
+    for alone in (False, True) if draft.solver else ():
+        answers = [_answers(draft, address, each.fields, alone) for each in ways]
+        for first, second in combinations(zip(ways, answers, strict=True), 2):
+            for mine in first[1]:
+                theirs = next((each for each in second[1] if each.id == mine.id), None)
+                sides = (mine, theirs) if theirs is not None else None
+                witness = _case(draft, sides, about, size) if sides else None
+                if sides is not None and witness is not None:
+                    names = (first[0].name, second[0].name)
+                    return Apart(witness, _told(draft, witness, names, sides))
+    return None
+
+
+def decided_only(draft: Draft, address: str, way: Way) -> Apart | None:
+    """A case that is decided where the word at `address` is taken in a way, and not as written."""
+    if not draft.solver:
+        return None
+    here = Way(Text("what is written", "所写文字"))
+    written = _answers(draft, address, here.fields, False)
+    for mine in _answers(draft, address, way.fields, False):
+        theirs = next((each for each in written if each.id == mine.id), None)
+        outcome = mine.combinations[0].outcome
+        witness = show_ordinary(draft, mine, [Compare("eq", outcome, outcome)])
+        if theirs is not None and witness is not None and _value(draft, witness, theirs) is None:
+            names = (way.name, here.name)
+            return Apart(witness, _told(draft, witness, names, (mine, theirs)))
+    return None
+
+
+def word_at(draft: Draft, address: str) -> BaseModel:
+    """The word at an address, or the provision itself."""
+    provision = _provision(draft, address)
+    thing: Anything = provision.kind
+    for step in _path(provision, address):
+        if isinstance(thing, list | tuple):
+            thing = thing[int(step)]
+        else:
+            thing = thing[step] if isinstance(thing, Mapping) else getattr(thing, step)
+    assert isinstance(thing, BaseModel)
+    return thing
+
+
+def _provision(draft: Draft, address: str) -> Provision:
+    return draft.provisions[address.partition(".")[0]]
+
+
+def _path(provision: Provision, address: str) -> list[str]:
+    return address.removeprefix(provision.address).split(".")[1:]
+
+
+def _answers(draft: Draft, address: str, fields: Fields, alone: bool) -> list[Compiled]:
+    """The questions that a provision answers, where one of its words says something else.
+
+    With others that speak of them, or `alone`.
+    """
+    provision = _provision(draft, address)
+    path = _path(provision, address)
+    variants = tuple(
+        replace(each, kind=_changed(each.kind, path, fields)) for each in provision.variants
+    )
+    changed = replace(provision, variants=variants)
+    found: list[Compiled] = []
+    for compiled in draft.in_force():
+        sources = [each.provision for each in compiled.sources]
+        if provision in sources and compiled.id not in [each.id for each in found]:
+            kept = [provision] if alone else sources
+            there = [changed if each is provision else each for each in kept]
+            found += _compiled(draft, compiled.question, there)
+    return found
+
+
+def _compiled(
+    draft: Draft, question: Question, provisions: Sequence[Provision]
+) -> Iterator[Compiled]:
+    """What provisions say to a question, all of them in force."""
+    problems: list[Problem] = []
+    lowered = [lower(each, draft.registry, problems) for each in dict.fromkeys(provisions)]
+    forces = frozenset(each.preamble.force for each in provisions)
+    speaking = [each for each in lowered if each.speaks_of(question.id)]
+    answers = list(answers_to(question, speaking, forces, problems))
+    return iter(() if problems else answers)
+
+
+def _changed(thing: Anything, path: Sequence[str], fields: Fields) -> Anything:
+    """A word, or what holds it, with other fields of the word that a path leads to."""
+    if not path:
+        return thing.model_copy(update=dict(fields))
+    step, *rest = path
+    if isinstance(thing, list | tuple):
+        inner = [_changed(e, rest, fields) if str(n) == step else e for n, e in enumerate(thing)]
+        return type(thing)(inner)
+    if isinstance(thing, Mapping):
+        return {k: _changed(e, rest, fields) if str(k) == step else e for k, e in thing.items()}
+    held = getattr(thing, step)
+    return thing if held is None else thing.model_copy(update={step: _changed(held, rest, fields)})
+
+
+def _case(
+    draft: Draft, sides: tuple[Compiled, Compiled], about: str, size: int | None
+) -> Witness | None:
+    one, other = (each.combinations[0].outcome for each in sides)
+    differ: Expr = Compare("ne", one, other)
+    wholes = dict.fromkeys(
+        each.left.whole
+        for each in nodes(one)
+        if isinstance(each, Compare)
+        and isinstance(each.left, Ratio)
+        and isinstance(each.right, Value)
+        and each.right.address == about
+    )
+    near = [All((differ, Compare("eq", each, integer(size)))) for each in wholes if size]
+    return show_ordinary(draft, sides[0], [*near, differ])
+
+
+def _told(
+    draft: Draft,
+    witness: Witness,
+    names: tuple[Text, Text],
+    sides: tuple[Compiled, Compiled],
+) -> Msg:
+    """The records, and what each of the two ways makes of them."""
+    question = sides[0].question
+    return Msg(
+        "{records}: `{question}`, by {one}: {first}; by {other}: {second}",
+        records=case_text(witness, draft.schema, question.subject),
+        question=question.names,
+        one=names[0],
+        first=_answer(draft, witness, sides[0]),
+        other=names[1],
+        second=_answer(draft, witness, sides[1]),
+    )
+
+
+def _answer(draft: Draft, witness: Witness, compiled: Compiled) -> Text | Msg | str:
+    """What the rules answer in a case, in words."""
+    value = _value(draft, witness, compiled)
+    if value is None:
+        return Msg("undetermined")
+    if isinstance(value, bool):
+        return YES if value else NO
+    named = {**compiled.question.values, **OBLIGATION_OUTCOMES, **CONSTRAINT_OUTCOMES}
+    return named.get(str(value), str(value))
+
+
+def _value(draft: Draft, witness: Witness, compiled: Compiled) -> Anything:
+    """What the rules answer in a case; nothing where they leave it open."""
+    first, last = witness.period or (None, None)
+    env = Env(witness.records, witness.as_of, first, last, draft.calendars)
+    return compile_expr(compiled.combinations[0].outcome)((witness.row,), env)[1]
