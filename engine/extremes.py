@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from comitia.engine.comparing import side_of
 from comitia.engine.compiling import Compiled
@@ -32,14 +32,18 @@ UP = ("ge", "gt")
 """The comparisons that more of something brings nearer."""
 
 
+def show_as_is(draft: Draft, compiled: Compiled, cases: Iterable[Expr]) -> Witness | None:
+    """As `show`, a case of a question."""
+    period = None if compiled.every is None else ordinary_period(compiled.every)
+    return show(draft, compiled.question.subject, cases, period=period)
+
+
 def show_ordinary(draft: Draft, compiled: Compiled, cases: Sequence[Expr]) -> Witness | None:
     """As `show`, an ordinary case, or one that is ordinary in some way, before an odd one."""
     table, registry = compiled.question.subject, draft.registry
     wished = usual(registry, table, [*cases, *always(registry, table, cases)])
     wishes = [(*wished,), *((each,) for each in wished), ()] if wished else [()]
-    period = None if compiled.every is None else ordinary_period(compiled.every)
-    wanted = (All((each, *wish)) for each in cases for wish in wishes)
-    return show(draft, table, wanted, period=period)
+    return show_as_is(draft, compiled, (All((each, *wish)) for each in cases for wish in wishes))
 
 
 def never_met(draft: Draft, compiled: Compiled, scope: Expr, condition: Expr) -> Witness | None:

@@ -15,7 +15,7 @@ from comitia.engine.compiling import Compiled, answers_to, lower
 from comitia.engine.decide import compile_expr
 from comitia.engine.draft import Draft
 from comitia.engine.expressions import All, Compare, Expr, Ratio, Value, integer, nodes
-from comitia.engine.extremes import show_ordinary
+from comitia.engine.extremes import show_as_is, show_ordinary
 from comitia.engine.messages import Msg, Text
 from comitia.engine.problems import Problem
 from comitia.engine.rules import CONSTRAINT_OUTCOMES, OBLIGATION_OUTCOMES, Question
@@ -160,7 +160,8 @@ def _case(
         and each.right.address == about
     )
     near = [All((differ, Compare("eq", each, integer(size)))) for each in wholes if size]
-    return show_ordinary(draft, sides[0], [*near, differ])
+    found = show_as_is(draft, sides[0], near)  # so few are not ordinary
+    return found or show_ordinary(draft, sides[0], [differ])
 
 
 def _told(
