@@ -20,10 +20,11 @@ from comitia.engine.expressions import (
     Ratio,
     Value,
     integer,
+    nodes,
 )
 from comitia.engine.invariants import always, usual
 from comitia.engine.rewriting import bare
-from comitia.engine.rules import Form
+from comitia.engine.rules import Form, Obligation
 from comitia.engine.schema import Type
 from comitia.engine.showing import show
 from comitia.engine.worlds import Witness
@@ -62,6 +63,21 @@ def always_met(draft: Draft, compiled: Compiled, scope: Expr, condition: Expr) -
     held = (scope, condition)
     edge = _edge(draft, compiled, condition, met=False)
     return show_ordinary(draft, compiled, [All((*held, *edge)), All(held)])
+
+
+def broken_at(draft: Draft, address: str) -> Witness | None:
+    """A case that breaks what provisions say with the bounds at an address; one of them is kept."""
+    for compiled in draft.in_force():
+        for cited in compiled.combinations[0].cited:
+            rule, holds = cited.rule, cited.clause()
+            if isinstance(rule, Obligation):
+                holds = All((holds, rule.in_time))
+            written = (e.address or "" for e in nodes(holds) if isinstance(e, Value))
+            if any(each.startswith(f"{address}.") for each in written):
+                found = never_met(draft, compiled, cited.scope(), holds)
+                if found is not None:
+                    return found
+    return None
 
 
 def _split(expr: Expr) -> Iterator[Expr]:
