@@ -51,9 +51,10 @@ def never_met(draft: Draft, compiled: Compiled, scope: Expr, condition: Expr) ->
     """All there are, and a condition that no case can meet is not met; at best the answer is no."""
     parts = list(_split(condition))
     cases: list[Expr] = []
-    for number, part in enumerate(parts):
-        others = (*parts[:number], *parts[number + 1 :])
-        near = (scope, *others, Not(part), *_edge(draft, compiled, part, met=True))
+    for part in reversed(parts):  # lower bounds come first, and what keeps them is more than none
+        others = [each for each in parts if each is not part]
+        edge = () if others else _edge(draft, compiled, part, met=True)
+        near = (scope, *others, Not(part), *edge)
         cases += [All((*near, *_refused(compiled))), All(near)]
     return show_ordinary(draft, compiled, [*cases, All((scope, Not(condition)))])
 
