@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 from typing import Any as Anything
@@ -11,20 +11,33 @@ from typing import NamedTuple, TypeAlias
 from pydantic import BaseModel
 
 from comitia.engine.casewords import NO, YES, case_text
+from comitia.engine.comparing import settled, side_of
 from comitia.engine.compiling import Compiled, answers_to, lower
 from comitia.engine.decide import compile_expr
 from comitia.engine.draft import Draft
-from comitia.engine.expressions import All, Compare, Expr, Ratio, Value, integer, nodes
+from comitia.engine.expressions import All, Compare, Expr, Not, Ratio, Value, integer, nodes
 from comitia.engine.extremes import show_as_is, show_ordinary
 from comitia.engine.messages import Msg, Text
 from comitia.engine.problems import Problem
-from comitia.engine.rules import CONSTRAINT_OUTCOMES, OBLIGATION_OUTCOMES, Question
+from comitia.engine.rules import (
+    CONSTRAINT_OUTCOMES,
+    OBLIGATION_OUTCOMES,
+    Form,
+    Question,
+    text_value,
+)
 from comitia.engine.rulesets import Provision
+from comitia.engine.schema import Type
 from comitia.engine.traces import Env
 from comitia.engine.worlds import Witness
 
 Fields: TypeAlias = Mapping[str, object]
 """What fields of a word say instead; nothing where it is to be taken as it is written."""
+
+
+Answer: TypeAlias = Text | str
+UNDONE = ("pending", "not_applicable")
+OPEN, SILENT = Text("undetermined", "无从判定"), Text("not answered", "未作规定")
 
 
 class Way(NamedTuple):
@@ -50,15 +63,16 @@ def decided_apart(
     taken of so many as `size`, where that shows it.
     """
     for alone in (False, True) if draft.solver else ():
-        answers = [_answers(draft, address, each.fields, alone) for each in ways]
-        for first, second in combinations(zip(ways, answers, strict=True), 2):
+        taken = [_answers(draft, address, each.fields, alone) for each in ways]
+        for first, second in combinations(zip(ways, taken, strict=True), 2):
             for mine in first[1]:
                 theirs = next((each for each in second[1] if each.id == mine.id), None)
                 sides = (mine, theirs) if theirs is not None else None
                 witness = _case(draft, sides, about, size) if sides else None
                 if sides is not None and witness is not None:
                     names = (first[0].name, second[0].name)
-                    return Apart(witness, _told(draft, witness, names, sides))
+                    answers = tuple(_answer(draft, witness, each) for each in sides)
+                    return Apart(witness, _told(draft, witness, mine.question, names, answers))
     return None
 
 
@@ -73,8 +87,25 @@ def decided_only(draft: Draft, address: str, way: Way) -> Apart | None:
         outcome = mine.combinations[0].outcome
         witness = show_ordinary(draft, mine, [Compare("eq", outcome, outcome)])
         if theirs is not None and witness is not None and _value(draft, witness, theirs) is None:
-            names = (way.name, here.name)
-            return Apart(witness, _told(draft, witness, names, (mine, theirs)))
+            names, answers = (way.name, here.name), (_answer(draft, witness, mine), OPEN)
+            return Apart(witness, _told(draft, witness, mine.question, names, answers))
+    return None
+
+
+def answered_by(draft: Draft, said: Iterable[Compiled], names: tuple[Text, Text]) -> Apart | None:
+    """A case that the first of two texts answers, best with a no; the second is silent."""
+    for mine in said if draft.solver else ():
+        question, cases = mine.question, [settled([mine])]
+        if question.form is not Form.DECISION:
+            outcome = mine.combinations[0].outcome
+            waiting, idle = (Compare("eq", outcome, text_value(e)) for e in UNDONE)
+            cases = [side_of(question, [mine]).no, waiting, Not(idle)]
+        elif question.outcome is Type.BOOL:
+            cases.insert(0, side_of(question, [mine]).no)
+        witness = show_ordinary(draft, mine, cases)
+        if witness is not None:
+            answers = (_answer(draft, witness, mine), SILENT)
+            return Apart(witness, _told(draft, witness, question, names, answers))
     return None
 
 
@@ -167,27 +198,27 @@ def _case(
 def _told(
     draft: Draft,
     witness: Witness,
+    question: Question,
     names: tuple[Text, Text],
-    sides: tuple[Compiled, Compiled],
+    answers: tuple[Answer, ...],
 ) -> Msg:
     """The records, and what each of the two ways makes of them."""
-    question = sides[0].question
     return Msg(
         "{records}: `{question}`, by {one}: {first}; by {other}: {second}",
         records=case_text(witness, draft.schema, question.subject),
         question=question.names,
         one=names[0],
-        first=_answer(draft, witness, sides[0]),
+        first=answers[0],
         other=names[1],
-        second=_answer(draft, witness, sides[1]),
+        second=answers[1],
     )
 
 
-def _answer(draft: Draft, witness: Witness, compiled: Compiled) -> Text | Msg | str:
+def _answer(draft: Draft, witness: Witness, compiled: Compiled) -> Answer:
     """What the rules answer in a case, in words."""
     value = _value(draft, witness, compiled)
     if value is None:
-        return Msg("undetermined")
+        return OPEN
     if isinstance(value, bool):
         return YES if value else NO
     named = {**compiled.question.values, **OBLIGATION_OUTCOMES, **CONSTRAINT_OUTCOMES}
