@@ -75,7 +75,10 @@ def cell_text(column: Column, cell: Cell) -> Text | Msg | str:
 
 
 def witness_json(witness: Witness) -> dict[str, Any]:
-    """The records of a case as plain data, as a file of records holds them."""
+    """The records of a case as plain data, as a file of records holds them.
+
+    A table without records is given, too: that there are none is known.
+    """
     tables = {
         name: [
             {
@@ -86,7 +89,6 @@ def witness_json(witness: Witness) -> dict[str, Any]:
             for row in rows.values()
         ]
         for name, rows in witness.records.tables.items()
-        if rows
     }
     return {"as_of": witness.as_of.isoformat(), "records": tables}
 
