@@ -72,7 +72,9 @@ def decided_apart(
                 if sides is not None and witness is not None:
                     names = (first[0].name, second[0].name)
                     answers = tuple(_answer(draft, witness, each) for each in sides)
-                    return Apart(witness, _told(draft, witness, mine.question, names, answers))
+                    told = _told(draft, witness, mine.question, names, answers)
+                    lone = Msg("{case} (by this provision alone)", case=told)
+                    return Apart(witness, lone if alone else told)
     return None
 
 
