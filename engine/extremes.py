@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from comitia.engine.comparing import side_of
 from comitia.engine.compiling import Compiled
-from comitia.engine.dates import ordinary_period
+from comitia.engine.dates import ORDINARY, ordinary_period
+from comitia.engine.decide import compile_expr
 from comitia.engine.draft import Draft
 from comitia.engine.expressions import (
     TRUE,
@@ -22,29 +23,51 @@ from comitia.engine.expressions import (
     integer,
     nodes,
 )
+from comitia.engine.following import followed
 from comitia.engine.invariants import always, usual
 from comitia.engine.rewriting import bare
 from comitia.engine.rules import Form, Obligation
 from comitia.engine.schema import Type
 from comitia.engine.showing import show
+from comitia.engine.traces import Env
 from comitia.engine.worlds import Witness
 
 UP = ("ge", "gt")
 """The comparisons that more of something brings nearer."""
 
 
-def show_as_is(draft: Draft, compiled: Compiled, cases: Iterable[Expr]) -> Witness | None:
-    """As `show`, a case of a question."""
+def show_as_is(draft: Draft, compiled: Compiled, wanted: Expr) -> Witness | None:
+    """As `show`, a case of a question; working days are followed in half a year of the calendar."""
+    table = compiled.question.subject
     period = None if compiled.every is None else ordinary_period(compiled.every)
-    return show(draft, compiled.question.subject, cases, period=period)
+    found = show(draft, table, [wanted], period=period)
+    if found is not None or not draft.solver:
+        return found
+    told = followed(wanted, draft.calendars, ORDINARY.year)
+    if told != wanted:  # working days have no solver form
+        found = show(draft, table, [told], period=period)
+    return found if found is not None and _is_so(draft, wanted, found) else None
+
+
+def _is_so(draft: Draft, wanted: Expr, case: Witness) -> bool:
+    """Whether deciding the case itself confirms it."""
+    first, last = case.period or (None, None)
+    env = Env(case.records, case.as_of, first, last, draft.calendars)
+    return compile_expr(wanted)((case.row,), env)[1] is True
 
 
 def show_ordinary(draft: Draft, compiled: Compiled, cases: Sequence[Expr]) -> Witness | None:
     """As `show`, an ordinary case, or one that is ordinary in some way, before an odd one."""
     table, registry = compiled.question.subject, draft.registry
-    wished = usual(registry, table, [*cases, *always(registry, table, cases)])
-    wishes = [(*wished,), *((each,) for each in wished), ()] if wished else [()]
-    return show_as_is(draft, compiled, (All((each, *wish)) for each in cases for wish in wishes))
+    for wanted in cases:
+        found = show_as_is(draft, compiled, wanted)
+        if found is None:
+            continue
+        wished = usual(registry, table, [wanted, *always(registry, table, [wanted])])
+        wishes = [tuple(wished), *((each,) for each in wished)] if wished else []
+        better = (show_as_is(draft, compiled, All((wanted, *wish))) for wish in wishes)
+        return next((each for each in better if each is not None), found)
+    return None
 
 
 def never_met(draft: Draft, compiled: Compiled, scope: Expr, condition: Expr) -> Witness | None:

@@ -111,21 +111,16 @@ def answered_by(draft: Draft, said: Iterable[Compiled], names: tuple[Text, Text]
     return None
 
 
-def word_at(draft: Draft, address: str) -> BaseModel:
-    """The word at an address, or the provision itself."""
-    provision = _provision(draft, address)
-    thing: Anything = provision.kind
-    for step in _path(provision, address):
+def word_at(draft: Draft, address: str) -> BaseModel | None:
+    """The word at an address, or the provision itself; nothing where no word stands there."""
+    provision = draft.provisions.get(address.partition(".")[0])
+    thing: Anything = None if provision is None else provision.kind
+    for step in () if provision is None else _path(provision, address):
         if isinstance(thing, list | tuple):
-            thing = thing[int(step)]
+            thing = thing[int(step)] if step.isdecimal() and int(step) < len(thing) else None
         else:
-            thing = thing[step] if isinstance(thing, Mapping) else getattr(thing, step)
-    assert isinstance(thing, BaseModel)
-    return thing
-
-
-def _provision(draft: Draft, address: str) -> Provision:
-    return draft.provisions[address.partition(".")[0]]
+            thing = thing.get(step) if isinstance(thing, Mapping) else getattr(thing, step, None)
+    return thing if isinstance(thing, BaseModel) else None
 
 
 def _path(provision: Provision, address: str) -> list[str]:
@@ -137,7 +132,7 @@ def _answers(draft: Draft, address: str, fields: Fields, alone: bool) -> list[Co
 
     With others that speak of them, or `alone`.
     """
-    provision = _provision(draft, address)
+    provision = draft.provisions[address.partition(".")[0]]
     path = _path(provision, address)
     variants = tuple(
         replace(each, kind=_changed(each.kind, path, fields)) for each in provision.variants
@@ -168,14 +163,16 @@ def _compiled(
 def _changed(thing: Anything, path: Sequence[str], fields: Fields) -> Anything:
     """A word, or what holds it, with other fields of the word that a path leads to."""
     if not path:
-        return thing.model_copy(update=dict(fields))
+        known = type(thing).model_fields if isinstance(thing, BaseModel) else {}
+        here = {name: each for name, each in fields.items() if name in known}
+        return thing.model_copy(update=here) if here else thing
     step, *rest = path
     if isinstance(thing, list | tuple):
         inner = [_changed(e, rest, fields) if str(n) == step else e for n, e in enumerate(thing)]
         return type(thing)(inner)
     if isinstance(thing, Mapping):
         return {k: _changed(e, rest, fields) if str(k) == step else e for k, e in thing.items()}
-    held = getattr(thing, step)
+    held = getattr(thing, step, None)
     return thing if held is None else thing.model_copy(update={step: _changed(held, rest, fields)})
 
 
@@ -192,9 +189,12 @@ def _case(
         and isinstance(each.right, Value)
         and each.right.address == about
     )
-    near = [All((differ, Compare("eq", each, integer(size)))) for each in wholes if size]
-    found = show_as_is(draft, sides[0], near)  # so few are not ordinary
-    return found or show_ordinary(draft, sides[0], [differ])
+    for each in wholes if size else ():
+        near = All((differ, Compare("eq", each, integer(size or 0))))
+        found = show_as_is(draft, sides[0], near)  # so few are not ordinary
+        if found is not None:
+            return found
+    return show_ordinary(draft, sides[0], [differ])
 
 
 def _told(

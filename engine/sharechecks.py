@@ -91,7 +91,8 @@ def _of_whom(draft: Draft, taken: Taken) -> Apart | None:
     for each in nodes(taken.whole):
         if isinstance(each, Absent) and each.cause.kind is CauseKind.SILENT:
             address, _, name = each.cause.about[0].rpartition(".")
-            field = type(word_at(draft, address)).model_fields.get(name)
+            word = word_at(draft, address)
+            field = None if word is None else type(word).model_fields.get(name)
             labels = () if field is None else nested_labels(field.annotation)
             ways = [Way(base.text, {name: base}) for label in labels for base in label]
             found = decided_apart(draft, address, ways) if len(ways) > 1 else None

@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from comitia.engine.dates import ORDINARY
-from comitia.engine.decide import compile_expr
 from comitia.engine.draft import Draft
 from comitia.engine.expressions import Expr
-from comitia.engine.following import followed
-from comitia.engine.prove import Bounds, Found, NotLowered, SolverMissing, Verdict, Witness
+from comitia.engine.prove import Bounds, Found, SolverMissing, Verdict, Witness
 from comitia.engine.room import BOUNDS, with_room
-from comitia.engine.traces import Env
 
 
 def show(
@@ -33,22 +29,7 @@ def show(
 
 
 def _found(draft: Draft, table: str, wanted: Expr, period: tuple[date, date] | None) -> Verdict:
-    def search(expr: Expr) -> Verdict:
-        def look(bounds: Bounds) -> Verdict:
-            return draft.find(table, expr, bounds=bounds, period=period)
+    def look(bounds: Bounds) -> Verdict:
+        return draft.find(table, wanted, bounds=bounds, period=period)
 
-        return with_room([expr], draft.schema, BOUNDS, look)
-
-    found = search(wanted)
-    if not isinstance(found, NotLowered):
-        return found
-    # Working days have no solver form: cases are looked for in half a year of the calendar.
-    tried = search(followed(wanted, draft.calendars, ORDINARY.year))
-    return tried if isinstance(tried, Found) and _is_so(draft, wanted, tried.witness) else found
-
-
-def _is_so(draft: Draft, wanted: Expr, case: Witness) -> bool:
-    """Whether deciding the case itself confirms it."""
-    first, last = case.period or (None, None)
-    env = Env(case.records, case.as_of, first, last, draft.calendars)
-    return compile_expr(wanted)((case.row,), env)[1] is True
+    return with_room([wanted], draft.schema, BOUNDS, look)

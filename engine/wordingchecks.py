@@ -148,7 +148,7 @@ def _worded_so(draft: Draft, field: Number, word: Worded) -> Apart | None:
     held = word_at(draft, address)
     value = getattr(held, name, None)
     bound = word.bound if field.bound and word.bound else name
-    if value is None or bound not in type(held).model_fields:
+    if held is None or value is None or bound not in type(held).model_fields:
         return None
     if field.value != word.value and isinstance(value, BaseModel):
         value = value.model_copy(update={field.address.rpartition(".")[2]: int(word.value)})

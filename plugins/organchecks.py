@@ -112,7 +112,7 @@ def _constraints(draft: Draft, questions: Sequence[str]) -> list[Cited]:
 
 def _allowed(draft: Draft, fixed: Sequence[Expr], choice: Sequence[Expr] = (TRUE,)) -> Shown:
     """An organ with which no rule finds fault, of the first sort in a choice that there can be."""
-    kept = [either(Not(e.scope), e.holds) for e in norms(draft) if e.table == "organ"]
+    kept = [either(Not(e.scope), e.holds) for e in draft.once(norms) if e.table == "organ"]
     witness = show(draft, "organ", [both(*fixed, each, *kept) for each in choice])
     if witness is None:
         return Shown()
