@@ -111,6 +111,12 @@ CASES = {
         "NM005",
         {True},
     ),
+    "another number of working days": (
+        "  ahead: {kind: lead_time, modality: must, act: topic, lead: {working_days: 5}, "
+        "means: at_least, wording: {zh: 会前至少8个工作日提出}}\n",
+        "NM005",
+        {True, "holds"},
+    ),
     "half": (
         majority("at_least: 1/2, of: delegates_due", more=", wording: {zh: 应到代表过半数赞成}"),
         "NM006",
@@ -161,6 +167,30 @@ def test_what_decide_says_of_the_case_shown(case: str, tmp_path: Path) -> None:
     assert findings
     for each in findings:
         assert decided(path, each, each.rules) == outcomes
+
+
+EXACT = ("even", "watched", "of whom", "no rounding", "rounded away", "half", "too many visits")
+
+
+@pytest.mark.parametrize("case", EXACT)
+def test_without_a_solver_the_same_is_found_and_nothing_shown(case: str, tmp_path: Path) -> None:
+    provisions, code, _ = CASES[case]
+    path = tmp_path / "rules.yaml"
+    path.write_text(HEAD + provisions, encoding="utf-8")
+    shown, found = (
+        check(str(path), Request(select=[code], solver=solver)).findings for solver in (True, False)
+    )
+    assert [each.problem for each in shown] == [each.problem for each in found]
+    assert [each.verdict for each in shown] == [each.verdict for each in found]
+    assert {each.witness for each in found} == {None}
+
+
+def test_a_number_in_a_list_is_put_in_the_place_of_none(tmp_path: Path) -> None:
+    path = tmp_path / "rules.yaml"
+    fields = "kind: appraisal_sessions, modality: stated, session: annual, nth: [3]"
+    path.write_text(f"{HEAD}  one: {{{fields}, wording: {{zh: 至少4次}}}}\n", encoding="utf-8")
+    (finding,) = check(str(path), Request(select=["NM005"])).findings
+    assert finding.witness is None
 
 
 CROSSED = {
