@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from comitia.engine.casewords import NO, YES, case_text
 from comitia.engine.comparing import settled, side_of
-from comitia.engine.compiling import Compiled, answers_to, lower
+from comitia.engine.compiling import Compiled, Program, answers_to, lower
 from comitia.engine.decide import compile_expr
 from comitia.engine.draft import Draft
 from comitia.engine.expressions import All, Compare, Expr, Not, Ratio, Value, integer, nodes
@@ -38,6 +38,9 @@ Fields: TypeAlias = Mapping[str, object]
 Answer: TypeAlias = Text | str
 UNDONE = ("pending", "not_applicable")
 OPEN, SILENT = Text("undetermined", "无从判定"), Text("not answered", "未作规定")
+
+
+VERSIONS = (Text("the new text", "新文本"), Text("the old text", "旧文本"))
 
 
 class Way(NamedTuple):
@@ -108,6 +111,21 @@ def answered_by(draft: Draft, said: Iterable[Compiled], names: tuple[Text, Text]
         if witness is not None:
             answers = (_answer(draft, witness, mine), SILENT)
             return Apart(witness, _told(draft, witness, question, names, answers))
+    return None
+
+
+def decided_anew(draft: Draft, new: Program, old: Program) -> Apart | None:
+    """A case that two versions of some rules, the newer one first, decide differently."""
+    before = {each.id: each for each in old.compiled if not each.hypothetical}
+    for mine in new.compiled if draft.solver else ():
+        sides = (mine, before.get(mine.id, mine))
+        one, other = (each.combinations[0].outcome for each in sides)
+        if one == other or mine.hypothetical:
+            continue
+        witness = show_ordinary(draft, mine, [Compare("ne", one, other)])
+        if witness is not None:
+            answers = tuple(_answer(draft, witness, each) for each in sides)
+            return Apart(witness, _told(draft, witness, mine.question, VERSIONS, answers))
     return None
 
 

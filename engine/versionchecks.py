@@ -13,14 +13,12 @@ from comitia.engine.draft import Draft
 from comitia.engine.findings import Check, Finding, Layer, Outcome, Passed
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
-from comitia.engine.otherwise import answered_by
+from comitia.engine.otherwise import VERSIONS, answered_by
 from comitia.engine.problems import Severity
 from comitia.engine.rulechecks import address_in
 from comitia.engine.rules import Question
 
 COMITIA_API = API
-
-NOW = (Text("the new text", "新文本"), Text("the old text", "旧文本"))
 
 
 @dataclass(frozen=True)
@@ -129,7 +127,7 @@ def _alone(
     if now:
         message = Msg("`{question}` was not answered before", question=question.names)
     span = change.draft.span(_place(change.draft, said)) if now else None
-    names = NOW if now else NOW[::-1]
+    names = VERSIONS if now else VERSIONS[::-1]
     asked = said if change.asked else ()
     witness, case = answered_by(change.draft, asked, names) or (None, None)
     return CHANGED.finding(

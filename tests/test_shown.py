@@ -169,6 +169,26 @@ def test_what_decide_says_of_the_case_shown(case: str, tmp_path: Path) -> None:
         assert decided(path, each, each.rules) == outcomes
 
 
+def test_what_changed_above_since_the_last_review(tmp_path: Path) -> None:
+    above = HEAD.replace("example", "above") + quorum("at_least: 1/2, of: delegates_due")
+    above += (
+        "amendments:\n  - from: 2025-03-01\n    provisions:\n"
+        "      quorum: {present: {at_least: 2/3}}\n"
+    )
+    above = above.replace("calendar:", "effective: 2020-01-01\ncalendar:")
+    (tmp_path / "above.yaml").write_text(above, encoding="utf-8")
+    path = tmp_path / "rules.yaml"
+    head = HEAD.replace("calendar:", "reviewed: 2024-06-01\ncalendar:")
+    path.write_text(head + quorum("at_least: 1"), encoding="utf-8")
+    request = Request(select=["HR007"], against=[str(tmp_path / "above.yaml")])
+    (finding,) = check(str(path), request).findings
+    assert finding.witness is not None
+    row = finding.witness.row
+    present, due = (int(str(row[name])) for name in ("present", "delegates_due"))
+    assert present * 2 >= due
+    assert present * 3 < due * 2
+
+
 EXACT = ("even", "watched", "of whom", "no rounding", "rounded away", "half", "too many visits")
 
 
