@@ -86,32 +86,34 @@ def decided_only(draft: Draft, address: str, way: Way) -> Apart | None:
     if not draft.solver:
         return None
     here = Way(Text("what is written", "所写文字"))
-    written = _answers(draft, address, here.fields, False)
+    written = {each.id: each for each in _answers(draft, address, here.fields, False)}
     for mine in _answers(draft, address, way.fields, False):
-        theirs = next((each for each in written if each.id == mine.id), None)
-        outcome = mine.combinations[0].outcome
-        witness = show_ordinary(draft, mine, [Compare("eq", outcome, outcome)])
-        if theirs is not None and witness is not None and _value(draft, witness, theirs) is None:
-            names, answers = (way.name, here.name), (_answer(draft, witness, mine), OPEN)
-            return Apart(witness, _told(draft, witness, mine.question, names, answers))
+        for wanted in _telling(mine) if mine.id in written else ():
+            witness = show_ordinary(draft, mine, [wanted])
+            if witness is not None and _value(draft, witness, written[mine.id]) is None:
+                names, answers = (way.name, here.name), (_answer(draft, witness, mine), OPEN)
+                return Apart(witness, _told(draft, witness, mine.question, names, answers))
     return None
 
 
 def answered_by(draft: Draft, said: Iterable[Compiled], names: tuple[Text, Text]) -> Apart | None:
     """A case that the first of two texts answers, best with a no; the second is silent."""
     for mine in said if draft.solver else ():
-        question, cases = mine.question, [settled([mine])]
-        if question.form is not Form.DECISION:
-            outcome = mine.combinations[0].outcome
-            waiting, idle = (Compare("eq", outcome, text_value(e)) for e in UNDONE)
-            cases = [side_of(question, [mine]).no, waiting, Not(idle)]
-        elif question.outcome is Type.BOOL:
-            cases.insert(0, side_of(question, [mine]).no)
-        witness = show_ordinary(draft, mine, cases)
+        witness = show_ordinary(draft, mine, _telling(mine))
         if witness is not None:
             answers = (_answer(draft, witness, mine), SILENT)
-            return Apart(witness, _told(draft, witness, question, names, answers))
+            return Apart(witness, _told(draft, witness, mine.question, names, answers))
     return None
+
+
+def _telling(compiled: Compiled) -> list[Expr]:
+    """When a question is answered, best with a no, and in a case that it is about."""
+    question, outcome = compiled.question, compiled.combinations[0].outcome
+    if question.form is not Form.DECISION:
+        waiting, idle = (Compare("eq", outcome, text_value(each)) for each in UNDONE)
+        return [side_of(question, [compiled]).no, waiting, Not(idle)]
+    no = [side_of(question, [compiled]).no] if question.outcome is Type.BOOL else []
+    return [*no, settled([compiled])]
 
 
 def decided_anew(draft: Draft, new: Program, old: Program) -> Apart | None:

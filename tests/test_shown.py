@@ -89,6 +89,11 @@ CASES = {
         {"holds"},
     ),
     "of whom": (quorum("at_least: 2/3"), "NM001", {None}),
+    "of all, but not written": (
+        f"  one: {{{WORKERS}, share: {{at_least: 30%}}}}\n",
+        "NM001",
+        {None},
+    ),
     "two wholes": (
         quorum("at_least: 2/3, of: delegates_due")
         + quorum("at_least: 2/3, of: delegates_all", "other"),
