@@ -1,7 +1,9 @@
 """Cases that show findings about numbers, rows and bodies, put to `decide` as files of records."""
 
 import json
+from importlib import import_module
 from pathlib import Path
+from random import Random
 
 import pytest
 from checkhouse import HEAD
@@ -270,3 +272,40 @@ def test_what_only_the_other_text_answers(code: str, tmp_path: Path) -> None:
     (finding,) = check(rules, Request(select=[code], **beside)).findings
     assert decided(tmp_path / "rules.yaml", finding) == set()
     assert decided(tmp_path / "other.yaml", finding) == {"met"}
+
+
+PLANTED = (
+    *("base_left_out", "base_of_grades_left_out", "margin_of_nothing"),
+    *("two_bases_for_one_quorum", "no_rounding", "rounded_to_nobody", "boundary_word_is_another"),
+    *("number_is_another", "time_is_another", "half_is_not_more_than_half", "number_beside_share"),
+    *("more_than_everybody", "more_sponsors_than_delegates", "quorum_above_size"),
+    *("recall_by_those_present", "milder_never_applies", "milder_over_two_provisions"),
+    *("said_twice_of_a_level", "twenty_after_ten", "agenda_said_twice", "at_least_none"),
+    *("bounds_crossed", "shares_crossed", "times_crossed", "often_crossed"),
+    *("bounds_crossed_over_two_provisions", "sizes_that_do_not_meet", "set_up_and_no_more"),
+    *("filled_but_headless", "headed_but_empty", "even_body", "watched_heads_watchers"),
+    *("visits_take_too_long", "each_has_too_many"),
+)
+
+
+@pytest.mark.checkout
+@pytest.mark.parametrize("name", PLANTED)
+def test_a_planted_fault_is_shown_by_records_that_decide_reads(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(Path(__file__).resolve().parent.parent / "tools")
+    seeds = import_module("faultseeds.running").SEEDS
+    seed = next(each for each in seeds if each.name == name)
+    rng = Random(f"figures/{name}")
+    draft = import_module("faultseeds.clean").sound_draft(rng)
+    names = set(seed.plant(rng, draft))
+    path = tmp_path / "rules.yaml"
+    path.write_text(draft.written(), encoding="utf-8")
+    found = check(str(path), Request(select=seed.codes)).findings
+    shown = [each for each in found if {rule.rpartition("/")[2] for rule in each.rules} & names]
+    assert any(each.witness is not None for each in shown)
+    if name in ("bounds_crossed", "shares_crossed", "often_crossed"):
+        return  # the draft cannot be read
+    for each in shown:
+        if each.witness is not None:
+            decided(path, each)
