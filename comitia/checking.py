@@ -11,6 +11,8 @@ from pathlib import Path
 
 from comitia.builtin import check_registry, find_ruleset, shipped
 from comitia.engine.compiling import Compilation, compile_ruleset
+from comitia.engine.crossings import CODE as CROSSED_CODE
+from comitia.engine.crossings import CROSSED, with_cases
 from comitia.engine.draft import Draft
 from comitia.engine.findings import Check, Finding, Layer, Outcome, Passed, told_apart
 from comitia.engine.headers import Force
@@ -134,6 +136,10 @@ def check(name: str, request: Request = Request(), draft: bytes | None = None) -
     own = any(each.span is None for each in unread) and str(path) not in loaded.texts
     checked = Checked(name, Unusable(problems, loaded.texts), not own, registry=registry)
     checked.findings = _as_findings(in_order(problems), checked.unusable)
+    if {each.code for each in problems if each.severity == "error"} == {CROSSED_CODE}:
+        again = load_ruleset(path, registry, find_ruleset, drafts, (CROSSED,)).ruleset
+        if again is not None:
+            checked.findings = _with_cases(checked.findings, again, registry, request)
     if compilation is not None and not has_errors(problems):
         checked.left_out = _left_out(compilation, request)
         _look(checked, compilation, registry, request)
@@ -141,6 +147,18 @@ def check(name: str, request: Request = Request(), draft: bytes | None = None) -
         _waive(checked, compilation.ruleset, registry, request)
     checked.findings = told_apart(checked.findings)
     return checked
+
+
+def _with_cases(
+    found: Sequence[Finding], ruleset: RuleSet, registry: Registry, request: Request
+) -> list[Finding]:
+    """What was found while reading, with what the draft would do if it were read."""
+    read = compile_ruleset(ruleset, registry, request.as_if)
+    if has_errors(read.problems) or not request.solver:
+        return list(found)
+    newest, timeout_ms = read.programs[-1], request.timeout_ms
+    draft = Draft(read, newest, registry, timeout_ms=timeout_ms, as_of=request.as_of)
+    return list(with_cases(found, draft))
 
 
 def _told_once(found: Sequence[Finding], registry: Registry, request: Request) -> list[Finding]:

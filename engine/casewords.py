@@ -14,7 +14,8 @@ YES, NO = Text("yes", "是"), Text("no", "否")
 
 
 FEW = 3
-"""Of how many records without a fact nothing is said: those that others refer to, mostly."""
+"""Of how many records without a fact nothing is said: those that others refer to, mostly; and how
+many that are alike are told one by one."""
 
 
 def case_text(witness: Witness, schema: Schema, subject: str = "") -> Msg:
@@ -24,14 +25,18 @@ def case_text(witness: Witness, schema: Schema, subject: str = "") -> Msg:
     named: list[Msg | Text] = []
     dated = False
     for name in sorted(witness.records.tables, key=lambda name: name != subject):
+        alike: dict[Msg | Text, int] = {}
         bare = 0
         for row in witness.records.tables[name].values():
             columns = _filled(schema, name, row)
             dated = dated or any(column.type is Type.DATE for column in columns)
             if columns or row == witness.row:
-                named.append(_record(schema, name, row))
+                record = _record(schema, name, row)
+                alike[record] = alike.get(record, 0) + 1
             else:
                 bare += 1
+        for record, n in alike.items():
+            named += [Msg("{n} times {record}", n=n, record=record)] if n > FEW else [record] * n
         if bare > FEW:
             named.append(Msg("{n} records of {table}", n=bare, table=schema.tables[name].names))
     if dated:
@@ -70,7 +75,10 @@ def cell_text(column: Column, cell: Cell) -> Text | Msg | str:
 
 
 def witness_json(witness: Witness) -> dict[str, Any]:
-    """The records of a case as plain data, as a file of records holds them."""
+    """The records of a case as plain data, as a file of records holds them.
+
+    A table without records is given, too: that there are none is known.
+    """
     tables = {
         name: [
             {
@@ -81,7 +89,6 @@ def witness_json(witness: Witness) -> dict[str, Any]:
             for row in rows.values()
         ]
         for name, rows in witness.records.tables.items()
-        if rows
     }
     return {"as_of": witness.as_of.isoformat(), "records": tables}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
 
 from comitia.engine.compiling import Compilation
 from comitia.engine.documents import first_key
@@ -11,6 +12,7 @@ from comitia.engine.findings import Check, Layer, Outcome, Passed
 from comitia.engine.headers import Header, Source, Status, Waiver
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
+from comitia.engine.otherwise import Apart, decided_anew
 from comitia.engine.problems import Span
 from comitia.engine.rulesets import RuleSet
 from comitia.engine.trees import chinese_names
@@ -87,6 +89,7 @@ def _changed(draft: Draft) -> Iterable[Outcome]:
             yield Passed(superior.ruleset.id)
         else:
             name = "reviewed" if header.reviewed else "effective"
+            witness, case = _moved(draft, superior, day) or (None, None)
             yield CHANGED.finding(
                 Msg(
                     "`{superior}` is of {current}, this was last held against it on {day} at the "
@@ -97,7 +100,16 @@ def _changed(draft: Draft) -> Iterable[Outcome]:
                 ),
                 header_span(draft.compilation.ruleset, (name,)),
                 help=Msg("read the draft against the new text, then write the day as `reviewed`"),
+                witness=witness,
+                case=case,
             )
+
+
+def _moved(draft: Draft, superior: Compilation, day: date) -> Apart | None:
+    """A case that the superior rule set decides otherwise than on a day before."""
+    programs = superior.programs
+    held = [each for each in programs if each.since is None or each.since <= day]
+    return decided_anew(draft, programs[-1], held[-1]) if held else None
 
 
 def header_span(ruleset: RuleSet, path: tuple[Step, ...]) -> Span | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -55,6 +55,8 @@ class Reader:
     texts: dict[str, str] = field(default_factory=dict)
     drafts: Mapping[Path, bytes] = field(default_factory=dict)
     """Contents that files would have, by their resolved paths, instead of those on the disk."""
+    forgiving: Collection[str] = ()
+    """Faults of values that a provision is read with all the same."""
 
     def report(
         self,

@@ -12,7 +12,8 @@ from comitia.engine import numerals
 from comitia.engine.bands import limits
 from comitia.engine.compiling import Compiled
 from comitia.engine.draft import Draft
-from comitia.engine.expressions import Expr, Value
+from comitia.engine.expressions import All, Expr, Not, Value
+from comitia.engine.extremes import broken_at, show_ordinary
 from comitia.engine.findings import Check, Layer, Outcome
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
@@ -132,6 +133,12 @@ def _crossed_provisions(draft: Draft) -> Iterator[Outcome]:
             ends = next(_conflict(_ends(one), _ends(other)), None)
             if ends is None or draft.excluded(compiled, one.scope(), other.scope()) is not None:
                 continue
+            scopes = (one.scope(), other.scope())
+            more, less = (one, other) if _is_least(one, ends[0]) else (other, one)
+            cases = [
+                All((*scopes, kept.clause(), Not(broken.clause())))
+                for kept, broken in ((more, less), (less, more))
+            ]
             first, second = (
                 limit.address or cited.provision
                 for limit, cited in zip(ends, (one, other), strict=True)
@@ -145,12 +152,19 @@ def _crossed_provisions(draft: Draft) -> Iterator[Outcome]:
                 rules=(other.provision, one.provision),
                 related=draft.together([first]),
                 help=Msg("say the number once, or in which cases each of the two holds"),
+                verdict="proved",
+                witness=show_ordinary(draft, compiled, [*cases, All(scopes)]),
             )
 
 
 def _ends(cited: Cited) -> list[End]:
     """Each end of what a provision asks for, by the number that it bounds."""
     return [(bare(m), op, limit) for m, op, limit in limits(cited.clause()) if m is not None]
+
+
+def _is_least(cited: Cited, limit: Value) -> bool:
+    """Whether a number is the lower bound in what a provision asks for."""
+    return any(op[0] == "g" for _, op, each in _ends(cited) if each is limit)
 
 
 End: TypeAlias = tuple[Expr, str, Value]
@@ -186,6 +200,8 @@ def _crossed_times(draft: Draft) -> Iterator[Outcome]:
                     draft.span(f"{place.address}.at_least.{unit}"),
                     rules=[place.provision.address],
                     help=Msg("exchange the two numbers, or correct the one mistyped"),
+                    verdict="proved",
+                    witness=broken_at(draft, place.address),
                 )
 
 

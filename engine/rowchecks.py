@@ -8,7 +8,19 @@ from comitia.engine.abstraction import says_nothing
 from comitia.engine.aggregatelaws import conjuncts
 from comitia.engine.compiling import Compiled
 from comitia.engine.draft import Draft, unsettled
-from comitia.engine.expressions import Aggregate, All, Clause, Expr, Field, Given, Not, Value, nodes
+from comitia.engine.expressions import (
+    TRUE,
+    Aggregate,
+    All,
+    Clause,
+    Expr,
+    Field,
+    Given,
+    Not,
+    Value,
+    nodes,
+)
+from comitia.engine.extremes import always_met, never_met, show_ordinary
 from comitia.engine.findings import Check, Finding, Layer, Outcome, Passed
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
@@ -16,6 +28,7 @@ from comitia.engine.prove import Impossible
 from comitia.engine.rulechecks import address_in, contributions, stands_at, unreachable
 from comitia.engine.rules import Bars, Cited, Constraint, Requires, Sets, Suffices
 from comitia.engine.schema import Type
+from comitia.engine.worlds import Witness
 
 COMITIA_API = API
 
@@ -56,7 +69,8 @@ def _never(draft: Draft, compiled: Compiled, cited: Cited, condition: Expr) -> I
     if isinstance(verdict, Impossible):
         if isinstance(cited.rule, Sets) and unreachable(draft, compiled, cited):
             return  # a bound that nothing reaches, which another check tells
-        yield _finding(draft, cited, condition, Msg("no case meets this condition"))
+        case = never_met(draft, compiled, TRUE, condition)
+        yield _finding(draft, cited, condition, Msg("no case meets this condition"), case)
     else:
         yield from unsettled(draft, CONSTANT, verdict, compiled.question.names, (cited.provision,))
 
@@ -65,17 +79,22 @@ def _always(draft: Draft, compiled: Compiled, cited: Cited, holds: Expr) -> Iter
     verdict = draft.excluded(compiled, cited.scope(), Not(holds))
     scoped = draft.excluded(compiled, cited.scope(), holds)
     if isinstance(verdict, Impossible) and scoped is None:
-        yield _finding(draft, cited, holds, Msg("every case meets this condition"))
+        case = always_met(draft, compiled, cited.scope(), holds)
+        yield _finding(draft, cited, holds, Msg("every case meets this condition"), case)
     elif verdict is not None and not isinstance(verdict, Impossible):
         yield from unsettled(draft, CONSTANT, verdict, compiled.question.names, (cited.provision,))
 
 
-def _finding(draft: Draft, cited: Cited, condition: Expr, message: Msg) -> Finding:
+def _finding(
+    draft: Draft, cited: Cited, condition: Expr, message: Msg, case: Witness | None
+) -> Finding:
     return CONSTANT.finding(
         message,
         draft.span(address_in(condition) or cited.provision),
         rules=(cited.provision,),
         help=Msg("correct the bounds, or take the condition out"),
+        verdict="proved",
+        witness=case,
     )
 
 
@@ -128,6 +147,8 @@ def _row(draft: Draft, compiled: Compiled, arm: Cited, other: Cited) -> Finding:
         rules=tuple(dict.fromkeys((arm.provision, other.provision))),
         related=[(span, Msg("it is contained in this"))],
         help=Msg("take the row out, or correct its value"),
+        verdict="proved",
+        witness=show_ordinary(draft, compiled, [All((arm.scope(), arm.clause()))]),
     )
 
 

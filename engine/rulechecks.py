@@ -9,6 +9,7 @@ from comitia.engine.compiling import Compiled
 from comitia.engine.draft import Draft, unsettled
 from comitia.engine.excluding import Unknown
 from comitia.engine.expressions import All, Any, Clause, Compare, Expr, Not, Value, nodes
+from comitia.engine.extremes import never_met
 from comitia.engine.findings import Check, Layer, Outcome, Passed
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
@@ -141,6 +142,8 @@ def _never_one(draft: Draft, compiled: Compiled, piece: Piece) -> Iterable[Outco
         rules=dict.fromkeys((piece.cited.provision, *(_provision(each) for each in stated))),
         related=[(span, Msg("there are no more than this")) for span in spans],
         help=Msg("compare the bound with what the numbers can be; lower it or take it out"),
+        verdict="proved",
+        witness=never_met(draft, compiled, piece.cited.scope(), piece.holds),
     )
 
 

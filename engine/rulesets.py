@@ -6,7 +6,7 @@ together with every problem found.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
@@ -124,13 +124,18 @@ class Loaded:
 
 
 def load_ruleset(
-    path: Path, registry: Registry, find: Finder, drafts: Mapping[Path, bytes] | None = None
+    path: Path,
+    registry: Registry,
+    find: Finder,
+    drafts: Mapping[Path, bytes] | None = None,
+    forgiving: Collection[str] = (),
 ) -> Loaded:
     """Read the rule set at `path` and those it extends; `find` says where they lie.
 
-    `drafts` holds contents, by resolved path, that are read instead of what is on the disk.
+    `drafts` holds contents, by resolved path, that are read instead of what is on the disk. What
+    has a fault of those `forgiving` is read as it stands.
     """
-    reader = Reader(registry, find, drafts=drafts or {})
+    reader = Reader(registry, find, drafts=drafts or {}, forgiving=forgiving)
     chain, complete = read_chain(reader, path)
     if not chain:
         return Loaded(None, tuple(in_order(reader.problems)), reader.texts)
@@ -330,7 +335,7 @@ def _variants(
         data = readings.to_data(node, address, chosen, here)
         found.unknown |= here.unknown
         tree = readings.as_read(node, address, chosen) if chosen else node
-        model, faults = validate(kind, data, tree, address)
+        model, faults = validate(kind, data, tree, address, reader.forgiving)
         problems += [_nearest(each, node, kind) for each in _at(entry.key_span, node, faults)]
         if model is not None:
             model.bind(address, calendar, frozenset(here.unknown))

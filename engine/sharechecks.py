@@ -8,24 +8,29 @@ from itertools import combinations
 
 from comitia.engine.ambiguity import Reading, told_apart
 from comitia.engine.compiling import Combination, Compiled
-from comitia.engine.draft import Draft
+from comitia.engine.draft import Draft, Place
 from comitia.engine.expressions import (
     Absent,
+    All,
     CauseKind,
     Compare,
     Expr,
+    Not,
     Ratio,
     Value,
     nodes,
     parts_of,
 )
+from comitia.engine.extremes import show_ordinary
 from comitia.engine.findings import Check, Layer, Outcome, Passed
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
+from comitia.engine.otherwise import Apart, Way, decided_apart, decided_only, word_at
 from comitia.engine.rewriting import bare
 from comitia.engine.rulechecks import contributions
 from comitia.engine.rules import Bars, Cited, Requires, Sets, Suffices
 from comitia.engine.thresholds import Rounding, Threshold
+from comitia.engine.trees import nested_labels
 from comitia.engine.values import frozen
 
 COMITIA_API = API
@@ -64,17 +69,35 @@ def _baseless(draft: Draft) -> Iterable[Outcome]:
                 address = taken.limit.address or taken.cited.provision
                 if address not in seen and _is_silent(taken.whole):
                     seen.add(address)
+                    witness, case = _of_whom(draft, taken) or (None, None)
                     yield BASELESS.finding(
                         Msg("{share} of whom? no base is named", share=_written(taken.limit)),
                         draft.span(address),
                         rules=[taken.cited.provision],
                         help=Msg("name the base: all, those due, those present, the votes cast"),
+                        verdict="proved",
+                        witness=witness,
+                        case=case,
                     )
 
 
 def _is_silent(expr: Expr) -> bool:
     absent = (each for each in nodes(expr) if isinstance(each, Absent))
     return any(each.cause.kind is CauseKind.SILENT for each in absent)
+
+
+def _of_whom(draft: Draft, taken: Taken) -> Apart | None:
+    """A case on which two of the bases that the text may mean differ."""
+    for each in nodes(taken.whole):
+        if isinstance(each, Absent) and each.cause.kind is CauseKind.SILENT:
+            address, _, name = each.cause.about[0].rpartition(".")
+            word = word_at(draft, address)
+            field = None if word is None else type(word).model_fields.get(name)
+            labels = () if field is None else nested_labels(field.annotation)
+            ways = [Way(base.text, {name: base}) for label in labels for base in label]
+            found = decided_apart(draft, address, ways) if len(ways) > 1 else None
+            return found or (decided_only(draft, address, ways[0]) if ways else None)
+    return None
 
 
 def _written(limit: Value) -> str:
@@ -132,12 +155,15 @@ def _mixed_pair(draft: Draft, compiled: Compiled, one: Taken, other: Taken) -> I
         return
     rules = dict.fromkeys((other.cited.provision, one.cited.provision))
     first = draft.span(one.limit.address or one.cited.provision)
+    kept = (one.cited.clause(), other.cited.clause())
+    cases = [All((*scopes, each, Not(broken))) for each, broken in (kept, kept[::-1])]
     yield MIXED.finding(
         Msg("shares of different wholes decide `{question}`", question=compiled.question.names),
         draft.span(other.limit.address or other.cited.provision),
         rules=rules,
         related=[(first, Msg("of another whole here"))],
         help=Msg("take both shares of one whole, or say which of the two goes before"),
+        witness=show_ordinary(draft, compiled, cases),
     )
 
 
@@ -157,6 +183,7 @@ def _whole_numbers(draft: Draft) -> Iterable[Outcome]:
             address = f"{place.address}.{name}"
             size = value.denominator + 1
             exact = value * size
+            witness, case = _rounded(draft, place, address, size) or (None, None)
             yield ROUNDING.finding(
                 Msg(
                     "{share} of {size} is {exact}, no whole number, and no rounding is stated",
@@ -166,7 +193,10 @@ def _whole_numbers(draft: Draft) -> Iterable[Outcome]:
                 ),
                 draft.span(address),
                 rules=[place.provision.address],
-                case=Msg(
+                verdict="proved",
+                witness=witness,
+                case=case
+                or Msg(
                     "it is counted exactly: of {size} it takes {number}",
                     size=size,
                     number=-(-exact.numerator // exact.denominator)
@@ -189,15 +219,24 @@ def _voids(draft: Draft) -> Iterable[Outcome]:
         if size < 1:
             yield Passed(address)
             continue
+        witness, case = _rounded(draft, place, address, size) or (None, None)
         yield VOIDED.finding(
             Msg(
                 "{share} rounded down is nobody where there are {size}", share=str(value), size=size
             ),
             draft.span(address),
             rules=[place.provision.address],
-            case=Msg("{share} of {size} rounded down: 0", share=str(value), size=size),
+            verdict="proved",
+            witness=witness,
+            case=case or Msg("{share} of {size} rounded down: 0", share=str(value), size=size),
             help=Msg("round up, or add a least number"),
         )
+
+
+def _rounded(draft: Draft, place: Place, address: str, size: int) -> Apart | None:
+    """A case that is decided in one way rounded up, and in another rounded down."""
+    ways = [Way(each.text, {"rounding": each}) for each in Rounding]
+    return decided_apart(draft, place.address, ways, about=address, size=size)
 
 
 BASELESS = Check("NM001", Text("undefined base", "分数无基数"), Layer.SOLVER, "error", _bases)

@@ -20,6 +20,7 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.invariants import paths_read
 from comitia.engine.levels import concerns, own_level
 from comitia.engine.messages import Msg, Text
+from comitia.engine.otherwise import answered_by
 from comitia.engine.problems import Span
 from comitia.engine.prove import Found, Verdict
 from comitia.engine.rulechecks import address_in
@@ -29,6 +30,8 @@ from comitia.engine.schema import Type
 from comitia.engine.values import frozen
 
 COMITIA_API = API
+
+LEVELS = (Text("the superior rule", "上位规定"), Text("this draft", "本文本"))
 
 NO_LEVEL = Msg("the superior rule is for some levels, and this names none")
 LENIENT = frozenset({"generally", "in_principle", "advisory"})
@@ -281,6 +284,7 @@ def _silent(draft: Draft) -> Iterable[Outcome]:
                 yield Passed(kind, vacuous=not found)
                 continue
             sources = {s.provision.address: s.provision for each in found for s in each.sources}
+            witness, case = answered_by(draft, found, LEVELS) or (None, None)
             yield SILENT.finding(
                 Msg(
                     "`{superior}` speaks of `{topic}`, this does not: {questions}",
@@ -293,6 +297,9 @@ def _silent(draft: Draft) -> Iterable[Outcome]:
                 related=[(e.spans[name], Msg("the superior rule")) for name, e in sources.items()],
                 help=Msg("provide for it, or say that the superior rule applies"),
                 severity=None if any(map(_is_duty, sources.values())) else "info",
+                verdict="proved",
+                witness=witness,
+                case=case,
             )
 
 

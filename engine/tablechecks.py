@@ -10,6 +10,7 @@ from comitia.engine.bands import Band, by_measure, constant_of, gaps, shown
 from comitia.engine.compiling import Combination, Compiled
 from comitia.engine.draft import Draft, rules_of, unsettled
 from comitia.engine.expressions import All, Compare, Expr, Not, Value
+from comitia.engine.extremes import never_met, show_ordinary
 from comitia.engine.findings import Check, Layer, Outcome, Passed
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
@@ -128,13 +129,24 @@ def _needed(
 def _hidden(draft: Draft, compiled: Compiled, arm: Cited, hiding: list[Cited]) -> Outcome:
     place = stands_at(arm)
     spans = [draft.span(stands_at(each)) for each in hiding]
+    case = never_met(draft, compiled, arm.scope(), arm.clause())
+    if hiding:
+        here = (arm.scope(), arm.clause())
+        instead = [Compare("eq", each, _value(hiding[0])) for each in _outcomes(compiled)]
+        case = show_ordinary(draft, compiled, [All((*here, *instead)), All(here)])
     return MASKED.finding(
         Msg("this never decides `{question}`", question=compiled.question.names),
         draft.span(place),
         rules=_rules([arm, *hiding]),
         related=[(span, Msg("this goes before it")) for span in spans],
         help=Msg("narrow what goes before it, or take it out"),
+        verdict="proved",
+        witness=case,
     )
+
+
+def _outcomes(compiled: Compiled) -> list[Expr]:
+    return [each.outcome for each in compiled.combinations]
 
 
 def _rules(arms: Iterable[Cited]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Generic, Self, TypeVar
 
-from pydantic import model_validator
+from pydantic import ValidationInfo, model_validator
 
 from comitia.engine import prose
 from comitia.engine.expressions import (
@@ -21,7 +21,7 @@ from comitia.engine.expressions import (
 )
 from comitia.engine.messages import Lang, Text
 from comitia.engine.schema import Type
-from comitia.engine.words import SHARED, Amount, Integer, Label, Word, term
+from comitia.engine.words import SHARED, Amount, Integer, Label, Word, forgiven, term
 
 BOUND_OPS: Mapping[str, CompareOp] = {
     "at_least": "ge",
@@ -50,8 +50,8 @@ class Range(Word):
     )
 
     @model_validator(mode="after")
-    def _some_bound(self) -> Self:
-        check_bounds(self)
+    def _some_bound(self, info: ValidationInfo) -> Self:
+        check_bounds(self, info)
         return self
 
     @property
@@ -126,8 +126,8 @@ class Threshold(Word, Generic[BaseLabel]):
     )
 
     @model_validator(mode="after")
-    def _some_bound(self) -> Self:
-        check_bounds(self)
+    def _some_bound(self, info: ValidationInfo) -> Self:
+        check_bounds(self, info)
         shares = any(isinstance(value, Fraction) for value in bounds_of(self).values())
         if not shares and self.of is not None:
             raise ValueError("base_without_share")
@@ -182,8 +182,11 @@ def bounds_of(word: Word) -> dict[str, Fraction | int]:
     return {name: value for name, value in given if value is not None}
 
 
-def check_bounds(word: Word) -> None:
-    """Raise `ValueError` on two bounds of one side, or a lower bound above the upper one."""
+def check_bounds(word: Word, info: ValidationInfo | None = None) -> None:
+    """Raise `ValueError` on two bounds of one side, or a lower bound above the upper one.
+
+    The latter may be forgiven, as `info` says.
+    """
     given = bounds_of(word)
     if {"at_least", "more_than"} <= set(given):
         raise ValueError("two_lower_bounds")
@@ -196,5 +199,6 @@ def check_bounds(word: Word) -> None:
     both_open = {"more_than", "less_than"} <= set(given)
     nothing_between = both_open and isinstance(lower, int) and upper - lower == 1
     one_open = not {"at_least", "at_most"} <= set(given)
-    if lower > upper or (lower == upper and one_open) or nothing_between:
+    crossed = lower > upper or (lower == upper and one_open) or nothing_between
+    if crossed and not forgiven(info, "bounds_crossed"):
         raise ValueError("bounds_crossed")

@@ -4,14 +4,14 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, NamedTuple, Self
 
-from pydantic import ConfigDict, PlainValidator, WithJsonSchema, model_validator
+from pydantic import ConfigDict, PlainValidator, ValidationInfo, WithJsonSchema, model_validator
 
 from comitia.engine import prose
 from comitia.engine.expressions import All, Arithmetic, Compare, Expr, Part, Roll, Shift, Value
 from comitia.engine.expressions import Any as Either
 from comitia.engine.messages import Lang, Text
 from comitia.engine.schema import Type
-from comitia.engine.words import SHARED, Integer, Label, Word, term
+from comitia.engine.words import SHARED, Integer, Label, Word, forgiven, term
 
 DURATION_UNITS = ("days", "working_days", "months", "years")
 
@@ -133,11 +133,12 @@ class Frequency(Word):
     every: Every = term("周期", Text("the period", "计数周期"))
 
     @model_validator(mode="after")
-    def _one_least_number(self) -> Self:
+    def _one_least_number(self, info: ValidationInfo) -> Self:
         if self.times is not None and self.at_least is not None:
             raise ValueError("two_numbers")
         least = self.least
-        if least is not None and self.at_most is not None and least > self.at_most:
+        crossed = least is not None and self.at_most is not None and least > self.at_most
+        if crossed and not forgiven(info, "bounds_crossed"):
             raise ValueError("bounds_crossed")
         return self
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from collections.abc import Mapping as MappingABC
 from dataclasses import replace
 from typing import Any, NamedTuple, TypeVar
@@ -139,11 +140,18 @@ class _Place(NamedTuple):
 
 
 def validate(
-    model: type[Model], data: Any, tree: Node, address: str = ""
+    model: type[Model],
+    data: Any,
+    tree: Node,
+    address: str = "",
+    forgiving: Collection[str] = (),
 ) -> tuple[Model | None, list[Problem]]:
-    """The model made from `data`, or what is wrong with it, each with its place in `tree`."""
+    """The model made from `data`, or what is wrong with it, each with its place in `tree`.
+
+    Faults that are among `forgiving` count for none.
+    """
     try:
-        return model.model_validate(data), []
+        return model.model_validate(data, context=forgiving), []
     except ValidationError as failure:
         return None, problems_of(failure, model, tree, address)
 

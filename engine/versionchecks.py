@@ -12,6 +12,7 @@ from comitia.engine.draft import Draft
 from comitia.engine.findings import Check, Finding, Layer, Outcome, Passed
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
+from comitia.engine.otherwise import VERSIONS, answered_by
 from comitia.engine.problems import Severity
 from comitia.engine.rulechecks import address_in
 from comitia.engine.rules import Question
@@ -126,7 +127,18 @@ def _alone(
     if now:
         message = Msg("`{question}` was not answered before", question=question.names)
     span = change.draft.span(_place(change.draft, said)) if now else None
-    return CHANGED.finding(message, span, rules=_rules(said), severity=severity)
+    names = VERSIONS if now else VERSIONS[::-1]
+    asked = said if change.asked else ()
+    witness, case = answered_by(change.draft, asked, names) or (None, None)
+    return CHANGED.finding(
+        message,
+        span,
+        rules=_rules(said),
+        severity=severity,
+        verdict="proved",
+        witness=witness,
+        case=case,
+    )
 
 
 def _reworded(draft: Draft) -> Iterable[Outcome]:

@@ -12,6 +12,7 @@ from comitia.engine.draft import Draft
 from comitia.engine.findings import Check, Finding, Layer, Outcome, Passed
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
+from comitia.engine.otherwise import Apart, Way, decided_apart, word_at
 from comitia.engine.rulesets import Provision
 from comitia.engine.thresholds import Range
 from comitia.engine.trees import key_names
@@ -89,7 +90,8 @@ def _compared(draft: Draft, check: Check, concerns: Callable[[Worded], bool]) ->
             if given:
                 yield from _apart(draft, check, address, said, given)
             elif lowered:
-                yield _nowhere(draft, check, address, said[0])
+                left = [each for each in numbers if each.value not in [e.value for e in worded]]
+                yield _nowhere(draft, check, address, said[0], left)
 
 
 def _apart(
@@ -121,6 +123,7 @@ def _contradiction(
     if whole > 1:
         case = Msg("they part at {part} of {whole}", part=part, whole=whole)
     wording = draft.span(f"{address}.wording")
+    shown = _worded_so(draft, field, word)
     return check.finding(
         Msg(
             "the wording says `{words}`, the field `{bound}`",
@@ -133,15 +136,44 @@ def _contradiction(
         help=Msg(
             "write `{bound}` here, or correct the wording", bound=key_names(Range, word.bound)
         ),
-        case=case,
+        verdict="proved",
+        witness=shown.witness if shown is not None else None,
+        case=case if shown is None else Msg("{one}; {other}", one=case, other=shown.case),
     )
+
+
+def _worded_so(draft: Draft, field: Number, word: Worded) -> Apart | None:
+    """A case that the words decide otherwise than the field."""
+    address, _, name = field.address.rpartition(".")
+    if name in DURATION_UNITS and field.bound:
+        address, _, name = address.rpartition(".")
+    held = word_at(draft, address)
+    value = getattr(held, name, None)
+    bound = word.bound if field.bound and word.bound else name
+    if held is None or value is None or bound not in type(held).model_fields:
+        return None
+    if field.value != word.value and isinstance(value, BaseModel):
+        value = value.model_copy(update={field.address.rpartition(".")[2]: int(word.value)})
+    elif field.value != word.value:
+        value = type(value)(word.value)
+    ways = [
+        Way(Text("the wording", "原文"), {name: None, bound: value}),
+        Way(Text("the field", "字段"), {}),
+    ]
+    return decided_apart(draft, address, ways)
 
 
 def _amount(value: Fraction) -> Fraction | int:
     return value if value.denominator > 1 else int(value)
 
 
-def _nowhere(draft: Draft, check: Check, address: str, word: Worded) -> Finding:
+def _nowhere(
+    draft: Draft, check: Check, address: str, word: Worded, numbers: list[Number]
+) -> Finding:
+    """A number of the wording alone; shown where but one of the `numbers` can be meant."""
+    shares = word.value.denominator > 1
+    alike = [e for e in numbers if e.time == word.time and (e.value.denominator > 1) == shares]
+    shown = _worded_so(draft, alike[0], word) if len(alike) == 1 else None
     return check.finding(
         Msg("the wording says `{words}`, but no field holds this number", words=word.text),
         draft.span(f"{address}.wording"),
@@ -149,6 +181,8 @@ def _nowhere(draft: Draft, check: Check, address: str, word: Worded) -> Finding:
         help=Msg("correct the number in the field, or put it into the provision it belongs to"),
         verdict="lint",
         severity="warning",
+        witness=shown.witness if shown is not None else None,
+        case=shown.case if shown is not None else None,
     )
 
 

@@ -9,22 +9,39 @@ from comitia.engine.calendarchecks import today
 from comitia.engine.calendars import WorkCalendar
 from comitia.engine.dates import Period, PeriodUnit, periods_within
 from comitia.engine.draft import Draft
+from comitia.engine.expressions import (
+    Aggregate,
+    All,
+    Compare,
+    Context,
+    Not,
+    compare,
+    integer,
+    nodes,
+)
 from comitia.engine.findings import Check, Finding, Layer, Outcome, Passed
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
+from comitia.engine.rulechecks import contributions
+from comitia.engine.rules import Obligation
 from comitia.engine.rulesets import Provision
+from comitia.engine.showing import show
 from comitia.engine.values import frozen
+from comitia.engine.worlds import Witness
 from comitia.plugins.contactwords import Visited
 
 COMITIA_API = API
+
+MOST = 24
+"""The most visits that a case lists one by one."""
 
 
 @frozen
 class Load:
     """The visits that one provision makes due in each period, and the time they take.
 
-    `days` are the working days that all visits of one period take, `bearers` those who share
-    them, `share` the part of the working days that may go into them.
+    `days` are the working days that all visits of one period take, each of which `takes` so many;
+    `bearers` those who share them, `share` the part of the working days that may go into them.
     """
 
     provision: Provision
@@ -32,6 +49,7 @@ class Load:
     days: Fraction
     bearers: int
     share: Fraction
+    takes: Fraction
 
 
 def _loads(draft: Draft) -> Iterator[Load]:
@@ -48,7 +66,7 @@ def _loads(draft: Draft) -> Iterator[Load]:
             days = Fraction(takes) * least * number
             pooled = kind.counted is Visited.EACH and kind.total is not None
             shared = kind.bearers if pooled else 1
-            yield Load(provision, often.every.value, days, shared, share)
+            yield Load(provision, often.every.value, days, shared, share, Fraction(takes))
 
 
 def _contacted(draft: Draft, visits: Any) -> int | None:
@@ -90,6 +108,7 @@ def _told(draft: Draft, load: Load, period: Period, worked: int, missing: Fracti
     each = worked * load.share
     needed = -(-load.days // each) if each else None
     address = load.provision.address
+    witness = _missed(draft, load, period, int(worked * load.share // load.takes))
     return OVERLOAD.finding(
         Msg(
             "the visits due take {days} person-days in each period, {missing} more than there are",
@@ -111,7 +130,24 @@ def _told(draft: Draft, load: Load, period: Period, worked: int, missing: Fracti
             bearers=load.bearers,
             available=tenths(load.bearers * each),
         ),
+        verdict="proved",
+        witness=witness,
     )
+
+
+def _missed(draft: Draft, load: Load, period: Period, visits: int) -> Witness | None:
+    """A period in which as many visits are made as there is time for, and the duty is not kept."""
+    over = Compare("gt", Context("as_of"), Context("period_last"))
+    for compiled, found in contributions(draft, Obligation):
+        for cited in found:
+            if cited.provision != load.provision.address:
+                continue
+            broken = (cited.scope(), Not(cited.clause()), over)
+            counted = [each for each in nodes(cited.clause()) if isinstance(each, Aggregate)]
+            made = [compare("eq", each, integer(visits)) for each in counted[:1]]
+            cases = [All((*broken, *made)), All(broken)] if visits <= MOST else [All(broken)]
+            return show(draft, compiled.question.subject, cases, period=(period.first, period.last))
+    return None
 
 
 def tenths(number: Fraction) -> str:

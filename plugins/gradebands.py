@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
 
-from pydantic import model_validator
+from pydantic import ValidationInfo, model_validator
 
 from comitia.engine import prose
 from comitia.engine.expressions import Expr, plus, text
@@ -54,8 +54,8 @@ class Band(Word):
     absent_types: ClassVar[Mapping[str, Type]] = dict.fromkeys(BOUND_OPS, Type.SHARE)
 
     @model_validator(mode="after")
-    def _bounds_fit(self) -> "Band":
-        check_bounds(self)
+    def _bounds_fit(self, info: ValidationInfo) -> "Band":
+        check_bounds(self, info)
         return self
 
     def holds(self, ballots: Expr, base: Expr) -> Expr:

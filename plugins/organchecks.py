@@ -1,11 +1,29 @@
 """Checks of bodies: who heads them, how they are filled, how many they are."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
+from comitia.engine.casewords import case_text
 from comitia.engine.clashes import norms
 from comitia.engine.draft import Draft
-from comitia.engine.expressions import Compare, Expr, Field, Value, nodes
+from comitia.engine.expressions import (
+    TRUE,
+    Compare,
+    Expr,
+    Field,
+    Not,
+    Value,
+    at,
+    both,
+    children,
+    compare,
+    count,
+    either,
+    exists,
+    integer,
+    is_text,
+    nodes,
+)
 from comitia.engine.findings import Check, Layer, Outcome, Passed
 from comitia.engine.forbidden import Need, needs, possible
 from comitia.engine.hookspecs import API, hookimpl
@@ -13,8 +31,10 @@ from comitia.engine.messages import Msg, Text
 from comitia.engine.rulechecks import contributions
 from comitia.engine.rules import Cited, Constraint
 from comitia.engine.rulesets import Provision
+from comitia.engine.showing import show
+from comitia.engine.worlds import Witness
 from comitia.plugins.common import Post
-from comitia.plugins.organwords import Function, OrganType
+from comitia.plugins.organwords import Filling, Function, OrganType, Role
 
 COMITIA_API = API
 
@@ -26,10 +46,20 @@ COLLEGIAL = (
 )
 """Organs that are made up of members."""
 
+
+class Shown(NamedTuple):
+    """An organ with which no rule finds fault, as records and in words."""
+
+    witness: Witness | None = None
+    case: Msg | None = None
+
+
 HEADED = "organ.headed_as_ruled"
 FILLED = ("organ.filled_as_ruled", "organ.members", "organ.deputies", HEADED)
 NAMING = frozenset({"head_post", "head_body", "formed_by", "formed_how", "post", "role"})
 """The columns that tell who is in an organ, and not only how many there are."""
+
+MEMBERS = children("organ_member", "organ")
 
 WATCHING = (Function.SUPERVISION, Function.APPRAISAL)
 WATCHED = (Post.SECRETARY, Post.DEPUTY_SECRETARY)
@@ -38,12 +68,17 @@ WATCHED = (Post.SECRETARY, Post.DEPUTY_SECRETARY)
 def _headless(draft: Draft) -> Iterable[Outcome]:
     """Organs that are set up, of which nothing says who heads them."""
     said = _constraints(draft, (HEADED,))
-    for address, organs in _unsaid(draft, said):
+    for address, organs, need in _unsaid(draft, said):
+        nobody = compare("eq", at("heads"), integer(0))
+        shown = _allowed(draft, (need.where, nobody))
         yield HEADLESS.finding(
             Msg("nothing says who heads it: {organs}", organs=organs),
             draft.span(f"{address}.type"),
             rules=(address,),
             help=Msg("say who heads it, or how many heads it has (`organ_composition`)"),
+            verdict="proved",
+            witness=shown.witness,
+            case=shown.case,
         )
     yield Passed(draft.id)
 
@@ -51,12 +86,17 @@ def _headless(draft: Draft) -> Iterable[Outcome]:
 def _unfilled(draft: Draft) -> Iterable[Outcome]:
     """Organs that are set up, of which nothing says how they come to their members."""
     said = [each for each in _constraints(draft, FILLED) if _names(each.clause())]
-    for address, organs in _unsaid(draft, said):
+    for address, organs, need in _unsaid(draft, said):
+        picked = is_text("formed_how", Filling.APPOINTED.value)
+        shown = _allowed(draft, (need.where,), (Not(exists(MEMBERS)), picked))
         yield UNFILLED.finding(
             Msg("nothing says how it comes to its members: {organs}", organs=organs),
             draft.span(f"{address}.type"),
             rules=(address,),
             help=Msg("say who fills it and how (`organ_formation`), or who belongs to it by post"),
+            verdict="proved",
+            witness=shown.witness,
+            case=shown.case,
         )
     yield Passed(draft.id)
 
@@ -70,8 +110,23 @@ def _constraints(draft: Draft, questions: Sequence[str]) -> list[Cited]:
     ]
 
 
-def _unsaid(draft: Draft, said: Sequence[Cited]) -> Iterator[tuple[str, list[Text]]]:
-    """The provisions that set up organs of which nothing is said, and what these are called."""
+def _allowed(draft: Draft, fixed: Sequence[Expr], choice: Sequence[Expr] = (TRUE,)) -> Shown:
+    """An organ with which no rule finds fault, of the first sort in a choice that there can be."""
+    kept = [either(Not(e.scope), e.holds) for e in draft.once(norms) if e.table == "organ"]
+    witness = show(draft, "organ", [both(*fixed, each, *kept) for each in choice])
+    if witness is None:
+        return Shown()
+    records = case_text(witness, draft.schema, "organ")
+    if choice[0] != TRUE and not witness.records.tables.get("organ_member"):
+        records = Msg("{records}, without members", records=records)
+    return Shown(witness, Msg("{records}: no rule finds fault with it", records=records))
+
+
+def _unsaid(draft: Draft, said: Sequence[Cited]) -> Iterator[tuple[str, list[Text], Need]]:
+    """The provisions that set up organs of which nothing is said, and what these are called.
+
+    With one of the organs.
+    """
     missing: dict[str, list[Need]] = {}
     for need in draft.once(_organs):
         if not any(possible(draft, "organ", need.where, each.scope()) for each in said):
@@ -79,7 +134,7 @@ def _unsaid(draft: Draft, said: Sequence[Cited]) -> Iterator[tuple[str, list[Tex
     for address, needed in missing.items():
         named = [each for each in needed if "function" in dict(_fixed(each.where))]
         called = [_called(draft, each) for each in named or needed]
-        yield address, list(dict.fromkeys(text for each in called for text in each))
+        yield address, list(dict.fromkeys(text for each in called for text in each)), needed[0]
 
 
 def _organs(draft: Draft) -> list[Need]:
@@ -131,13 +186,26 @@ def _even(draft: Draft) -> Iterable[Outcome]:
             continue
         told.add(frozenset(rules))
         first, *others = [f"{each}.size" for each in rules]
+        shown = _of_size(draft, provision, least)
         yield EVEN.finding(
             Msg("a body of {number} may vote {half} to {half}", number=least, half=least // 2),
             draft.span(first),
             rules=tuple(rules),
             related=draft.together(others),
             help=Msg("make the number odd, or say what settles equal votes"),
+            verdict="proved",
+            witness=shown.witness,
+            case=shown.case,
         )
+
+
+def _of_size(draft: Draft, provision: Provision, number: int) -> Shown:
+    """An organ of so many members with which no rule finds fault."""
+    kind = cast(Any, provision.kind)
+    fixed = [is_text("type", kind.type.value), compare("eq", count(MEMBERS), integer(number))]
+    if kind.function is not None:
+        fixed.append(is_text("function", kind.function.value))
+    return _allowed(draft, fixed)
 
 
 def _bounds(provision: Provision) -> tuple[int | None, int | None, str]:
@@ -168,13 +236,27 @@ def _incompatible(draft: Draft) -> Iterable[Outcome]:
 
 def _watched(draft: Draft, address: str, place: str, post: Post) -> Outcome:
     function = draft.span(f"{address}.function")
+    shown = _headed_by(draft, address, place, post)
     return INCOMPATIBLE.finding(
         Msg("who is watched over heads the body that watches: {post}", post=post.text),
         draft.span(f"{address}.{place}"),
         rules=(address,),
         related=[(function, Msg("what the body is for"))],
         help=Msg("let somebody head it who is not rated or supervised by it"),
+        witness=shown.witness,
+        case=shown.case,
     )
+
+
+def _headed_by(draft: Draft, address: str, place: str, post: Post) -> Shown:
+    """An organ that watches, headed by the one watched over, with which no rule finds fault."""
+    kind = cast(Any, draft.provisions[address].kind)
+    sort = (is_text("type", kind.type.value), is_text("function", kind.function.value))
+    holder: Expr = is_text("head_post", post.value)
+    if place.startswith("deputies"):
+        deputy = both(is_text("role", Role.DEPUTY_HEAD.value), is_text("post", post.value))
+        holder = exists(MEMBERS, deputy)
+    return _allowed(draft, (*sort, holder))
 
 
 HEADLESS = Check(

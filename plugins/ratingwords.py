@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import ClassVar, Self
 
-from pydantic import model_validator
+from pydantic import ValidationInfo, model_validator
 
 from comitia.engine import prose
 from comitia.engine.expressions import (
@@ -262,8 +262,8 @@ class GradeShare(Word):
     absent_types: ClassVar[Mapping[str, Type]] = dict.fromkeys(BOUND_OPS, Type.SHARE)
 
     @model_validator(mode="after")
-    def _bounds_fit(self) -> Self:
-        check_bounds(self)
+    def _bounds_fit(self, info: ValidationInfo) -> Self:
+        check_bounds(self, info)
         return self
 
     def holds(self, base: Expr) -> Expr:

@@ -27,6 +27,7 @@ from comitia.engine.expressions import (
     parts_of,
     text,
 )
+from comitia.engine.extremes import show_ordinary
 from comitia.engine.findings import Check, Layer, Outcome, Passed
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
@@ -283,12 +284,15 @@ def _side_by_side(
         joined = isinstance(weak.cited.rule, Requires)
         idle, used = (weak, strong) if joined else (strong, weak)
         span = draft.span(used.address)
+        apart = All((*scopes, weak.holds, Not(strong.holds)))
         yield IDLE.finding(
             Msg("beside the other bound this one never matters"),
             draft.span(idle.address),
             rules=dict.fromkeys((idle.cited.provision, used.cited.provision)),
             related=[(span, Msg("the bound that decides"))],
             help=Msg("take it out, or correct one of the two numbers"),
+            verdict="proved",
+            witness=show_ordinary(draft, compiled, [All((apart, *known)), apart]),
         )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import combinations
+from typing import NamedTuple
 
 from comitia.engine.comparing import side_of
 from comitia.engine.compiling import Compiled
@@ -31,6 +32,7 @@ from comitia.engine.prove import Found, Impossible, Verdict
 from comitia.engine.prove import Witness as Case
 from comitia.engine.rewriting import filled, put
 from comitia.engine.rules import text_value
+from comitia.engine.showing import show
 
 COMITIA_API = API
 
@@ -51,6 +53,14 @@ ASSEMBLY = 100
 """The number of delegates in the example of how few can recall."""
 
 GRAVE = ("recall", "removal")
+
+
+class Fewest(NamedTuple):
+    """The least number there is in a case, and what is asked of such a case."""
+
+    number: int
+    table: str
+    wanted: Expr
 
 
 def _abstentions(draft: Draft) -> Iterable[Outcome]:
@@ -148,7 +158,8 @@ def _tie(
 
 def _recall(draft: Draft) -> Iterable[Outcome]:
     """Fewer people can recall an office-holder than it takes to decide anything else."""
-    ordinary = _fewest_votes(draft, Not(is_text("subject", "recall")))
+    usual = _fewest_votes(draft, Not(is_text("subject", "recall")))
+    ordinary = None if usual is None else usual.number
     voted = _fewest_votes(draft, is_text("subject", "recall"))
     rules = tuple(rule for each in draft.in_force(CARRIED) for rule in _rules(each))
     if voted is not None:
@@ -161,8 +172,9 @@ def _recall(draft: Draft) -> Iterable[Outcome]:
 
 
 def _easier(
-    draft: Draft, recall: int | None, ordinary: int | None, rules: tuple[str, ...]
+    draft: Draft, fewest: Fewest | None, ordinary: int | None, rules: tuple[str, ...]
 ) -> Iterator[Outcome]:
+    recall = None if fewest is None else fewest.number
     if recall is None or (ordinary is None and recall > 1) or (ordinary or 2) <= recall:
         yield Passed("recall", vacuous=recall is None)
         return
@@ -179,11 +191,13 @@ def _easier(
         draft.span(rules[0]),
         rules=rules,
         help=Msg("set a quorum for it, or take the share of all delegates or of those due"),
+        verdict="proved",
+        witness=None if fewest is None else show(draft, fewest.table, [fewest.wanted]),
         case=case,
     )
 
 
-def _fewest_votes(draft: Draft, scope: Expr) -> int | None:
+def _fewest_votes(draft: Draft, scope: Expr) -> Fewest | None:
     """The fewest votes in favour that carry something in a session that may be held."""
     carried = list(draft.in_force(CARRIED))
     if not carried:
@@ -204,7 +218,7 @@ def _recalls(expr: Expr) -> bool:
     return any(isinstance(each, Value) and each.value in GRAVE for each in nodes(expr))
 
 
-def _fewest_ballots(draft: Draft, compiled: Compiled, ordinary: int | None) -> int | None:
+def _fewest_ballots(draft: Draft, compiled: Compiled, ordinary: int | None) -> Fewest | None:
     """The fewest people present on whose ballots somebody is recalled, if fewer than `ordinary`."""
     names = [each for each in GRAVE if each in compiled.question.values]
     outcomes = [each.outcome for each in compiled.combinations]
@@ -223,7 +237,7 @@ def _is(outcome: Expr, name: str) -> Expr:
 
 def _fewest(
     draft: Draft, table: str, wanted: Expr, number: Expr, most: int = ASSEMBLY
-) -> int | None:
+) -> Fewest | None:
     """The least value of `number` up to `most` in a case; `None` where none is found."""
     low, high = 1, most + 1
     first = All((wanted, compare("le", number, integer(most))))
@@ -240,7 +254,9 @@ def _fewest(
             low = middle + 1
         else:
             return None
-    return low if low <= most else None
+    if low > most:
+        return None
+    return Fewest(low, table, All((wanted, compare("le", number, integer(low)))))
 
 
 ABSTENTIONS = Check(
