@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from comitia.engine.headers import Force
 from comitia.engine.messages import Msg
 from comitia.engine.problems import Problem, has_errors, in_order
 from comitia.engine.prove import SolverMissing
+from comitia.engine.redeciding import redecided
 from comitia.engine.registry import Registry
 from comitia.engine.rulesets import RuleSet, load_ruleset
 from comitia.engine.waivers import UNUSED, InForce, in_force, mandatory, unused, waived
@@ -244,7 +245,8 @@ def _look(
             try:
                 for outcome in each.run(draft):
                     if isinstance(outcome, Finding):
-                        found.setdefault(outcome.fingerprint, outcome)
+                        if outcome.fingerprint not in found:
+                            found[outcome.fingerprint] = _decided(draft, outcome)
                     else:
                         checked.passed.setdefault(each.code, []).append(outcome)
                 checked.ran.add(each.code)
@@ -255,6 +257,13 @@ def _look(
     for code in checked.ran:
         checked.not_asked.pop(code, None)  # one of the versions had something to look at
     checked.findings += _ordered(found.values())
+
+
+def _decided(draft: Draft, finding: Finding) -> Finding:
+    """A finding with what deciding its case says of the provisions that it names."""
+    if finding.witness is None:
+        return finding
+    return replace(finding, decided=redecided(draft, finding.rules, finding.witness))
 
 
 def _ordered(findings: Iterable[Finding]) -> list[Finding]:
