@@ -6,35 +6,80 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from comitia.engine.answers import Answer, Prepared, take
-from comitia.engine.compiling import Compiled
+from comitia.engine.answers import Answer, Prepared, Taken, take
+from comitia.engine.compiling import BREACHES, Compiled
 from comitia.engine.decide import compile_expr
 from comitia.engine.draft import Draft
 from comitia.engine.expressions import Expr
 from comitia.engine.messages import Msg, Text
 from comitia.engine.records import TABLE, Cell, Row
-from comitia.engine.rules import Bars, Cited, Form, Sets
+from comitia.engine.rules import Bars, Cited, Form, Requires, Sets
 from comitia.engine.tell import Speaker
 from comitia.engine.traces import Env
 from comitia.engine.worlds import Witness
 
 
 def redecided(draft: Draft, rules: Collection[str], witness: Witness) -> Msg | None:
-    """What the provisions named in `rules` come to in a case; `None` where none speaks of it."""
+    """What the provisions named in `rules` come to in a case; `None` where none speaks of it.
+
+    Of a provision that speaks several times it is told what is gravest.
+    """
+    env, told = env_of(draft, witness), dict[object, tuple[int, Msg]]()
+    for compiled, row in _asked(draft, rules, witness):
+        for about, weight, said in _said(draft, compiled, rules, row, env):
+            if about not in told or told[about][0] < weight:
+                told[about] = weight, said
+    whole: Msg | None = None
+    for _, each in told.values():
+        whole = each if whole is None else Msg("{one}; {other}", one=whole, other=each)
+    return whole
+
+
+def breached(draft: Draft, rules: Collection[str], witness: Witness) -> frozenset[str]:
+    """Which of the provisions named in `rules` are not kept in a case."""
+    env = env_of(draft, witness)
+    return frozenset(
+        provision
+        for compiled, row in _asked(draft, rules, witness)
+        for provision in _broken(compiled, row, env)
+        if provision in rules
+    )
+
+
+def env_of(draft: Draft, witness: Witness) -> Env:
+    """What a case is decided against."""
     first, last = witness.period or (None, None)
-    env = Env(witness.records, witness.as_of, first, last, draft.calendars)
+    return Env(witness.records, witness.as_of, first, last, draft.calendars)
+
+
+def value_of(draft: Draft, expr: Expr, witness: Witness) -> Cell:
+    """What an expression comes to when a case is decided."""
+    return _value(expr, witness.row, env_of(draft, witness))
+
+
+def _asked(
+    draft: Draft, rules: Collection[str], witness: Witness
+) -> Iterator[tuple[Compiled, Row]]:
+    """The answers that provisions of a draft and of what stands above it give in a case."""
     programs = [draft.program, *(each.programs[-1] for each in draft.superior)]
-    told: list[Msg] = []
     for compiled in (each for program in programs for each in program.compiled):
         row = _subject(witness, compiled.question.subject)
         speaks = any(each.provision.address in rules for each in compiled.sources)
         counted = compiled.every is None or witness.period is not None
         if row is not None and speaks and counted and not compiled.hypothetical:
-            told += _said(draft, compiled, rules, row, env)
-    whole: Msg | None = None
-    for each in dict.fromkeys(told):
-        whole = each if whole is None else Msg("{one}; {other}", one=whole, other=each)
-    return whole
+            yield compiled, row
+
+
+def _broken(compiled: Compiled, row: Row, env: Env) -> Iterator[str]:
+    """The provisions that are not kept, of those that answer a question."""
+    if compiled.question.form is not Form.DECISION:
+        if take(Prepared(compiled), row, env).outcome in BREACHES:
+            yield compiled.sources[0].provision.address
+        return
+    for each in compiled.combinations[0].cited:
+        if isinstance(each.rule, Bars | Requires) and _value(each.scope(), row, env) is True:
+            against = isinstance(each.rule, Bars)
+            yield from [each.provision] * (_value(each.clause(), row, env) is against)
 
 
 def _subject(witness: Witness, table: str) -> Row | None:
@@ -47,13 +92,18 @@ def _subject(witness: Witness, table: str) -> Row | None:
 
 def _said(
     draft: Draft, compiled: Compiled, rules: Collection[str], row: Row, env: Env
-) -> Iterator[Msg]:
-    """What each provision says of a record, and the answer to a question of decision."""
+) -> Iterator[tuple[object, int, Msg]]:
+    """What each provision says of a record, and the answer to a question of decision.
+
+    With what it is said of, of which one thing is told, and how grave it is.
+    """
     question, told = compiled.question, _Told(draft, take(Prepared(compiled), row, env))
     if question.form is not Form.DECISION:
-        provision = compiled.sources[0].provision.address
-        if told.answer.outcome != "not_applicable":
-            yield told.of(provision, told.outcome)
+        provision, outcome = compiled.sources[0].provision.address, told.answer.outcome
+        if outcome != "not_applicable":
+            grave = outcome in BREACHES or not told.one_reading
+            weight = 3 if grave else 0 if outcome == "pending" else 1
+            yield provision, weight, told.of(provision, told.outcome)
         return
     spoken = [
         each
@@ -63,11 +113,14 @@ def _said(
     for each in spoken if told.one_reading else ():
         holds = _value(each.clause(), row, env)
         if not isinstance(each.rule, Sets):
-            yield told.of(each.provision, _met(each, holds))
+            weight = 2 if holds is isinstance(each.rule, Bars) else 1
+            yield each.provision, weight, told.of(each.provision, _met(each, holds))
         elif holds is True:
-            yield told.of(each.provision, told.words(_value(each.rule.value, row, env)))
+            value = told.words(_value(each.rule.value, row, env))
+            yield (each.provision, compiled.id), 0, told.of(each.provision, value)
     if spoken:
-        yield Msg("{question} {outcome}", question=question.names, outcome=told.outcome)
+        answer = Msg("{question} {outcome}", question=question.names, outcome=told.outcome)
+        yield compiled.id, 0, answer
 
 
 @dataclass(frozen=True)
@@ -92,9 +145,14 @@ class _Told:
         """The answer, under each reading where they differ."""
         if self.one_reading:
             return self.words(self.answer.outcome)
-        en, zh = (each.reason_tree(self.answer).because for each in self._speakers)
-        read = [Text(e.text.pick("en"), z.text.pick("zh")) for e, z in zip(en, zh, strict=True)]
-        return Msg("({readings})", readings=read)
+        by_outcome = {each.outcome: each for each in reversed(self.answer.taken)}
+        return Msg("({readings})", readings=[self._read(each) for each in by_outcome.values()])
+
+    def _read(self, taken: Taken) -> Msg:
+        """What one choice of readings gives."""
+        en, zh = (each.read_as(self.answer, taken).values() for each in self._speakers)
+        labels = [Text(e.pick("en"), z.pick("zh")) for e, z in zip(en, zh, strict=True)]
+        return Msg("as {reading}: {outcome}", reading=labels, outcome=self.words(taken.outcome))
 
     def words(self, outcome: Cell) -> Text:
         """An outcome."""

@@ -22,6 +22,8 @@ from comitia.engine.room import BOUNDS
 from comitia.engine.rulechecks import contributions, stands_at
 from comitia.engine.rules import Cited, Constraint, Requires
 from comitia.engine.schedules import Bound, bare, bounds_by_table, dues
+from comitia.engine.showing import show
+from comitia.engine.timecases import between, of_circle, round_from
 
 COMITIA_API = API
 
@@ -101,6 +103,10 @@ def _seasons(draft: Draft) -> Iterator[Outcome]:
                 rules=(other.provision, one.provision),
                 related=draft.together([stands_at(one)]),
                 help=Msg("let the two parts of the year overlap"),
+                verdict="proved",
+                witness=show(
+                    draft, table, [All((*scopes, one.clause(), Not(other.clause()))), All(scopes)]
+                ),
             )
 
 
@@ -141,13 +147,16 @@ def _told(draft: Draft, check: Check, table: str, circle: Circle) -> Iterable[Ou
     rules = tuple(dict.fromkeys(each.provision for each in (first, *others)))
     bounds = [named.bound(each) for each in circle.bounds]
     short = min(circle.short.values()) if circle.always else circle.short[day]
+    around, start = round_from(draft, circle.bounds, day)
     yield check.finding(
         Msg(MESSAGES[check.code], bounds=bounds, days=short, day=day),
         draft.span(first.address),
         rules=rules,
         related=draft.together(each.address for each in others),
         help=Msg("lengthen one of these times or shorten another, so that they fit together"),
-        case=_walked(draft, circle, named, day),
+        verdict="proved",
+        witness=of_circle(draft, table, around, start),
+        case=_walked(draft, around, named, start),
     )
 
 
@@ -158,10 +167,10 @@ def _telling(circle: Circle, as_of: date | None) -> date:
     return later[0] if later else days[-1]
 
 
-def _walked(draft: Draft, circle: Circle, named: Named, day: date) -> Msg:
+def _walked(draft: Draft, bounds: Sequence[Bound], named: Named, day: date) -> Msg:
     """Going round once from a day, bound by bound."""
-    steps = [Msg("{name} on {day}", name=named.name(circle.bounds[0].by), day=day)]
-    for each in circle.bounds:
+    steps = [Msg("{name} on {day}", name=named.name(bounds[0].by), day=day)]
+    for each in bounds:
         day = moved(day, each.moves, draft.calendars)
         steps.append(Msg("{name} by {day}", name=named.name(each.of), day=day))
     return Msg("{steps}", steps=steps)
@@ -295,7 +304,10 @@ def _twice(draft: Draft) -> Iterable[Outcome]:
         if open_ is not None:
             yield from open_
             continue
-        yield _two(draft, Named(draft.schema, table, act), one, other, day)
+        yield replace(
+            _two(draft, Named(draft.schema, table, act), one, other, day),
+            witness=between(draft, table, one, other, day),
+        )
 
 
 def _pairs(draft: Draft) -> Iterator[tuple[str, Text | None, Bound, Bound]]:

@@ -10,12 +10,15 @@ import pytest
 
 from comitia.builtin import default_registry
 from comitia.checking import Request, check
+from comitia.engine.answers import Deciding
 from comitia.engine.calendars import load_calendar
 from comitia.engine.compiling import compile_ruleset
 from comitia.engine.decide import compile_expr
 from comitia.engine.moves import Move, Unit, moved
 from comitia.engine.records import Records, make_row
+from comitia.engine.rules import Form
 from comitia.engine.traces import Closure, Env
+from comitia.engine.worlds import Witness
 from comitia.testing import HEADER, load_text
 
 HEAD = HEADER.partition("  example:")[0]
@@ -186,3 +189,49 @@ def test_a_start_is_missed_only_in_a_procedure_that_names_its_steps(
     path = tmp_path / "rules.yaml"
     path.write_text(text, encoding="utf-8")
     assert bool(check(str(path), Request(select=["TM005"])).findings) == told
+
+
+MOTION = "kind: lead_time, modality: must, act: motion"
+RESOLUTION = "kind: circulation, modality: must, written: true, to: [delegates]"
+CASES = {
+    "TM001": draft(
+        interval("notice", "closing", "at_least: {days: 9}"),
+        interval("closing", "opening", "at_least: {months: 1}"),
+        interval("notice", "opening", "at_most: {days: 20}"),
+    ),
+    "TM002": f"{HEAD}  p0: {{{MOTION}, lead: {{days: 15}}, means: at_least}}\n"
+    f"  p1: {{{MOTION}, lead: {{days: 10}}, means: within}}\n",
+    "TM003": draft(
+        interval("notice", "opening", "at_least: {working_days: 5}"),
+        interval("notice", "opening", "at_most: {days: 9}"),
+        calendar="CN",
+    ),
+    "TM009": f"{HEAD}  p0: {{{RESOLUTION}, within: {{days: 9}}}}\n"
+    f"  p1: {{{RESOLUTION}, within: {{months: 1}}}}\n",
+}
+
+
+@pytest.mark.parametrize("code", CASES)
+def test_deciding_the_case_shows_that_one_provision_is_broken(code: str, tmp_path: Path) -> None:
+    path = tmp_path / "rules.yaml"
+    path.write_text(CASES[code], encoding="utf-8")
+    (finding,) = check(str(path), Request(select=[code])).findings
+    assert finding.witness is not None
+    assert finding.verdict == "proved"
+    standings = decided(CASES[code], finding.witness)
+    assert standings.keys() == set(finding.rules)
+    assert sum(standings.values()) == 1
+
+
+def decided(text: str, witness: Witness) -> dict[str, bool]:
+    """The provisions that speak of a case, and whether they are broken, as decide has it."""
+    loaded = load_text(text, default_registry())
+    assert loaded.ruleset is not None
+    deciding = Deciding(compile_ruleset(loaded.ruleset, default_registry()))
+    broken: dict[str, bool] = {}
+    for answer in deciding.answers(witness.records, witness.as_of):
+        for source in answer.compiled.sources if answer.question.form is not Form.DECISION else ():
+            breach = answer.standing == "violation"
+            address = source.provision.address
+            broken[address] = broken.get(address, False) or breach
+    return broken
