@@ -22,15 +22,17 @@ from comitia.engine.worlds import Witness
 def redecided(draft: Draft, rules: Collection[str], witness: Witness) -> Msg | None:
     """What the provisions named in `rules` come to in a case; `None` where none speaks of it.
 
-    Of a provision that speaks several times it is told what is gravest.
+    Of a provision that speaks several times it is told what is gravest. Where one is not kept,
+    what others set is told only where it settles nothing.
     """
     env, told = env_of(draft, witness), dict[object, tuple[int, Msg]]()
     for compiled, row in _asked(draft, rules, witness):
         for about, weight, said in _said(draft, compiled, rules, row, env):
             if about not in told or told[about][0] < weight:
                 told[about] = weight, said
+    broken = any(weight >= BROKEN for weight, _ in told.values())
     whole: Msg | None = None
-    for _, each in told.values():
+    for each in (said for weight, said in told.values() if weight > BESIDE or not broken):
         whole = each if whole is None else Msg("{one}; {other}", one=whole, other=each)
     return whole
 
@@ -102,7 +104,7 @@ def _said(
         provision, outcome = compiled.sources[0].provision.address, told.answer.outcome
         if outcome != "not_applicable":
             grave = outcome in BREACHES or not told.one_reading
-            weight = 3 if grave else 0 if outcome == "pending" else 1
+            weight = BREACH if grave else 1 if outcome == "pending" else 2
             yield provision, weight, told.of(provision, told.outcome)
         return
     spoken = [
@@ -110,17 +112,19 @@ def _said(
         for each in compiled.combinations[0].cited
         if each.provision in rules and _value(each.scope(), row, env) is True
     ]
+    sets = any(isinstance(each.rule, Sets) for each in spoken)
+    beside = BESIDE if sets and told.answer.determined else 1
     for each in spoken if told.one_reading else ():
         holds = _value(each.clause(), row, env)
         if not isinstance(each.rule, Sets):
-            weight = 2 if holds is isinstance(each.rule, Bars) else 1
+            weight = BROKEN if holds is isinstance(each.rule, Bars) else 2
             yield each.provision, weight, told.of(each.provision, _met(each, holds))
         elif holds is True:
             value = told.words(_value(each.rule.value, row, env))
-            yield (each.provision, compiled.id), 0, told.of(each.provision, value)
+            yield (each.provision, compiled.id), beside, told.of(each.provision, value)
     if spoken:
         answer = Msg("{question} {outcome}", question=question.names, outcome=told.outcome)
-        yield compiled.id, 0, answer
+        yield compiled.id, beside, answer
 
 
 @dataclass(frozen=True)
@@ -176,6 +180,9 @@ def _met(cited: Cited, holds: Cell) -> Text | Msg:
         return Msg("undetermined")
     return (BARS if isinstance(cited.rule, Bars) else MET)[holds is True]
 
+
+BESIDE, BROKEN, BREACH = 0, 3, 4
+"""How grave what is told is: a value that is set, a condition not met, a breach."""
 
 MET = {True: Text("met", "符合"), False: Text("not met", "不符合")}
 BARS = {True: Text("bars it", "予以排除"), False: Text("does not bar it", "不予排除")}

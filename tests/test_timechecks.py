@@ -7,18 +7,16 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from casehouse import broken
 
 from comitia.builtin import default_registry
 from comitia.checking import Request, check
-from comitia.engine.answers import Deciding
 from comitia.engine.calendars import load_calendar
 from comitia.engine.compiling import compile_ruleset
 from comitia.engine.decide import compile_expr
 from comitia.engine.moves import Move, Unit, moved
 from comitia.engine.records import Records, make_row
-from comitia.engine.rules import Form
 from comitia.engine.traces import Closure, Env
-from comitia.engine.worlds import Witness
 from comitia.testing import HEADER, load_text
 
 HEAD = HEADER.partition("  example:")[0]
@@ -216,22 +214,7 @@ def test_deciding_the_case_shows_that_one_provision_is_broken(code: str, tmp_pat
     path = tmp_path / "rules.yaml"
     path.write_text(CASES[code], encoding="utf-8")
     (finding,) = check(str(path), Request(select=[code])).findings
-    assert finding.witness is not None
     assert finding.verdict == "proved"
-    standings = decided(CASES[code], finding.witness)
+    standings = broken(tmp_path, finding)
     assert standings.keys() == set(finding.rules)
     assert sum(standings.values()) == 1
-
-
-def decided(text: str, witness: Witness) -> dict[str, bool]:
-    """The provisions that speak of a case, and whether they are broken, as decide has it."""
-    loaded = load_text(text, default_registry())
-    assert loaded.ruleset is not None
-    deciding = Deciding(compile_ruleset(loaded.ruleset, default_registry()))
-    broken: dict[str, bool] = {}
-    for answer in deciding.answers(witness.records, witness.as_of):
-        for source in answer.compiled.sources if answer.question.form is not Form.DECISION else ():
-            breach = answer.standing == "violation"
-            address = source.provision.address
-            broken[address] = broken.get(address, False) or breach
-    return broken
