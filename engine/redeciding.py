@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 
 from comitia.engine.answers import Answer, Prepared, Taken, take
-from comitia.engine.compiling import BREACHES, Compiled
+from comitia.engine.compiling import BREACHES, Combination, Compiled
 from comitia.engine.decide import compile_expr
 from comitia.engine.draft import Draft
 from comitia.engine.expressions import Expr
@@ -99,7 +100,7 @@ def _said(
 
     With what it is said of, of which one thing is told, and how grave it is.
     """
-    question, told = compiled.question, _Told(draft, take(Prepared(compiled), row, env))
+    question, told = compiled.question, _Told(draft, _answer(compiled, rules, row, env))
     if question.form is not Form.DECISION:
         provision, outcome = compiled.sources[0].provision.address, told.answer.outcome
         if outcome != "not_applicable":
@@ -125,6 +126,24 @@ def _said(
     if spoken:
         answer = Msg("{question} {outcome}", question=question.names, outcome=told.outcome)
         yield compiled.id, beside, answer
+
+
+def _answer(compiled: Compiled, rules: Collection[str], row: Row, env: Env) -> Answer:
+    """The answer of a question, under each reading of the provisions at hand.
+
+    How others are read is looked at as far as it is needed to tell those apart.
+    """
+    groups: dict[object, list[Combination]] = {}
+    for each in compiled.combinations:
+        others = (pair for pair in each.chosen.items() if pair[0].partition(".")[0] not in rules)
+        groups.setdefault(frozenset(others), []).append(each)
+    found = []
+    for group in islice(groups.values(), GROUPS if len(groups) < len(compiled.combinations) else 1):
+        prepared = Prepared(replace(compiled, combinations=tuple(group)))
+        found.append(take(prepared, row, env))
+        if len({each.outcome for each in found[-1].taken}) > 1:
+            return found[-1]
+    return found[0]
 
 
 @dataclass(frozen=True)
@@ -180,6 +199,9 @@ def _met(cited: Cited, holds: Cell) -> Text | Msg:
         return Msg("undetermined")
     return (BARS if isinstance(cited.rule, Bars) else MET)[holds is True]
 
+
+GROUPS = 8
+"""Under how many ways to read other provisions a question is looked at."""
 
 BESIDE, BROKEN, BREACH = 0, 3, 4
 """How grave what is told is: a value that is set, a condition not met, a breach."""
