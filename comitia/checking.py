@@ -203,7 +203,7 @@ def _drafts(
             registry,
             above,
             beside,
-            request.solver,
+            request.solver and request.deepest >= Layer.SOLVER,
             request.timeout_ms,
             request.as_of,
             earlier=earlier[0] if earlier else None,

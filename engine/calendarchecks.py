@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
+from calendar import isleap, monthrange
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
@@ -14,7 +14,7 @@ from comitia.engine.calendars import WorkCalendar
 from comitia.engine.dates import BeyondCalendar
 from comitia.engine.datewords import Named
 from comitia.engine.draft import Draft
-from comitia.engine.expressions import Expr
+from comitia.engine.expressions import Expr, Value
 from comitia.engine.findings import Check, Layer, Outcome, Passed
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
@@ -22,6 +22,7 @@ from comitia.engine.moves import moved
 from comitia.engine.rules import Obligation
 from comitia.engine.schedules import Bound, bounds_by_table, last_days
 from comitia.engine.solver import unsupported
+from comitia.engine.timecases import late, on_day
 from comitia.engine.values import frozen
 from comitia.engine.vocabulary import (
     DURATION_UNITS,
@@ -32,6 +33,7 @@ from comitia.engine.vocabulary import (
     ShortMonth,
     Word,
 )
+from comitia.engine.worlds import Witness
 
 COMITIA_API = API
 
@@ -111,6 +113,8 @@ def _nowhere(draft: Draft) -> Iterable[Outcome]:
             draft.span(each.address),
             rules=(each.provision,),
             help=Msg("take a day up to 28, or say what holds in a month without such a day"),
+            verdict="proved",
+            witness=_on(draft, each, _last_without(draft, missing[0] if missing else 2)),
         )
     for each in values(draft, MonthDays):
         if each.value == LEAP_DAY and not _ends_window(each):
@@ -119,6 +123,8 @@ def _nowhere(draft: Draft) -> Iterable[Outcome]:
                 draft.span(each.address),
                 rules=(each.provision,),
                 help=Msg("take 28 February or 1 March"),
+                verdict="proved",
+                witness=_on(draft, each, _last_without(draft, 2)),
             )
 
 
@@ -127,6 +133,22 @@ def _ends_window(found: Found) -> bool:
     others = [getattr(found.holder, name) for name in type(found.holder).model_fields]
     days = [each for each in others if isinstance(each, MonthDays)]
     return found.address.endswith(".closes") and len(set(days)) > 1
+
+
+def _on(draft: Draft, found: Found, day: date) -> Witness | None:
+    """A case on a day of a provision that a value belongs to."""
+    return on_day(draft, found.provision, lambda e: _stands_at(e, found.address), day)
+
+
+def _stands_at(expr: Expr, address: str) -> bool:
+    return isinstance(expr, Value) and expr.address == address
+
+
+def _last_without(draft: Draft, month: int) -> date:
+    """The last day of a month in a year in which it is short of a day."""
+    year = today(draft).year
+    year += month == 2 and isleap(year)
+    return date(year, month, monthrange(year, month)[1])
 
 
 def _unrolled(draft: Draft) -> Iterable[Outcome]:
@@ -146,6 +168,7 @@ def _unrolled(draft: Draft) -> Iterable[Outcome]:
             continue
         named = Named(draft.schema, table)
         start, last = shown
+        after = _calendar(draft).roll(last, "forward")
         exact = _fixes_the_day(draft, table, bound)
         yield UNROLLED.finding(
             Msg(
@@ -162,6 +185,8 @@ def _unrolled(draft: Draft) -> Iterable[Outcome]:
                 last=last,
                 what=_what(draft, last),
             ),
+            verdict="proved",
+            witness=late(draft, table, bound, start, after),
         )
 
 
@@ -188,6 +213,8 @@ def _monthly(draft: Draft, found: Found) -> Iterable[Outcome]:
         rules=(found.provision,),
         help=HOLIDAY_HELP,
         case=Msg("{last}, {what}", last=day, what=_what(draft, day)),
+        verdict="proved",
+        witness=_on(draft, found, day),
     )
 
 
@@ -278,6 +305,8 @@ def _uncovered(draft: Draft) -> Iterable[Outcome]:
         draft.span(counted[0]),
         rules=tuple(dict.fromkeys(counted)),
         help=Msg("add the year to the calendar once its holidays are announced"),
+        verdict="proved",
+        witness=on_day(draft, counted[0], lambda e: bool(unsupported(e)), day),
     )
 
 

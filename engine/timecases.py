@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from comitia.engine.calendars import WorkCalendar
-from comitia.engine.dates import BeyondCalendar
+from comitia.engine.compiling import Compiled
+from comitia.engine.dates import PeriodUnit, period_containing
+from comitia.engine.decide import compile_expr
 from comitia.engine.draft import Draft
 from comitia.engine.expressions import (
     Absent,
@@ -19,49 +20,75 @@ from comitia.engine.expressions import (
     Context,
     Expr,
     Field,
+    LongestRun,
     Not,
+    Part,
     Roll,
     Shift,
     Value,
+    nodes,
+    parts_of,
 )
-from comitia.engine.moves import Move, moved
+from comitia.engine.moves import moved
+from comitia.engine.records import Records
 from comitia.engine.redeciding import breached, value_of
-from comitia.engine.rewriting import bare, put, rebuilt, rewritten, whole
+from comitia.engine.rewriting import bare, put, rebuilt, rewritten
 from comitia.engine.rulechecks import contributions
-from comitia.engine.rules import Obligation
+from comitia.engine.rules import (
+    Bars,
+    Cited,
+    Constraint,
+    Obligation,
+    Requires,
+    Sets,
+    Suffices,
+)
 from comitia.engine.schedules import Bound
 from comitia.engine.schema import Type
 from comitia.engine.showing import show
+from comitia.engine.traces import Env
 from comitia.engine.worlds import Witness
 
-Calendars = Mapping[str, WorkCalendar]
+COUNTED = (Shift, Roll, Part, Arithmetic, Compare)
 
 
 def show_on(
-    draft: Draft, table: str, days: Mapping[Expr, date], until: date, cases: Iterable[Expr]
+    draft: Draft,
+    table: str,
+    days: Mapping[Expr, date],
+    cases: Iterable[Expr],
+    *,
+    until: date,
+    every: PeriodUnit | None = None,
 ) -> Witness | None:
     """A record of a table that meets one of the conditions, the first of which tells most.
 
-    Its dates are those given. It is looked at on the day `until`, if not on a day asked for.
+    Its dates are those given. It is looked at on the day `until`, if not on a day asked for, and
+    in the period `every` that the first of the dates lies in.
     """
+    period = None
+    if every is not None:
+        found = period_containing(next(iter(days.values())), every)
+        period = (found.first, found.last)
     on: list[Expr] = [Compare("eq", each, _value(day)) for each, day in days.items()]
     if draft.as_of is None:
         on.append(Compare("eq", Context("as_of"), _value(until)))
     for case in cases:
-        witness = show(draft, table, [All((*on, fixed(case, days, draft.calendars)))])
+        witness = show(draft, table, [All((*on, fixed(case, days, draft)))], period=period)
         if witness is not None and value_of(draft, case, witness) is True:
             return witness
     return None
 
 
-def fixed(expr: Expr, days: Mapping[Expr, date], calendars: Calendars) -> Expr:
+def fixed(expr: Expr, days: Mapping[Expr, date], draft: Draft) -> Expr:
     """An expression in which dates that are given are constants, and what is counted from them."""
     for each, day in days.items():
         if isinstance(each, Field):
             expr = put(expr, each.path, _value(day))
         else:
             expr = _replaced(expr, bare(each), _value(day))
-    return rewritten(expr, lambda part: _counted(part, calendars))
+    env = Env(Records(draft.schema, {}), date.min, calendars=draft.calendars)
+    return rewritten(expr, lambda part: _counted(part, env))
 
 
 def _replaced(expr: Expr, old: Expr, new: Expr) -> Expr:
@@ -71,28 +98,62 @@ def _replaced(expr: Expr, old: Expr, new: Expr) -> Expr:
     return rebuilt(expr, lambda part: _replaced(part, old, new))
 
 
-def _counted(expr: Expr, calendars: Calendars) -> Expr:
-    """The day that is counted from a constant one."""
-    match expr:
-        case Shift(day=Value(value=date() as day), amount=amount, unit=unit, calendar=calendar):
-            number, move = whole(amount), Move(unit, calendar=calendar)
-        case Roll(day=Value(value=date() as day), direction=direction, calendar=calendar):
-            number, move = 0, Move(direction, calendar=calendar)
-        case Arithmetic(op="add" | "sub" as op, left=Value(value=date() as day), right=right):
-            number, move = whole(right), Move("days")
-            number = -number if number is not None and op == "sub" else number
-        case _:
-            return expr
-    if number is None:
+def _counted(expr: Expr, env: Env) -> Expr:
+    """The constant that is counted from constants."""
+    parts = parts_of(expr)
+    if not isinstance(expr, COUNTED) or not all(isinstance(each, Value) for each in parts):
         return expr
-    try:
-        return _value(moved(day, [Move(move.unit, number, calendar=move.calendar)], calendars))
-    except BeyondCalendar:
-        return Absent(Type.DATE, Cause(CauseKind.CALENDAR))
+    match compile_expr(expr)(({},), env)[1]:
+        case bool() as holds:
+            return Value(holds, Type.BOOL)
+        case int() as number:
+            return Value(number, Type.INT)
+        case date() as day:
+            return _value(day)
+        case None if isinstance(expr, Shift | Roll):
+            return Absent(Type.DATE, Cause(CauseKind.CALENDAR))
+    return expr
 
 
 def _value(day: date) -> Value:
     return Value(day, Type.DATE)
+
+
+def on_day(
+    draft: Draft, provision: str, reads: Callable[[Expr], bool], day: date
+) -> Witness | None:
+    """A case of a provision, in what it says by an expression that `reads` picks, on a day."""
+    for sorts in ((Sets,), (Requires, Constraint, Suffices, Bars, Obligation)):
+        for compiled, found in contributions(draft, *sorts):
+            for each in (one for one in found if one.provision == provision):
+                said = _said(each)
+                if compiled.every is not None or not any(map(reads, nodes(said))):
+                    continue
+                days: dict[Expr, date] = dict.fromkeys(_dates(draft, compiled, said), day)
+                table = compiled.question.subject
+                witness = show_on(draft, table, days, [each.scope()], until=day) if days else None
+                if witness is not None:
+                    return witness
+    return None
+
+
+def _said(cited: Cited) -> Expr:
+    """All that a provision contributes to a question."""
+    parts = [cited.scope(), cited.clause()]
+    if isinstance(cited.rule, Obligation):
+        parts += [cited.rule.in_time, *([cited.rule.due] if cited.rule.due is not None else ())]
+    if isinstance(cited.rule, Sets):
+        parts.append(cited.rule.value)
+    return All(tuple(parts))
+
+
+def _dates(draft: Draft, compiled: Compiled, expr: Expr) -> Iterator[Expr]:
+    """The dates of the record itself that an expression reads."""
+    table = compiled.question.subject
+    if isinstance(expr, Field) and not expr.up:
+        yield from [expr] * (draft.schema.column(table, expr.path).type is Type.DATE)
+    for each in () if isinstance(expr, Aggregate | LongestRun) else parts_of(expr):
+        yield from _dates(draft, compiled, each)
 
 
 def round_from(draft: Draft, bounds: Sequence[Bound], day: date) -> tuple[Sequence[Bound], date]:
@@ -112,7 +173,7 @@ def of_circle(draft: Draft, table: str, bounds: Sequence[Bound], day: date) -> W
         day = moved(day, each.moves, draft.calendars)
         days[each.of] = day
     premises = dict.fromkeys(each for bound in bounds for each in bound.premises)
-    witness = show_on(draft, table, days, max(days.values()), [All(tuple(premises))])
+    witness = show_on(draft, table, days, [All(tuple(premises))], until=max(days.values()))
     rules = {each.provision for each in bounds if each.provision}
     return witness if witness is not None and breached(draft, rules, witness) else None
 
@@ -122,11 +183,13 @@ def between(draft: Draft, table: str, one: Bound, other: Bound, day: date) -> Wi
     last = max(moved(day, each.moves, draft.calendars) for each in (one, other))
     rules = (one.provision, other.provision)
     premises = tuple(dict.fromkeys((*one.premises, *other.premises)))
+    every: PeriodUnit | None = None
     cases: list[tuple[Mapping[Expr, date], Expr]] = [({one.by: day, one.of: last}, All(premises))]
     if isinstance(one.of, Aggregate) and one.of.function == "exists":
         first, second = (_duty(draft, each) for each in (one, other))
         if first is None or second is None:
             return None
+        every = first.every
         done = All((first.fulfilled, second.fulfilled))
         early, late = first.in_time, second.in_time
         days = {one.by: day}
@@ -135,7 +198,7 @@ def between(draft: Draft, table: str, one: Bound, other: Bound, day: date) -> Wi
             (days, All((*premises, done, late, Not(early)))),
         ]
     for dated, case in cases:
-        witness = show_on(draft, table, dated, last, [case])
+        witness = show_on(draft, table, dated, [case], until=last, every=every)
         if witness is not None and 0 < len(breached(draft, rules, witness)) < len(rules):
             return witness
     return None
@@ -149,3 +212,20 @@ def _duty(draft: Draft, bound: Bound) -> Obligation | None:
             if same and isinstance(cited.rule, Obligation) and cited.rule.due is not None:
                 return cited.rule
     return None
+
+
+def late(draft: Draft, table: str, bound: Bound, start: date, day: date) -> Witness | None:
+    """A case in which what a bound limits is done only on a day that is too late."""
+    days = {bound.by: start}
+    premises, every = bound.premises, None
+    if isinstance(bound.of, Field) or (
+        isinstance(bound.of, Aggregate) and bound.of.function in ("min", "max")
+    ):
+        days[bound.of] = day
+    else:
+        duty = _duty(draft, bound)
+        if duty is None:
+            return None
+        premises, every = (*premises, duty.fulfilled, Not(duty.in_time)), duty.every
+    witness = show_on(draft, table, days, [All(premises)], until=day, every=every)
+    return witness if witness and breached(draft, (bound.provision,), witness) else None
