@@ -22,7 +22,7 @@ from comitia.engine.moves import moved
 from comitia.engine.rules import Obligation
 from comitia.engine.schedules import Bound, bounds_by_table, last_days
 from comitia.engine.solver import unsupported
-from comitia.engine.timecases import late, on_day
+from comitia.engine.timecases import late, on_day, with_day
 from comitia.engine.values import frozen
 from comitia.engine.vocabulary import (
     DURATION_UNITS,
@@ -169,6 +169,14 @@ def _unrolled(draft: Draft) -> Iterable[Outcome]:
         named = Named(draft.schema, table)
         start, last = shown
         after = _calendar(draft).roll(last, "forward")
+        witness = late(draft, table, bound, start, after)
+        case = Msg(
+            "{start}; {span}: {last}, {what}",
+            start=Msg("{name} on {day}", name=named.name(bound.by), day=start),
+            span=named.span(bound),
+            last=last,
+            what=_what(draft, last),
+        )
         exact = _fixes_the_day(draft, table, bound)
         yield UNROLLED.finding(
             Msg(
@@ -178,15 +186,9 @@ def _unrolled(draft: Draft) -> Iterable[Outcome]:
             rules=(bound.provision,),
             help=HOLIDAY_HELP,
             severity=UNROLLED.severity if exact else "info",
-            case=Msg(
-                "{start}; {span}: {last}, {what}",
-                start=Msg("{name} on {day}", name=named.name(bound.by), day=start),
-                span=named.span(bound),
-                last=last,
-                what=_what(draft, last),
-            ),
+            case=with_day(draft, case, bound, witness, after),
             verdict="proved",
-            witness=late(draft, table, bound, start, after),
+            witness=witness,
         )
 
 

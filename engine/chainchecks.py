@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from itertools import combinations
 
 from comitia.engine.datewords import Named
@@ -29,10 +30,14 @@ from comitia.engine.messages import Msg, Text
 from comitia.engine.rules import Obligation, Sets
 from comitia.engine.schedules import Bound, bounds_by_table, dues
 from comitia.engine.schema import Schema, Type
+from comitia.engine.timecases import in_either_days, unstarted
 from comitia.engine.timechecks import compatible
 from comitia.engine.vocabulary import Duration
 
 COMITIA_API = API
+
+FRIDAY = date(2025, 3, 7)
+"""A day after which days and working days part at once."""
 
 
 def _mixed(draft: Draft) -> Iterable[Outcome]:
@@ -81,6 +86,8 @@ def _unsettled_days(draft: Draft) -> Iterable[Outcome]:
             draft.span(address),
             rules=(provision,),
             help=Msg("write days or working_days, not both readings"),
+            verdict="lint",
+            witness=in_either_days(draft, provision, FRIDAY),
         )
 
 
@@ -148,6 +155,7 @@ def _unstarted(draft: Draft) -> Iterable[Outcome]:
             draft.span(bound.address),
             rules=(bound.provision,),
             help=Msg("count from an event that the procedure has, or provide for this one"),
+            witness=unstarted(draft, table, bound),
         )
 
 

@@ -31,9 +31,10 @@ def redecided(draft: Draft, rules: Collection[str], witness: Witness) -> Msg | N
         for about, weight, said in _said(draft, compiled, rules, row, env):
             if about not in told or told[about][0] < weight:
                 told[about] = weight, said
-    broken = any(weight >= BROKEN for weight, _ in told.values())
+    most = max((weight for weight, _ in told.values()), default=BESIDE)
+    least = BESIDE + 1 if most >= BROKEN else min(most, BESIDE)
     whole: Msg | None = None
-    for each in (said for weight, said in told.values() if weight > BESIDE or not broken):
+    for each in dict.fromkeys(said for weight, said in told.values() if weight >= least):
         whole = each if whole is None else Msg("{one}; {other}", one=whole, other=each)
     return whole
 
@@ -103,10 +104,9 @@ def _said(
     question, told = compiled.question, _Told(draft, _answer(compiled, rules, row, env))
     if question.form is not Form.DECISION:
         provision, outcome = compiled.sources[0].provision.address, told.answer.outcome
-        if outcome != "not_applicable":
-            grave = outcome in BREACHES or not told.one_reading
-            weight = BREACH if grave else 1 if outcome == "pending" else 2
-            yield provision, weight, told.of(provision, told.outcome)
+        grave = outcome in BREACHES or not told.one_reading
+        weight = BREACH if grave else WEIGHTS.get(str(outcome), 2)
+        yield provision, weight, told.of(provision, told.outcome)
         return
     spoken = [
         each
@@ -203,6 +203,7 @@ def _met(cited: Cited, holds: Cell) -> Text | Msg:
 GROUPS = 8
 """Under how many ways to read other provisions a question is looked at."""
 
+WEIGHTS = {"not_applicable": -1, "pending": 1}
 BESIDE, BROKEN, BREACH = 0, 3, 4
 """How grave what is told is: a value that is set, a condition not met, a breach."""
 

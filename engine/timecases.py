@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import combinations
 
+from comitia.engine.aggregatelaws import conjuncts
+from comitia.engine.casewords import case_text
 from comitia.engine.compiling import Compiled
 from comitia.engine.dates import PeriodUnit, period_containing
 from comitia.engine.decide import compile_expr
@@ -20,6 +23,7 @@ from comitia.engine.expressions import (
     Context,
     Expr,
     Field,
+    Given,
     LongestRun,
     Not,
     Part,
@@ -29,6 +33,7 @@ from comitia.engine.expressions import (
     nodes,
     parts_of,
 )
+from comitia.engine.messages import Msg
 from comitia.engine.moves import moved
 from comitia.engine.records import Records
 from comitia.engine.redeciding import breached, value_of
@@ -46,6 +51,7 @@ from comitia.engine.rules import (
 from comitia.engine.schedules import Bound
 from comitia.engine.schema import Type
 from comitia.engine.showing import show
+from comitia.engine.solver import unsupported
 from comitia.engine.traces import Env
 from comitia.engine.worlds import Witness
 
@@ -58,7 +64,7 @@ def show_on(
     days: Mapping[Expr, date],
     cases: Iterable[Expr],
     *,
-    until: date,
+    until: date | None = None,
     every: PeriodUnit | None = None,
 ) -> Witness | None:
     """A record of a table that meets one of the conditions, the first of which tells most.
@@ -71,7 +77,7 @@ def show_on(
         found = period_containing(next(iter(days.values())), every)
         period = (found.first, found.last)
     on: list[Expr] = [Compare("eq", each, _value(day)) for each, day in days.items()]
-    if draft.as_of is None:
+    if draft.as_of is None and until is not None:
         on.append(Compare("eq", Context("as_of"), _value(until)))
     for case in cases:
         witness = show(draft, table, [All((*on, fixed(case, days, draft)))], period=period)
@@ -178,17 +184,19 @@ def of_circle(draft: Draft, table: str, bounds: Sequence[Bound], day: date) -> W
     return witness if witness is not None and breached(draft, rules, witness) else None
 
 
-def between(draft: Draft, table: str, one: Bound, other: Bound, day: date) -> Witness | None:
-    """A case in which an act is done on a day that one of two provisions finds late."""
+def between(
+    draft: Draft, table: str, one: Bound, other: Bound, day: date
+) -> tuple[Witness | None, date]:
+    """A case in which an act is done on a day that one of two provisions finds late; that day."""
     last = max(moved(day, each.moves, draft.calendars) for each in (one, other))
     rules = (one.provision, other.provision)
     premises = tuple(dict.fromkeys((*one.premises, *other.premises)))
     every: PeriodUnit | None = None
     cases: list[tuple[Mapping[Expr, date], Expr]] = [({one.by: day, one.of: last}, All(premises))]
-    if isinstance(one.of, Aggregate) and one.of.function == "exists":
+    if not _is_date(one.of):
         first, second = (_duty(draft, each) for each in (one, other))
         if first is None or second is None:
-            return None
+            return None, last
         every = first.every
         done = All((first.fulfilled, second.fulfilled))
         early, late = first.in_time, second.in_time
@@ -200,8 +208,8 @@ def between(draft: Draft, table: str, one: Bound, other: Bound, day: date) -> Wi
     for dated, case in cases:
         witness = show_on(draft, table, dated, [case], until=last, every=every)
         if witness is not None and 0 < len(breached(draft, rules, witness)) < len(rules):
-            return witness
-    return None
+            return witness, last
+    return None, last
 
 
 def _duty(draft: Draft, bound: Bound) -> Obligation | None:
@@ -218,9 +226,7 @@ def late(draft: Draft, table: str, bound: Bound, start: date, day: date) -> Witn
     """A case in which what a bound limits is done only on a day that is too late."""
     days = {bound.by: start}
     premises, every = bound.premises, None
-    if isinstance(bound.of, Field) or (
-        isinstance(bound.of, Aggregate) and bound.of.function in ("min", "max")
-    ):
+    if _is_date(bound.of):
         days[bound.of] = day
     else:
         duty = _duty(draft, bound)
@@ -229,3 +235,64 @@ def late(draft: Draft, table: str, bound: Bound, start: date, day: date) -> Witn
         premises, every = (*premises, duty.fulfilled, Not(duty.in_time)), duty.every
     witness = show_on(draft, table, days, [All(premises)], until=day, every=every)
     return witness if witness and breached(draft, (bound.provision,), witness) else None
+
+
+def with_day(draft: Draft, case: Msg, bound: Bound, witness: Witness | None, day: date) -> Msg:
+    """A case in words, with the day on which what a bound limits is done in it."""
+    if witness is None:
+        return case
+    if _is_date(bound.of):
+        return Msg("{case}; done on {day}", case=case, day=day)
+    return Msg("{one}; {other}", one=case, other=case_text(witness, draft.schema))
+
+
+def _is_date(expr: Expr) -> bool:
+    return isinstance(expr, Field) or (
+        isinstance(expr, Aggregate) and expr.function in ("min", "max")
+    )
+
+
+def unstarted(draft: Draft, table: str, bound: Bound) -> Witness | None:
+    """A case in which what a bound limits is done, and what it is counted from never happened."""
+    start, done = _happened(bound.by), _happened(bound.of)
+    missing = {bare(start), bare(bound.by)}
+    parts = [part for each in bound.premises for part in conjuncts(bare(each))]
+    premises = [each for each in parts if missing.isdisjoint(nodes(each))]
+    return show(draft, table, [All((*premises, done, Not(start)))])
+
+
+def _happened(event: Expr) -> Expr:
+    match event:
+        case Field(path=path):
+            return Given(path)
+        case Aggregate(source=source, where=where):
+            return Aggregate("exists", source, where)
+    return event
+
+
+def in_either_days(draft: Draft, provision: str, day: date) -> Witness | None:
+    """A case from a day on that two readings of a provision decide differently."""
+    for compiled in draft.in_force():
+        own = any(each.provision.address == provision for each in compiled.sources)
+        for one, other in combinations(compiled.combinations, 2) if own else ():
+            differing = {key for key, _ in one.chosen.items() ^ other.chosen.items()}
+            differ = Compare("ne", one.outcome, other.outcome)
+            starts = dict.fromkeys(each for part in unsupported(differ) for each in _starts(part))
+            if starts and all(each.startswith(f"{provision}.") for each in differing):
+                table, days = compiled.question.subject, dict.fromkeys(starts, day)
+                witness = show_on(draft, table, days, [differ], every=compiled.every)
+                if witness is not None:
+                    return witness
+    return None
+
+
+def _starts(expr: Expr) -> Iterator[Expr]:
+    """The dates that working days are counted from, as the record itself reads them."""
+    match expr:
+        case Field(path=path):
+            yield Field(path)
+        case Aggregate(function="min" | "max"):
+            yield bare(expr)
+        case _:
+            for each in parts_of(expr):
+                yield from _starts(each)

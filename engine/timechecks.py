@@ -23,7 +23,7 @@ from comitia.engine.rulechecks import contributions, stands_at
 from comitia.engine.rules import Cited, Constraint, Requires
 from comitia.engine.schedules import Bound, bare, bounds_by_table, dues
 from comitia.engine.showing import show
-from comitia.engine.timecases import between, of_circle, round_from
+from comitia.engine.timecases import between, of_circle, round_from, with_day
 
 COMITIA_API = API
 
@@ -304,10 +304,11 @@ def _twice(draft: Draft) -> Iterable[Outcome]:
         if open_ is not None:
             yield from open_
             continue
-        yield replace(
-            _two(draft, Named(draft.schema, table, act), one, other, day),
-            witness=between(draft, table, one, other, day),
-        )
+        told = _two(draft, Named(draft.schema, table, act), one, other, day)
+        shown, last = between(draft, table, one, other, day)
+        assert told.case is not None
+        case = with_day(draft, told.case, one, shown, last)
+        yield replace(told, witness=shown, case=case)
 
 
 def _pairs(draft: Draft) -> Iterator[tuple[str, Text | None, Bound, Bound]]:

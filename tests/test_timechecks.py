@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from casehouse import broken
+from casehouse import answers, broken
 
 from comitia.builtin import default_registry
 from comitia.checking import Request, check
@@ -153,6 +153,8 @@ def test_parts_of_the_year_contradict_exactly_where_no_day_lies_in_both(
     assert ("TM001" in found(text, tmp_path)) == (not fits)
 
 
+MOTION = "kind: lead_time, modality: must, act: motion"
+RESOLUTION = "kind: circulation, modality: must, written: true, to: [delegates]"
 REPORT = "kind: session_report, modality: must, by: group, to: committee, session: annual"
 CONSULTED = "kind: consultation, modality: must"
 
@@ -186,11 +188,22 @@ def test_a_start_is_missed_only_in_a_procedure_that_names_its_steps(
     text += f"  flow: {{kind: stages, modality: must, procedure: {procedure}, stages: {flow}}}\n"
     path = tmp_path / "rules.yaml"
     path.write_text(text, encoding="utf-8")
-    assert bool(check(str(path), Request(select=["TM005"])).findings) == told
+    findings = check(str(path), Request(select=["TM005"])).findings
+    assert bool(findings) == told
+    for each in findings:
+        assert {each.outcome for each in answers(tmp_path, each)} == {"not_applicable"}
 
 
-MOTION = "kind: lead_time, modality: must, act: motion"
-RESOLUTION = "kind: circulation, modality: must, written: true, to: [delegates]"
+def test_days_of_either_kind_decide_a_case_differently(tmp_path: Path) -> None:
+    within = "{readings: [{days: 9}, {working_days: 9}], why: not said}"
+    path = tmp_path / "rules.yaml"
+    path.write_text(f"{HEAD}  p: {{{RESOLUTION}, within: {within}}}\n", encoding="utf-8")
+    (finding,) = check(str(path), Request(select=["TM004"])).findings
+    assert finding.verdict == "lint"
+    (answer,) = (e for e in answers(tmp_path, finding) if len({t.outcome for t in e.taken}) > 1)
+    assert {each.outcome for each in answer.taken} == {"pending", "overdue"}
+
+
 CASES = {
     "TM001": draft(
         interval("notice", "closing", "at_least: {days: 9}"),
