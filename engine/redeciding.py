@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
@@ -15,36 +15,68 @@ from comitia.engine.expressions import Expr
 from comitia.engine.messages import Msg, Text
 from comitia.engine.records import TABLE, Cell, Row
 from comitia.engine.rules import Bars, Cited, Form, Requires, Sets
+from comitia.engine.schedules import Bound
 from comitia.engine.tell import Speaker
 from comitia.engine.traces import Env
+from comitia.engine.values import frozen
 from comitia.engine.worlds import Witness
 
 
-def redecided(draft: Draft, rules: Collection[str], witness: Witness) -> Msg | None:
-    """What the provisions named in `rules` come to in a case; `None` where none speaks of it.
+@frozen
+class Part:
+    """One thing that deciding a case says: what a provision comes to, or the answer to a question.
 
-    Of a provision that speaks several times it is told what is gravest. Where one is not kept,
-    what others set is told only where it settles nothing.
+    `question` is empty where a duty or constraint says it; `grave` is how much it is told before
+    others.
     """
-    env, told = env_of(draft, witness), dict[object, tuple[int, Msg]]()
-    for compiled, row in _asked(draft, rules, witness):
-        for about, weight, said in _said(draft, compiled, rules, row, env):
-            if about not in told or told[about][0] < weight:
-                told[about] = weight, said
-    most = max((weight for weight, _ in told.values()), default=BESIDE)
-    least = BESIDE + 1 if most >= BROKEN else min(most, BESIDE)
+
+    said: Msg
+    grave: int
+    provision: str = ""
+    question: str = ""
+
+
+def redecided(draft: Draft, rules: Collection[str], witness: Witness) -> Msg | None:
+    """What the provisions named in `rules` come to in a case; `None` where none speaks of it."""
+    env = env_of(draft, witness)
+    parts = [
+        each
+        for compiled, row in _asked(draft, rules, witness)
+        for each in _said(draft, compiled, rules, row, env)
+    ]
     whole: Msg | None = None
-    for each in dict.fromkeys(said for weight, said in told.values() if weight >= least):
+    for each in dict.fromkeys(each.said for each in _telling(parts)):
         whole = each if whole is None else Msg("{one}; {other}", one=whole, other=each)
     return whole
 
 
-def breached(draft: Draft, rules: Collection[str], witness: Witness) -> frozenset[str]:
-    """Which of the provisions named in `rules` are not kept in a case."""
-    env = env_of(draft, witness)
+def _telling(parts: Sequence[Part]) -> Iterator[Part]:
+    """Of each provision what is gravest; where one is broken, only what is about that."""
+    duties: dict[str, Part] = {}
+    for each in (one for one in parts if not one.question):
+        known = duties.get(each.provision)
+        duties[each.provision] = each if known is None or known.grave < each.grave else known
+    broken = {name for name, each in duties.items() if each.grave == BREACH}
+    answers: list[Part] = []
+    for question in dict.fromkeys(each.question for each in parts if each.question):
+        own = [each for each in parts if each.question == question]
+        unmet = {each.provision for each in own if each.grave == UNMET}
+        if broken and unmet and unmet != broken:
+            continue  # it is answered no for another reason
+        answers += [each for each in own if not broken or each.provision not in duties]
+    most = max((each.grave for each in (*duties.values(), *answers)), default=BESIDE)
+    least = BESIDE + 1 if most >= UNMET else min(most, BESIDE)
+    yield from (each for each in (*duties.values(), *answers) if each.grave >= least)
+
+
+def breached(draft: Draft, bounds: Collection[Bound], witness: Witness) -> frozenset[str]:
+    """Which of the provisions that set bounds are not kept in a case, by the questions of these."""
+    env, rules = env_of(draft, witness), {each.provision for each in bounds}
+    questions = {each.question for each in bounds}
     return frozenset(
         provision
         for compiled, row in _asked(draft, rules, witness)
+        if compiled.question.id in questions
         for provision in _broken(compiled, row, env)
         if provision in rules
     )
@@ -96,17 +128,14 @@ def _subject(witness: Witness, table: str) -> Row | None:
 
 def _said(
     draft: Draft, compiled: Compiled, rules: Collection[str], row: Row, env: Env
-) -> Iterator[tuple[object, int, Msg]]:
-    """What each provision says of a record, and the answer to a question of decision.
-
-    With what it is said of, of which one thing is told, and how grave it is.
-    """
+) -> Iterator[Part]:
+    """What each provision says of a record, and the answer to a question of decision."""
     question, told = compiled.question, _Told(draft, _answer(compiled, rules, row, env))
     if question.form is not Form.DECISION:
         provision, outcome = compiled.sources[0].provision.address, told.answer.outcome
-        grave = outcome in BREACHES or not told.one_reading
-        weight = BREACH if grave else WEIGHTS.get(str(outcome), 2)
-        yield provision, weight, told.of(provision, told.outcome)
+        differs = outcome in BREACHES or not told.one_reading
+        grave = BREACH if differs else GRAVE.get(str(outcome), KEPT)
+        yield Part(told.of(provision, told.outcome), grave, provision)
         return
     spoken = [
         each
@@ -114,18 +143,19 @@ def _said(
         if each.provision in rules and _value(each.scope(), row, env) is True
     ]
     sets = any(isinstance(each.rule, Sets) for each in spoken)
-    beside = BESIDE if sets and told.answer.determined else 1
+    beside = BESIDE if sets and told.answer.determined else KEPT
     for each in spoken if told.one_reading else ():
-        holds = _value(each.clause(), row, env)
+        holds, name = _value(each.clause(), row, env), each.provision
         if not isinstance(each.rule, Sets):
-            weight = BROKEN if holds is isinstance(each.rule, Bars) else 2
-            yield each.provision, weight, told.of(each.provision, _met(each, holds))
+            grave = UNMET if holds is isinstance(each.rule, Bars) else KEPT
+            words = told.words(None) if holds is None else _met(each, holds is True)
+            yield Part(told.of(name, words), grave, name, question.id)
         elif holds is True:
             value = told.words(_value(each.rule.value, row, env))
-            yield (each.provision, compiled.id), beside, told.of(each.provision, value)
+            yield Part(told.of(name, value), beside, "", question.id)
     if spoken:
         answer = Msg("{question} {outcome}", question=question.names, outcome=told.outcome)
-        yield compiled.id, beside, answer
+        yield Part(answer, beside, "", question.id)
 
 
 def _answer(compiled: Compiled, rules: Collection[str], row: Row, env: Env) -> Answer:
@@ -193,19 +223,18 @@ def _value(expr: Expr, row: Row, env: Env) -> Cell:
     return value
 
 
-def _met(cited: Cited, holds: Cell) -> Text | Msg:
+def _met(cited: Cited, holds: bool) -> Text:
     """What it means that the condition of a provision holds or does not."""
-    if holds is None:
-        return Msg("undetermined")
-    return (BARS if isinstance(cited.rule, Bars) else MET)[holds is True]
+    return (BARS if isinstance(cited.rule, Bars) else MET)[holds]
 
 
 GROUPS = 8
 """Under how many ways to read other provisions a question is looked at."""
 
-WEIGHTS = {"not_applicable": -1, "pending": 1}
-BESIDE, BROKEN, BREACH = 0, 3, 4
-"""How grave what is told is: a value that is set, a condition not met, a breach."""
+BESIDE, KEPT, UNMET, BREACH = 0, 2, 3, 4
+"""How grave it is: a value that is set, what is kept, a condition not met, a breach."""
+
+GRAVE = {"not_applicable": -1, "pending": 1}
 
 MET = {True: Text("met", "符合"), False: Text("not met", "不符合")}
 BARS = {True: Text("bars it", "予以排除"), False: Text("does not bar it", "不予排除")}

@@ -180,8 +180,7 @@ def of_circle(draft: Draft, table: str, bounds: Sequence[Bound], day: date) -> W
         days[each.of] = day
     premises = dict.fromkeys(each for bound in bounds for each in bound.premises)
     witness = show_on(draft, table, days, [All(tuple(premises))], until=max(days.values()))
-    rules = {each.provision for each in bounds if each.provision}
-    return witness if witness is not None and breached(draft, rules, witness) else None
+    return witness if witness is not None and breached(draft, bounds, witness) else None
 
 
 def between(
@@ -189,7 +188,6 @@ def between(
 ) -> tuple[Witness | None, date]:
     """A case in which an act is done on a day that one of two provisions finds late; that day."""
     last = max(moved(day, each.moves, draft.calendars) for each in (one, other))
-    rules = (one.provision, other.provision)
     premises = tuple(dict.fromkeys((*one.premises, *other.premises)))
     every: PeriodUnit | None = None
     cases: list[tuple[Mapping[Expr, date], Expr]] = [({one.by: day, one.of: last}, All(premises))]
@@ -207,7 +205,7 @@ def between(
         ]
     for dated, case in cases:
         witness = show_on(draft, table, dated, [case], until=last, every=every)
-        if witness is not None and 0 < len(breached(draft, rules, witness)) < len(rules):
+        if witness is not None and len(breached(draft, (one, other), witness)) == 1:
             return witness, last
     return None, last
 
@@ -234,7 +232,7 @@ def late(draft: Draft, table: str, bound: Bound, start: date, day: date) -> Witn
             return None
         premises, every = (*premises, duty.fulfilled, Not(duty.in_time)), duty.every
     witness = show_on(draft, table, days, [All(premises)], until=day, every=every)
-    return witness if witness and breached(draft, (bound.provision,), witness) else None
+    return witness if witness and breached(draft, (bound,), witness) else None
 
 
 def with_day(draft: Draft, case: Msg, bound: Bound, witness: Witness | None, day: date) -> Msg:
