@@ -168,7 +168,7 @@ def _unrolled(draft: Draft) -> Iterable[Outcome]:
             continue
         named = Named(draft.schema, table)
         start, last = shown
-        after = _calendar(draft).roll(last, "forward")
+        after = _next_working(draft, last)
         witness = late(draft, table, bound, start, after)
         case = Msg(
             "{start}; {span}: {last}, {what}",
@@ -268,6 +268,14 @@ def _falling(draft: Draft, bound: Bound) -> tuple[date, date] | None:
             continue
     held = [pair for pair in found if _is_holiday(calendar, pair[1])]
     return next(iter((*reversed(held), *found)), None)
+
+
+def _next_working(draft: Draft, day: date) -> date | None:
+    """The next working day, if the calendar reaches so far."""
+    try:
+        return _calendar(draft).roll(day, "forward")
+    except BeyondCalendar:
+        return None
 
 
 def _calendar(draft: Draft) -> WorkCalendar:

@@ -9,7 +9,7 @@ from itertools import combinations
 from comitia.engine.aggregatelaws import conjuncts
 from comitia.engine.casewords import case_text
 from comitia.engine.compiling import Compiled
-from comitia.engine.dates import PeriodUnit, period_containing
+from comitia.engine.dates import BeyondCalendar, PeriodUnit, period_containing
 from comitia.engine.decide import compile_expr
 from comitia.engine.draft import Draft
 from comitia.engine.expressions import (
@@ -34,7 +34,7 @@ from comitia.engine.expressions import (
     parts_of,
 )
 from comitia.engine.messages import Msg
-from comitia.engine.moves import moved
+from comitia.engine.moves import DAY, moved
 from comitia.engine.records import Records
 from comitia.engine.redeciding import breached, value_of
 from comitia.engine.rewriting import bare, put, rebuilt, rewritten
@@ -54,6 +54,9 @@ from comitia.engine.showing import show
 from comitia.engine.solver import unsupported
 from comitia.engine.traces import Env
 from comitia.engine.worlds import Witness
+
+LONGEST = 400
+"""How many days a step is looked for that comes after another."""
 
 COUNTED = (Shift, Roll, Part, Arithmetic, Compare)
 
@@ -163,12 +166,20 @@ def _dates(draft: Draft, compiled: Compiled, expr: Expr) -> Iterator[Expr]:
 
 
 def round_from(draft: Draft, bounds: Sequence[Bound], day: date) -> tuple[Sequence[Bound], date]:
-    """Bounds in a circle, walked from the day of a date after which a provision is broken last."""
-    if not any(each.provision for each in bounds):
-        return bounds, day
-    while not bounds[-1].provision:
-        day = moved(day, bounds[0].moves, draft.calendars)
-        bounds = (*bounds[1:], bounds[0])
+    """Bounds in a circle, walked from the day of a date after which a provision is broken last.
+
+    As they are given where no provision is among them, or the calendar does not reach so far.
+    """
+    turned, start = tuple(bounds), day
+    try:
+        for _ in bounds:
+            if turned[-1].provision:
+                moved(start, (move for each in turned for move in each.moves), draft.calendars)
+                return turned, start
+            start = moved(start, turned[0].moves, draft.calendars)
+            turned = (*turned[1:], turned[0])
+    except BeyondCalendar:
+        pass
     return bounds, day
 
 
@@ -210,6 +221,28 @@ def between(
     return None, last
 
 
+def too_late(
+    draft: Draft, table: str, bounds: tuple[Bound, Bound, Bound], day: date
+) -> Witness | None:
+    """A case in which a first step is done on its last day, and the next one as soon as may be.
+
+    `bounds` are the deadline of the first, the order of the two, and the deadline of the second,
+    both counted from `day`.
+    """
+    early, order, late = bounds
+    first = then = moved(day, early.moves, draft.calendars)
+    try:
+        while (then - first).days < LONGEST and moved(then, order.moves, draft.calendars) < first:
+            then += DAY
+    except BeyondCalendar:
+        return None
+    days = {early.by: day, early.of: first, late.of: then}
+    premises = tuple(dict.fromkeys(each for bound in bounds for each in bound.premises))
+    witness = show_on(draft, table, days, [All(premises)], until=max(days.values()))
+    ruled = [each for each in bounds if each.provision]
+    return witness if witness is not None and breached(draft, ruled, witness) else None
+
+
 def _duty(draft: Draft, bound: Bound) -> Obligation | None:
     """The duty whose last day a bound is."""
     for compiled, found in contributions(draft, Obligation):
@@ -220,8 +253,10 @@ def _duty(draft: Draft, bound: Bound) -> Obligation | None:
     return None
 
 
-def late(draft: Draft, table: str, bound: Bound, start: date, day: date) -> Witness | None:
-    """A case in which what a bound limits is done only on a day that is too late."""
+def late(draft: Draft, table: str, bound: Bound, start: date, day: date | None) -> Witness | None:
+    """A case in which what a bound limits is done only on a day that is too late, if there is."""
+    if day is None:
+        return None
     days = {bound.by: start}
     premises, every = bound.premises, None
     if _is_date(bound.of):
@@ -235,9 +270,11 @@ def late(draft: Draft, table: str, bound: Bound, start: date, day: date) -> Witn
     return witness if witness and breached(draft, (bound,), witness) else None
 
 
-def with_day(draft: Draft, case: Msg, bound: Bound, witness: Witness | None, day: date) -> Msg:
+def with_day(
+    draft: Draft, case: Msg, bound: Bound, witness: Witness | None, day: date | None
+) -> Msg:
     """A case in words, with the day on which what a bound limits is done in it."""
-    if witness is None:
+    if witness is None or day is None:
         return case
     if _is_date(bound.of):
         return Msg("{case}; done on {day}", case=case, day=day)

@@ -23,7 +23,7 @@ from comitia.engine.rulechecks import contributions, stands_at
 from comitia.engine.rules import Cited, Constraint, Requires
 from comitia.engine.schedules import Bound, bare, bounds_by_table, dues
 from comitia.engine.showing import show
-from comitia.engine.timecases import between, of_circle, round_from, with_day
+from comitia.engine.timecases import between, of_circle, round_from, too_late, with_day
 
 COMITIA_API = API
 
@@ -218,7 +218,9 @@ def _inverted(draft: Draft) -> Iterable[Outcome]:
                 open_ = _open(draft, INVERTED, table, premises, rules)
                 seen.add(key)
                 if open_ is None:
-                    yield _earlier(draft, Named(draft.schema, table), early, late, gone)
+                    told = _earlier(draft, Named(draft.schema, table), early, late, gone)
+                    shown = too_late(draft, table, (early, order, late), gone[0])
+                    yield replace(told, verdict="proved", witness=shown)
                 else:
                     yield from open_
 

