@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import combinations
 
 from comitia.engine.aggregatelaws import conjuncts
 from comitia.engine.casewords import case_text
 from comitia.engine.compiling import Compiled
 from comitia.engine.dates import BeyondCalendar, PeriodUnit, period_containing
+from comitia.engine.datewords import Named
 from comitia.engine.decide import compile_expr
 from comitia.engine.draft import Draft
 from comitia.engine.expressions import (
@@ -34,7 +35,7 @@ from comitia.engine.expressions import (
     parts_of,
 )
 from comitia.engine.messages import Msg
-from comitia.engine.moves import DAY, moved
+from comitia.engine.moves import DAY, Move, moved
 from comitia.engine.records import Records
 from comitia.engine.redeciding import breached, value_of
 from comitia.engine.rewriting import bare, put, rebuilt, rewritten
@@ -54,6 +55,9 @@ from comitia.engine.showing import show
 from comitia.engine.solver import unsupported
 from comitia.engine.traces import Env
 from comitia.engine.worlds import Witness
+
+YEAR = timedelta(days=366)
+"""After how long in force a case is looked at: what goes before it is then in force, too."""
 
 LONGEST = 400
 """How many days a step is looked for that comes after another."""
@@ -165,6 +169,20 @@ def _dates(draft: Draft, compiled: Compiled, expr: Expr) -> Iterator[Expr]:
         yield from _dates(draft, compiled, each)
 
 
+def in_force(draft: Draft, day: date, moves: Iterable[Move]) -> date:
+    """A day on which the rules are in force, from which moves lead as far on as from `day`."""
+    since = draft.program.since
+    start = draft.as_of or (since and since + YEAR)
+    units = {each.unit for each in moves}
+    if start is None or day >= start or not units <= {"days", "months"}:
+        return day
+    if units == {"days"}:
+        return start
+    four = 4 * ((start.year - day.year) // 4)  # leap years come back every four years
+    later = day.replace(year=day.year + four)
+    return later if later >= start else later.replace(year=later.year + 4)
+
+
 def round_from(draft: Draft, bounds: Sequence[Bound], day: date) -> tuple[Sequence[Bound], date]:
     """Bounds in a circle, walked from the day of a date after which a provision is broken last.
 
@@ -181,6 +199,15 @@ def round_from(draft: Draft, bounds: Sequence[Bound], day: date) -> tuple[Sequen
     except BeyondCalendar:
         pass
     return bounds, day
+
+
+def walked(draft: Draft, bounds: Sequence[Bound], named: Named, day: date) -> Msg:
+    """Going round once from a day, bound by bound."""
+    steps = [Msg("{name} on {day}", name=named.name(bounds[0].by), day=day)]
+    for each in bounds:
+        day = moved(day, each.moves, draft.calendars)
+        steps.append(Msg("{name} by {day}", name=named.name(each.of), day=day))
+    return Msg("{steps}", steps=steps)
 
 
 def of_circle(draft: Draft, table: str, bounds: Sequence[Bound], day: date) -> Witness | None:

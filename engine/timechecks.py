@@ -23,7 +23,15 @@ from comitia.engine.rulechecks import contributions, stands_at
 from comitia.engine.rules import Cited, Constraint, Requires
 from comitia.engine.schedules import Bound, bare, bounds_by_table, dues
 from comitia.engine.showing import show
-from comitia.engine.timecases import between, of_circle, round_from, too_late, with_day
+from comitia.engine.timecases import (
+    between,
+    in_force,
+    of_circle,
+    round_from,
+    too_late,
+    walked,
+    with_day,
+)
 
 COMITIA_API = API
 
@@ -147,7 +155,8 @@ def _told(draft: Draft, check: Check, table: str, circle: Circle) -> Iterable[Ou
     rules = tuple(dict.fromkeys(each.provision for each in (first, *others)))
     bounds = [named.bound(each) for each in circle.bounds]
     short = min(circle.short.values()) if circle.always else circle.short[day]
-    around, start = round_from(draft, circle.bounds, day)
+    moves = [move for each in circle.bounds for move in each.moves]
+    around, start = round_from(draft, circle.bounds, in_force(draft, day, moves))
     yield check.finding(
         Msg(MESSAGES[check.code], bounds=bounds, days=short, day=day),
         draft.span(first.address),
@@ -156,7 +165,7 @@ def _told(draft: Draft, check: Check, table: str, circle: Circle) -> Iterable[Ou
         help=Msg("lengthen one of these times or shorten another, so that they fit together"),
         verdict="proved",
         witness=of_circle(draft, table, around, start),
-        case=_walked(draft, around, named, start),
+        case=walked(draft, around, named, start),
     )
 
 
@@ -165,15 +174,6 @@ def _telling(circle: Circle, as_of: date | None) -> date:
     days = sorted(circle.worked)
     later = [day for day in days if as_of is not None and day >= as_of]
     return later[0] if later else days[-1]
-
-
-def _walked(draft: Draft, bounds: Sequence[Bound], named: Named, day: date) -> Msg:
-    """Going round once from a day, bound by bound."""
-    steps = [Msg("{name} on {day}", name=named.name(bounds[0].by), day=day)]
-    for each in bounds:
-        day = moved(day, each.moves, draft.calendars)
-        steps.append(Msg("{name} by {day}", name=named.name(each.of), day=day))
-    return Msg("{steps}", steps=steps)
 
 
 def _open(
@@ -219,7 +219,8 @@ def _inverted(draft: Draft) -> Iterable[Outcome]:
                 seen.add(key)
                 if open_ is None:
                     told = _earlier(draft, Named(draft.schema, table), early, late, gone)
-                    shown = too_late(draft, table, (early, order, late), gone[0])
+                    day = in_force(draft, gone[0], (*early.moves, *through))
+                    shown = too_late(draft, table, (early, order, late), day)
                     yield replace(told, verdict="proved", witness=shown)
                 else:
                     yield from open_
@@ -306,6 +307,7 @@ def _twice(draft: Draft) -> Iterable[Outcome]:
         if open_ is not None:
             yield from open_
             continue
+        day = in_force(draft, day, (*one.moves, *other.moves))
         told = _two(draft, Named(draft.schema, table, act), one, other, day)
         shown, last = between(draft, table, one, other, day)
         assert told.case is not None

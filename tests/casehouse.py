@@ -4,7 +4,7 @@ from pathlib import Path
 
 from comitia.builtin import default_registry
 from comitia.engine.answers import Answer, Deciding
-from comitia.engine.compiling import compile_ruleset
+from comitia.engine.compiling import BREACHES, compile_ruleset
 from comitia.engine.findings import Finding
 from comitia.engine.rules import Form
 from comitia.testing import load_text
@@ -32,5 +32,5 @@ def broken(folder: Path, finding: Finding) -> dict[str, bool]:
     for each in answers(folder, finding):
         if each.question.form is not Form.DECISION and each.outcome != "not_applicable":
             address = each.compiled.sources[0].provision.address
-            found[address] = found.get(address, False) or each.standing == "violation"
+            found[address] = found.get(address, False) or each.outcome in BREACHES
     return found
