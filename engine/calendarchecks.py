@@ -145,10 +145,16 @@ def _stands_at(expr: Expr, address: str) -> bool:
 
 
 def _last_without(draft: Draft, month: int) -> date:
-    """The last day of a month in a year in which it is short of a day."""
+    """The last day of a month in a year in which it is short of a day, the rules in force."""
     year = today(draft).year
+    year += (month == 2 and isleap(year)) or not _holds(draft, date(year, month, SHORTEST))
     year += month == 2 and isleap(year)
     return date(year, month, monthrange(year, month)[1])
+
+
+def _holds(draft: Draft, day: date) -> bool:
+    """Whether the rules are in force on a day."""
+    return draft.program.since is None or draft.program.since <= day
 
 
 def _unrolled(draft: Draft) -> Iterable[Outcome]:
@@ -208,6 +214,7 @@ def _monthly(draft: Draft, found: Found) -> Iterable[Outcome]:
     if not off:
         yield Passed(found.address)
         return
+    off = [day for day in off if _holds(draft, day)] or off
     day = next((day for day in off if _is_holiday(calendar, day)), off[0])
     yield UNROLLED.finding(
         Msg("day {day} of the month may be no working day: what then?", day=int(found.value)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import combinations
 
 from comitia.engine.datewords import Named
@@ -36,8 +36,8 @@ from comitia.engine.vocabulary import Duration
 
 COMITIA_API = API
 
-FRIDAY = date(2025, 3, 7)
-"""A day after which days and working days part at once."""
+SINCE = date(2025, 3, 3)
+"""A case is looked for from here on, if not from a day asked for: no holidays are near."""
 
 
 def _mixed(draft: Draft) -> Iterable[Outcome]:
@@ -66,6 +66,12 @@ def _mixed(draft: Draft) -> Iterable[Outcome]:
         )
 
 
+def _friday(draft: Draft) -> date:
+    """A day on which the rules are in force, after which days and working days part at once."""
+    start = max(draft.as_of or SINCE, draft.settled)
+    return start + timedelta(days=(4 - start.weekday()) % 7)
+
+
 def _days_first(one: Bound, other: Bound) -> tuple[Bound, Bound]:
     return (one, other) if _counts(one) == "days" else (other, one)
 
@@ -87,7 +93,7 @@ def _unsettled_days(draft: Draft) -> Iterable[Outcome]:
             rules=(provision,),
             help=Msg("write days or working_days, not both readings"),
             verdict="lint",
-            witness=in_either_days(draft, provision, FRIDAY),
+            witness=in_either_days(draft, provision, _friday(draft)),
         )
 
 

@@ -229,9 +229,14 @@ CASES = {
 
 
 @pytest.mark.parametrize("code", CASES)
-def test_deciding_the_case_shows_that_one_provision_is_broken(code: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("since", ["", "2026-05-01"])
+def test_deciding_the_case_shows_that_one_provision_is_broken(
+    code: str, since: str, tmp_path: Path
+) -> None:
+    """Whenever the rules are in force since."""
     path = tmp_path / "rules.yaml"
-    path.write_text(CASES[code], encoding="utf-8")
+    dated = f"effective: {since}\ncalendar:" if since else "calendar:"
+    path.write_text(CASES[code].replace("calendar:", dated), encoding="utf-8")
     (finding,) = check(str(path), Request(select=[code])).findings
     assert finding.verdict == "proved"
     standings = broken(tmp_path, finding)
