@@ -114,7 +114,7 @@ def _nowhere(draft: Draft) -> Iterable[Outcome]:
             rules=(each.provision,),
             help=Msg("take a day up to 28, or say what holds in a month without such a day"),
             verdict="proved",
-            witness=_on(draft, each, _last_without(draft, missing[0] if missing else 2)),
+            witness=_on(draft, each, _last_without(draft, missing)),
         )
     for each in values(draft, MonthDays):
         if each.value == LEAP_DAY and not _ends_window(each):
@@ -124,7 +124,7 @@ def _nowhere(draft: Draft) -> Iterable[Outcome]:
                 rules=(each.provision,),
                 help=Msg("take 28 February or 1 March"),
                 verdict="proved",
-                witness=_on(draft, each, _last_without(draft, 2)),
+                witness=_on(draft, each, _last_without(draft, ())),
             )
 
 
@@ -144,12 +144,15 @@ def _stands_at(expr: Expr, address: str) -> bool:
     return isinstance(expr, Value) and expr.address == address
 
 
-def _last_without(draft: Draft, month: int) -> date:
-    """The last day of a month in a year in which it is short of a day, the rules in force."""
+def _last_without(draft: Draft, missing: Iterable[int]) -> date:
+    """The last day of a month short of a day: one of those missing, while the rules are in force,
+    or else the next 28 February that ends its month.
+    """
     year = today(draft).year
-    year += (month == 2 and isleap(year)) or not _holds(draft, date(year, month, SHORTEST))
-    year += month == 2 and isleap(year)
-    return date(year, month, monthrange(year, month)[1])
+    days = [date(year, month, monthrange(year, month)[1]) for month in missing]
+    years = (each for each in range(year, year + 3) if not isleap(each))
+    days += [date(each, 2, SHORTEST) for each in years]
+    return next((day for day in days if _holds(draft, day)), days[-1])
 
 
 def _holds(draft: Draft, day: date) -> bool:

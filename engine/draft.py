@@ -44,7 +44,7 @@ T = TypeVar("T")
 Unsettled: TypeAlias = Literal["not_analysed", "undecided"]
 
 
-YEAR = timedelta(days=366)
+BEFORE = timedelta(days=60)
 
 
 @frozen
@@ -113,8 +113,8 @@ class Draft:
 
     @property
     def settled(self) -> date:
-        """A day by which what is in force has been so for a year, and what goes before is, too."""
-        return date.min if self.program.since is None else self.program.since + YEAR
+        """A day on which what goes a little before is in force, too."""
+        return date.min if self.program.since is None else self.program.since + BEFORE
 
     @property
     def number(self) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import combinations
 
 from comitia.engine.aggregatelaws import conjuncts
@@ -55,6 +55,9 @@ from comitia.engine.showing import show
 from comitia.engine.solver import unsupported
 from comitia.engine.traces import Env
 from comitia.engine.worlds import Witness
+
+YEAR = timedelta(days=366)
+"""After how long in force a case of days or months is looked at: what goes before is then, too."""
 
 LONGEST = 400
 """How many days a step is looked for that comes after another."""
@@ -168,7 +171,8 @@ def _dates(draft: Draft, compiled: Compiled, expr: Expr) -> Iterator[Expr]:
 
 def in_force(draft: Draft, day: date, moves: Iterable[Move]) -> date:
     """A day on which the rules are in force, from which moves lead as far on as from `day`."""
-    start, units = draft.as_of or draft.settled, {each.unit for each in moves}
+    since, units = draft.program.since, {each.unit for each in moves}
+    start = draft.as_of or (date.min if since is None else since + YEAR)
     if day >= start or not units <= {"days", "months"}:
         return day
     if units == {"days"}:
