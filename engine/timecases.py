@@ -35,7 +35,7 @@ from comitia.engine.expressions import (
     parts_of,
 )
 from comitia.engine.messages import Msg
-from comitia.engine.moves import DAY, Move, moved
+from comitia.engine.moves import Move, moved
 from comitia.engine.records import Records
 from comitia.engine.redeciding import breached, value_of
 from comitia.engine.rewriting import bare, put, rebuilt, rewritten
@@ -58,9 +58,6 @@ from comitia.engine.worlds import Witness
 
 YEAR = timedelta(days=366)
 """After how long in force a case of days or months is looked at: what goes before is then, too."""
-
-LONGEST = 400
-"""How many days a step is looked for that comes after another."""
 
 COUNTED = (Shift, Roll, Part, Arithmetic, Compare)
 
@@ -245,28 +242,6 @@ def between(
         if witness is not None and len(breached(draft, (one, other), witness)) == 1:
             return witness, last
     return None, last
-
-
-def too_late(
-    draft: Draft, table: str, bounds: tuple[Bound, Bound, Bound], day: date
-) -> Witness | None:
-    """A case in which a first step is done on its last day, and the next one as soon as may be.
-
-    `bounds` are the deadline of the first, the order of the two, and the deadline of the second,
-    both counted from `day`.
-    """
-    early, order, late = bounds
-    first = then = moved(day, early.moves, draft.calendars)
-    try:
-        while (then - first).days < LONGEST and moved(then, order.moves, draft.calendars) < first:
-            then += DAY
-    except BeyondCalendar:
-        return None
-    days = {early.by: day, early.of: first, late.of: then}
-    premises = tuple(dict.fromkeys(each for bound in bounds for each in bound.premises))
-    witness = show_on(draft, table, days, [All(premises)], until=max(days.values()))
-    ruled = [each for each in bounds if each.provision]
-    return witness if witness is not None and breached(draft, ruled, witness) else None
 
 
 def _duty(draft: Draft, bound: Bound) -> Obligation | None:

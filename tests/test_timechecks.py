@@ -217,12 +217,6 @@ CASES = {
         interval("notice", "opening", "at_most: {days: 9}"),
         calendar="CN",
     ),
-    "RT004": draft(
-        interval("notice", "closing", "at_most: {days: 9}"),
-        interval("notice", "opening", "at_most: {days: 5}"),
-    )
-    + "  listed: {kind: ordered_steps, modality: must, procedure: session,"
-    " steps: [{step: closing}, {step: opening}]}\n",
     "TM009": f"{HEAD}  p0: {{{RESOLUTION}, within: {{days: 9}}}}\n"
     f"  p1: {{{RESOLUTION}, within: {{months: 1}}}}\n",
 }
