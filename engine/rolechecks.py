@@ -67,8 +67,7 @@ def _within(draft: Draft, provision: str, name: str) -> Witness | None:
     for compiled, found in contributions(draft, Suffices, Requires, Constraint, Obligation):
         for each in found:
             said = All((each.scope(), each.clause()))
-            named = {one.address for one in nodes(said) if _is(one, name)}
-            if each.provision != provision or len(named) < 2:
+            if each.provision != provision or not any(_is(one, name) for one in nodes(said)):
                 continue
             both = All((said, *dict.fromkeys(_tests(said, name))))
             period = None if compiled.every is None else ordinary_period(compiled.every)
