@@ -109,7 +109,7 @@ def _asked(
 def _broken(compiled: Compiled, row: Row, env: Env) -> Iterator[str]:
     """The provisions that are not kept, of those that answer a question."""
     if compiled.question.form is not Form.DECISION:
-        if take(Prepared(compiled), row, env).outcome in BREACHES:
+        if take(Prepared(compiled), row, env).outcome not in FINE:
             yield compiled.sources[0].provision.address
         return
     for each in compiled.combinations[0].cited:
@@ -233,6 +233,9 @@ GROUPS = 8
 
 BESIDE, KEPT, UNMET, BREACH = 0, 2, 3, 4
 """How grave it is: a value that is set, what is kept, a condition not met, a breach."""
+
+FINE = ("met", "holds", "not_applicable")
+"""The outcomes of duties and constraints that are kept."""
 
 GRAVE = {"not_applicable": -1, "pending": 1}
 

@@ -35,7 +35,7 @@ from comitia.engine.expressions import (
     parts_of,
 )
 from comitia.engine.messages import Msg
-from comitia.engine.moves import Move, moved
+from comitia.engine.moves import DAY, Move, moved
 from comitia.engine.records import Records
 from comitia.engine.redeciding import breached, value_of
 from comitia.engine.rewriting import bare, put, rebuilt, rewritten
@@ -213,8 +213,33 @@ def of_circle(draft: Draft, table: str, bounds: Sequence[Bound], day: date) -> W
         day = moved(day, each.moves, draft.calendars)
         days[each.of] = day
     premises = dict.fromkeys(each for bound in bounds for each in bound.premises)
-    witness = show_on(draft, table, days, [All(tuple(premises))], until=max(days.values()))
+    until, every = max(days.values()) + DAY, _every(draft, bounds)  # no duty is open still
+    cases = [All((*premises, *_borne(draft, table, bounds))), All(tuple(premises))]
+    witness = show_on(draft, table, days, cases, until=until, every=every)
     return witness if witness is not None and breached(draft, bounds, witness) else None
+
+
+def _borne(draft: Draft, table: str, bounds: Iterable[Bound]) -> Iterator[Expr]:
+    """That the records of a table say whose they are, whom provisions that set bounds speak of."""
+    questions = {each.question for each in bounds if each.provision}
+    bearers = {draft.registry.questions[each].subject for each in questions}
+    for name, column in draft.schema.tables[table].columns.items():
+        if column.reference in bearers and column.reference != table:
+            yield Given((name,))
+
+
+def _every(draft: Draft, bounds: Iterable[Bound]) -> PeriodUnit | None:
+    """The period in which a duty is counted that sets one of the bounds."""
+    setting = {(each.question, each.provision) for each in bounds}
+    return next(
+        (
+            each.every
+            for each in draft.in_force()
+            if each.every is not None
+            and any((each.question.id, s.provision.address) in setting for s in each.sources)
+        ),
+        None,
+    )
 
 
 def between(

@@ -165,6 +165,11 @@ def test_a_window_set_by_two_duties(act: str, least: int, most: int, tmp_path: P
     text = f"{HEAD}  one: {{{act}, lead: {{at_least: {{days: {least}}}}}}}\n"
     text += f"  other: {{{act}, lead: {{at_most: {{days: {most}}}}}}}\n"
     assert ("TM002" in found(text, tmp_path)) == (least > most)
+    for each in check(str(tmp_path / "rules.yaml"), Request(select=["TM002"])).findings:
+        kept = {
+            one.outcome in ("met", "holds", "not_applicable") for one in answers(tmp_path, each)
+        }
+        assert kept == {True, False}
 
 
 def test_duties_about_different_acts_set_no_window(tmp_path: Path) -> None:
