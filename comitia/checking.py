@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from comitia.engine.headers import Force
 from comitia.engine.messages import Msg
 from comitia.engine.problems import Problem, has_errors, in_order
 from comitia.engine.prove import SolverMissing
+from comitia.engine.redeciding import redecided
 from comitia.engine.registry import Registry
 from comitia.engine.rulesets import RuleSet, load_ruleset
 from comitia.engine.values import frozen
@@ -158,7 +159,7 @@ def _with_cases(
         return list(found)
     newest, timeout_ms = read.programs[-1], request.timeout_ms
     draft = Draft(read, newest, registry, timeout_ms=timeout_ms, as_of=request.as_of)
-    return list(with_cases(found, draft))
+    return [_decided(draft, each) for each in with_cases(found, draft)]
 
 
 def _told_once(found: Sequence[Finding], registry: Registry, request: Request) -> list[Finding]:
@@ -221,7 +222,7 @@ def _drafts(
             registry,
             above,
             beside,
-            request.solver,
+            request.solver and request.deepest >= Layer.SOLVER,
             request.timeout_ms,
             request.as_of,
             earlier=earlier[0] if earlier else None,
@@ -267,7 +268,8 @@ def _look(
             # Two faults in the same words are two; the same one in another version is told once.
             here = {one.problem: one for one in reversed(outcomes) if isinstance(one, Finding)}
             for finding in told_apart(reversed(here.values())):
-                found.setdefault(finding.fingerprint, finding)
+                if finding.fingerprint not in found:
+                    found[finding.fingerprint] = _decided(draft, finding)
     for code in checked.ran:
         checked.not_asked.pop(code, None)  # one of the versions had something to look at
     checked.findings += _ordered(found.values())
@@ -282,6 +284,13 @@ def _outcomes(checked: Checked, check: Check, draft: Draft) -> Iterator[Outcome]
         checked.not_analysed[check.code] = Msg(
             "the solver is not installed: pip install 'comitia[prove]'"
         )
+
+
+def _decided(draft: Draft, finding: Finding) -> Finding:
+    """A finding with what deciding its case says of the provisions that it names."""
+    if finding.witness is None:
+        return finding
+    return replace(finding, decided=redecided(draft, finding.rules, finding.witness))
 
 
 def _ordered(findings: Iterable[Finding]) -> list[Finding]:

@@ -36,6 +36,9 @@ def _more(checked: Checked, finding: Finding, lang: Lang) -> Iterator[str]:
     case = case_of(checked, finding)
     if case is not None:
         yield from folded(Msg("    = case: {case}", case=case).render(lang), indent=" " * 6)
+    if finding.decided is not None:
+        message = Msg("    = decided: {decided}", decided=finding.decided)
+        yield from folded(message.render(lang), indent=" " * 6)
     if len(finding.rules) > 1:
         message = Msg("    = provisions: {rules}", rules=[f"`{each}`" for each in finding.rules])
         yield from folded(message.render(lang), indent=" " * 6)
@@ -53,7 +56,7 @@ def case_of(checked: Checked, finding: Finding) -> Msg | None:
 def in_words(checked: Checked, finding: Finding, lang: Lang) -> str:
     """What is found, the case that shows it and what to do, a line each."""
     problem = finding.problem
-    parts = (problem.message, case_of(checked, finding), problem.help)
+    parts = (problem.message, case_of(checked, finding), finding.decided, problem.help)
     return "\n".join(each.render(lang) for each in parts if each is not None)
 
 
@@ -129,6 +132,7 @@ def _finding(checked: Checked, finding: Finding) -> dict[str, Any]:
         "verdict": finding.verdict,
         "provisions": list(finding.rules),
         "case": None if case is None else both(case),
+        "decided": None if finding.decided is None else both(finding.decided),
         "witness": None if finding.witness is None else witness_json(finding.witness),
         "fingerprint": finding.fingerprint,
     }

@@ -81,8 +81,8 @@ def _outcome(
 
 def _told(checked: Checked, finding: Finding, lang: Lang) -> str:
     told = render_problem(finding.problem, checked.unusable.line, lang)
-    case = case_of(checked, finding)
-    return told if case is None else f"{told}\n    {case.render(lang)}"
+    more = (case_of(checked, finding), finding.decided)
+    return "\n    ".join([told, *(each.render(lang) for each in more if each is not None)])
 
 
 def _clean(text: str) -> str:

@@ -160,6 +160,7 @@ def _result(
             "messages": both(problem.message),
             "provisions": list(finding.rules),
             "case": both(case) if case else None,
+            "decided": both(finding.decided) if finding.decided else None,
             "witness": witness_json(finding.witness) if finding.witness else None,
         },
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from comitia.engine.actrules import (
@@ -15,15 +15,18 @@ from comitia.engine.actrules import (
     mention,
     orders_acts,
 )
+from comitia.engine.casewords import case_text
 from comitia.engine.datewords import Named
 from comitia.engine.draft import Draft, unsettled
 from comitia.engine.excluding import Unknown, needed
 from comitia.engine.expressions import Expr, Given
-from comitia.engine.findings import Check, Layer, Outcome, Passed
+from comitia.engine.findings import Check, Finding, Layer, Outcome, Passed
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
 from comitia.engine.permissions import never_allowed
 from comitia.engine.rulechecks import stands_at
+from comitia.engine.showing import broken_last, show
+from comitia.engine.worlds import Witness
 
 COMITIA_API = API
 
@@ -99,6 +102,7 @@ def _dead(draft: Draft) -> Iterable[Outcome]:
     """An act that rules exclude together, in each case in which they speak of it."""
     for acts in draft.once(_all_acts):
         found: dict[frozenset[str], list[ActRule]] = {}
+        scopes: dict[frozenset[str], Expr] = {}
         dead: dict[frozenset[str], list[Expr]] = {}
         try:
             for scope, named in acts.scopes.items():
@@ -106,6 +110,7 @@ def _dead(draft: Draft) -> Iterable[Outcome]:
                     core = _excluding(acts, scope, act)
                     rules = frozenset(each.cited.provision for each in core)
                     found.setdefault(rules, core)
+                    scopes.setdefault(rules, scope)
                     dead.setdefault(rules, []).append(act)
         except Unknown as failed:
             yield from unsettled(draft, DEAD, failed, draft.schema.tables[acts.table].names, ())
@@ -113,7 +118,12 @@ def _dead(draft: Draft) -> Iterable[Outcome]:
         for rules in smallest:
             others = [act for each, all_ in dead.items() if rules < each for act in all_]
             excluded = list(dict.fromkeys([*dead[rules], *others]))
-            yield _told(draft, acts.table, excluded, found[rules])
+            witness = _shown(acts, (scopes[rules], excluded[0]), found[rules])
+            told = _told(draft, acts.table, excluded, found[rules])
+            if witness is not None and told.case is not None:
+                case = case_text(witness, draft.schema)
+                told = replace(told, case=Msg("{one}; {other}", one=case, other=told.case))
+            yield replace(told, witness=witness)
         if not smallest:
             yield Passed(acts.table)
 
@@ -131,7 +141,13 @@ def _excluding(acts: Acts, scope: Expr, act: Expr) -> list[ActRule]:
     return core
 
 
-def _told(draft: Draft, table: str, acts: Sequence[Expr], core: Sequence[ActRule]) -> Outcome:
+def _shown(acts: Acts, where: Sequence[Expr], core: Sequence[ActRule]) -> Witness | None:
+    """A case in which the duties are met, and a rule that stands against them is broken."""
+    norms = [each.premise for each in sorted(core, key=lambda each: not each.duty)]
+    return show(acts.draft, acts.table, broken_last(where, norms))
+
+
+def _told(draft: Draft, table: str, acts: Sequence[Expr], core: Sequence[ActRule]) -> Finding:
     """The finding on rules that exclude the first of the acts, and with it the others."""
     act, *others = acts
     places = {each.cited.provision: _place(each, act) for each in reversed(core)}
@@ -169,14 +185,15 @@ def _lawless(draft: Draft) -> Iterable[Outcome]:
                     continue
                 if acts.possible((scope,), (), ordered=False):
                     told.add(rules)
-                    yield _stuck(draft, acts.table, core)
+                    witness = _shown(acts, (scope,), core)
+                    yield replace(_stuck(draft, acts.table, core), witness=witness)
         except Unknown as failed:
             yield from unsettled(draft, LAWLESS, failed, draft.schema.tables[acts.table].names, ())
         if not told:
             yield Passed(acts.table)
 
 
-def _stuck(draft: Draft, table: str, core: Sequence[ActRule]) -> Outcome:
+def _stuck(draft: Draft, table: str, core: Sequence[ActRule]) -> Finding:
     places = {each.cited.provision: stands_at(each.cited) for each in reversed(core)}
     first, *others = places.values()
     return LAWLESS.finding(

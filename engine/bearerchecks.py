@@ -6,16 +6,20 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from comitia.engine.abstraction import says_nothing
+from comitia.engine.casewords import case_text
+from comitia.engine.dates import ordinary_period
 from comitia.engine.draft import Draft
-from comitia.engine.expressions import Absent, CauseKind
+from comitia.engine.expressions import Absent, All, CauseKind, Compare, Context, Not
 from comitia.engine.findings import Check, Layer, Outcome, Passed
 from comitia.engine.headers import Modality
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
 from comitia.engine.rulechecks import contributions
-from comitia.engine.rules import Cited, Obligation
+from comitia.engine.rules import Cited, Constraint, Obligation, Sets
 from comitia.engine.rulesets import Provision
+from comitia.engine.showing import show
 from comitia.engine.trees import key_names
+from comitia.engine.worlds import Witness
 
 COMITIA_API = API
 
@@ -62,6 +66,9 @@ def _nobody(draft: Draft) -> Iterable[Outcome]:
         sentence = _without_bearer(provision)
         unsaid = fields and provision.preamble.modality is not Modality.STATED
         if sentence or (unsaid and not _worded(provision)):
+            # What is only not said in a field is told for information: no case is looked for.
+            witness = _open(draft, address) if sentence else None
+            case = case_text(witness, draft.schema) if witness is not None else None
             yield NOBODY.finding(
                 Msg("nothing says whose duty this is: {sentence}", sentence=sentence)
                 if sentence
@@ -74,9 +81,29 @@ def _nobody(draft: Draft) -> Iterable[Outcome]:
                 )
                 if fields
                 else Msg("say who does it"),
+                verdict="lint",
+                witness=witness,
+                case=Msg("{case}; nobody is named whose duty it is", case=case) if case else None,
             )
         else:
             yield Passed(address)
+
+
+def _open(draft: Draft, provision: str) -> Witness | None:
+    """A case in which a duty is not done, and is overdue where it says by when; or in which what
+    a provision sets is to be brought about.
+    """
+    for compiled, found in contributions(draft, Obligation, Constraint, Sets):
+        period = None if compiled.every is None else ordinary_period(compiled.every)
+        for each in (one for one in found if one.provision == provision):
+            sets = isinstance(each.rule, Sets)
+            undone = All((each.scope(), each.clause() if sets else Not(each.clause())))
+            due = each.rule.due if isinstance(each.rule, Obligation) else None
+            past = [] if due is None else [All((undone, Compare("lt", due, Context("as_of"))))]
+            witness = show(draft, compiled.question.subject, [*past, undone], period=period)
+            if witness is not None:
+                return witness
+    return None
 
 
 def _said(provision: Provision, name: str) -> bool:

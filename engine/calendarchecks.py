@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
+from calendar import isleap, monthrange
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
@@ -14,7 +14,7 @@ from comitia.engine.calendars import WorkCalendar
 from comitia.engine.dates import BeyondCalendar
 from comitia.engine.datewords import Named
 from comitia.engine.draft import Draft
-from comitia.engine.expressions import Expr
+from comitia.engine.expressions import Expr, Value
 from comitia.engine.findings import Check, Layer, Outcome, Passed
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
@@ -22,6 +22,7 @@ from comitia.engine.moves import moved
 from comitia.engine.rules import Obligation
 from comitia.engine.schedules import Bound, bounds_by_table, last_days
 from comitia.engine.solver import unsupported
+from comitia.engine.timecases import late, on_day, with_day
 from comitia.engine.values import frozen
 from comitia.engine.vocabulary import (
     DURATION_UNITS,
@@ -32,6 +33,7 @@ from comitia.engine.vocabulary import (
     ShortMonth,
     Word,
 )
+from comitia.engine.worlds import Witness
 
 COMITIA_API = API
 
@@ -111,6 +113,8 @@ def _nowhere(draft: Draft) -> Iterable[Outcome]:
             draft.span(each.address),
             rules=(each.provision,),
             help=Msg("take a day up to 28, or say what holds in a month without such a day"),
+            verdict="proved",
+            witness=_on(draft, each, _last_without(draft, missing)),
         )
     for each in values(draft, MonthDays):
         if each.value == LEAP_DAY and not _ends_window(each):
@@ -119,6 +123,8 @@ def _nowhere(draft: Draft) -> Iterable[Outcome]:
                 draft.span(each.address),
                 rules=(each.provision,),
                 help=Msg("take 28 February or 1 March"),
+                verdict="proved",
+                witness=_on(draft, each, _last_without(draft, ())),
             )
 
 
@@ -127,6 +133,31 @@ def _ends_window(found: Found) -> bool:
     others = [getattr(found.holder, name) for name in type(found.holder).model_fields]
     days = [each for each in others if isinstance(each, MonthDays)]
     return found.address.endswith(".closes") and len(set(days)) > 1
+
+
+def _on(draft: Draft, found: Found, day: date) -> Witness | None:
+    """A case on a day of a provision that a value belongs to."""
+    return on_day(draft, found.provision, lambda e: _stands_at(e, found.address), day)
+
+
+def _stands_at(expr: Expr, address: str) -> bool:
+    return isinstance(expr, Value) and expr.address == address
+
+
+def _last_without(draft: Draft, missing: Iterable[int]) -> date:
+    """The last day of a month short of a day: one of those missing, while the rules are in force,
+    or else the next 28 February that ends its month.
+    """
+    year = today(draft).year
+    days = [date(year, month, monthrange(year, month)[1]) for month in missing]
+    years = (each for each in range(year, year + 3) if not isleap(each))
+    days += [date(each, 2, SHORTEST) for each in years]
+    return next((day for day in days if _holds(draft, day)), days[-1])
+
+
+def _holds(draft: Draft, day: date) -> bool:
+    """Whether the rules are in force on a day."""
+    return draft.program.since is None or draft.program.since <= day
 
 
 def _unrolled(draft: Draft) -> Iterable[Outcome]:
@@ -146,6 +177,15 @@ def _unrolled(draft: Draft) -> Iterable[Outcome]:
             continue
         named = Named(draft.schema, table)
         start, last = shown
+        after = _next_working(draft, last)
+        witness = late(draft, table, bound, start, after)
+        case = Msg(
+            "{start}; {span}: {last}, {what}",
+            start=Msg("{name} on {day}", name=named.name(bound.by), day=start),
+            span=named.span(bound),
+            last=last,
+            what=_what(draft, last),
+        )
         exact = _fixes_the_day(draft, table, bound)
         yield UNROLLED.finding(
             Msg(
@@ -155,13 +195,9 @@ def _unrolled(draft: Draft) -> Iterable[Outcome]:
             rules=(bound.provision,),
             help=HOLIDAY_HELP,
             severity=UNROLLED.severity if exact else "info",
-            case=Msg(
-                "{start}; {span}: {last}, {what}",
-                start=Msg("{name} on {day}", name=named.name(bound.by), day=start),
-                span=named.span(bound),
-                last=last,
-                what=_what(draft, last),
-            ),
+            case=with_day(draft, case, bound, witness, after),
+            verdict="proved",
+            witness=witness,
         )
 
 
@@ -181,6 +217,7 @@ def _monthly(draft: Draft, found: Found) -> Iterable[Outcome]:
     if not off:
         yield Passed(found.address)
         return
+    off = [day for day in off if _holds(draft, day)] or off
     day = next((day for day in off if _is_holiday(calendar, day)), off[0])
     yield UNROLLED.finding(
         Msg("day {day} of the month may be no working day: what then?", day=int(found.value)),
@@ -188,6 +225,8 @@ def _monthly(draft: Draft, found: Found) -> Iterable[Outcome]:
         rules=(found.provision,),
         help=HOLIDAY_HELP,
         case=Msg("{last}, {what}", last=day, what=_what(draft, day)),
+        verdict="proved",
+        witness=_on(draft, found, day),
     )
 
 
@@ -241,6 +280,14 @@ def _falling(draft: Draft, bound: Bound) -> tuple[date, date] | None:
     return next(iter((*reversed(held), *found)), None)
 
 
+def _next_working(draft: Draft, day: date) -> date | None:
+    """The next working day, if the calendar reaches so far."""
+    try:
+        return _calendar(draft).roll(day, "forward")
+    except BeyondCalendar:
+        return None
+
+
 def _calendar(draft: Draft) -> WorkCalendar:
     return next(iter(draft.calendars.values()))
 
@@ -278,6 +325,8 @@ def _uncovered(draft: Draft) -> Iterable[Outcome]:
         draft.span(counted[0]),
         rules=tuple(dict.fromkeys(counted)),
         help=Msg("add the year to the calendar once its holidays are announced"),
+        verdict="proved",
+        witness=on_day(draft, counted[0], lambda e: bool(unsupported(e)), day),
     )
 
 

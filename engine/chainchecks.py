@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, timedelta
 from itertools import combinations
 
 from comitia.engine.datewords import Named
@@ -28,11 +29,15 @@ from comitia.engine.messages import Msg, Text
 from comitia.engine.rules import Obligation, Sets
 from comitia.engine.schedules import Bound, bounds_by_table, dues
 from comitia.engine.schema import Schema, Type
+from comitia.engine.timecases import in_either_days, unstarted
 from comitia.engine.timechecks import compatible
 from comitia.engine.values import frozen
 from comitia.engine.vocabulary import Duration
 
 COMITIA_API = API
+
+SINCE = date(2025, 3, 3)
+"""A case is looked for from here on, if not from a day asked for: no holidays are near."""
 
 
 def _mixed(draft: Draft) -> Iterable[Outcome]:
@@ -61,6 +66,12 @@ def _mixed(draft: Draft) -> Iterable[Outcome]:
         )
 
 
+def _friday(draft: Draft) -> date:
+    """A day on which the rules are in force, after which days and working days part at once."""
+    start = max(draft.as_of or SINCE, draft.settled)
+    return start + timedelta(days=(4 - start.weekday()) % 7)
+
+
 def _days_first(one: Bound, other: Bound) -> tuple[Bound, Bound]:
     return (one, other) if _counts(one) == "days" else (other, one)
 
@@ -81,6 +92,8 @@ def _unsettled_days(draft: Draft) -> Iterable[Outcome]:
             draft.span(address),
             rules=(provision,),
             help=Msg("write days or working_days, not both readings"),
+            verdict="lint",
+            witness=in_either_days(draft, provision, _friday(draft)),
         )
 
 
@@ -143,6 +156,7 @@ def _unstarted(draft: Draft) -> Iterable[Outcome]:
             draft.span(bound.address),
             rules=(bound.provision,),
             help=Msg("count from an event that the procedure has, or provide for this one"),
+            witness=unstarted(draft, table, bound),
         )
 
 

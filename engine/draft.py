@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Literal, TypeAlias, TypeVar, cast
 
@@ -42,6 +42,9 @@ from comitia.engine.words import Word
 
 T = TypeVar("T")
 Unsettled: TypeAlias = Literal["not_analysed", "undecided"]
+
+
+BEFORE = timedelta(days=60)
 
 
 @frozen
@@ -107,6 +110,11 @@ class Draft:
         """The calendars of working days of the rule set and of what it is held against."""
         held = [self.compilation, *self.superior, *([self.earlier] if self.earlier else [])]
         return {name: load_calendar(name) for name in {e.ruleset.header.calendar for e in held}}
+
+    @property
+    def settled(self) -> date:
+        """A day on which what goes a little before is in force, too."""
+        return date.min if self.program.since is None else self.program.since + BEFORE
 
     @property
     def number(self) -> int:
@@ -192,6 +200,7 @@ class Draft:
         """
         if not self.solver:
             raise prove.SolverMissing
+        bounds = replace(bounds, around=max(bounds.around, self.settled))
         read = [wanted, *assuming]
         known = (table, wanted, tuple(assuming), repr(bounds), period, small)
 

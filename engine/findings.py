@@ -39,8 +39,9 @@ class Finding:
     """One thing wrong with a draft, or one that could not be looked at.
 
     `rules` are the addresses of the provisions that together are at fault, no more than needed.
-    `witness` is a case that shows it, `case` the same in words. `content` is what is written at
-    the place of a finding that names no provision; `nth` tells apart those with the same words.
+    `witness` is a case that shows it, `case` the same in words, `decided` what deciding it again
+    says of these provisions. `content` is what is written at the place of a finding that names no
+    provision; `nth` tells apart those with the same words.
     """
 
     verdict: Verdict
@@ -48,6 +49,7 @@ class Finding:
     rules: tuple[str, ...] = ()
     witness: Witness | None = None
     case: Msg | None = None
+    decided: Msg | None = None
     content: str = ""
     nth: int = 0
 

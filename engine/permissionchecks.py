@@ -16,6 +16,7 @@ from comitia.engine.prove import Impossible
 from comitia.engine.rulechecks import contributions, pieces, stands_at
 from comitia.engine.rules import Bars, Cited, Requires, Suffices
 from comitia.engine.schema import Type
+from comitia.engine.showing import broken_last, show
 from comitia.engine.values import frozen
 
 COMITIA_API = API
@@ -105,6 +106,12 @@ def _finding(
         rules=rules,
         related=[(span, Msg("this refuses it")) for span in spans],
         help=Msg("except it there, or take it out here"),
+        verdict="proved",
+        witness=show(
+            draft,
+            compiled.question.subject,
+            broken_last((permission.holds,), [_kept(each) for each in core]),
+        ),
     )
 
 

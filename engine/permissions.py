@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from comitia.engine.abstraction import says_nothing
 from comitia.engine.compiling import Compiled
 from comitia.engine.draft import Draft, rules_of, unsettled
 from comitia.engine.excluding import Unknown, needed
 from comitia.engine.expressions import TRUE, All, Any, Expr, Not, implies
-from comitia.engine.findings import Check, Outcome, Passed
+from comitia.engine.findings import Check, Finding, Outcome, Passed
 from comitia.engine.messages import Msg
 from comitia.engine.possible import surely_possible
 from comitia.engine.prove import Impossible
 from comitia.engine.rulechecks import contributions, pieces, stands_at
 from comitia.engine.rules import Bars, Cited, Constraint, Form, Requires, Sets, Suffices
 from comitia.engine.schema import Type
+from comitia.engine.showing import broken_last, show
 from comitia.engine.values import frozen
 
 
@@ -130,7 +132,9 @@ def _looked(
             continue
         if not _meant(core, own, scope) and not _told_elsewhere(draft, compiled, core):
             told.add(rules)
-            yield _finding(draft, check, compiled, core)
+            norms = [each.holds for each in core]
+            shown = show(draft, compiled.question.subject, broken_last((scope,), norms))
+            yield replace(_finding(draft, check, compiled, core), witness=shown)
     if not told:
         yield Passed(compiled.id)
 
@@ -155,7 +159,7 @@ def _told_elsewhere(draft: Draft, compiled: Compiled, core: Sequence[Need]) -> b
     )
 
 
-def _finding(draft: Draft, check: Check, compiled: Compiled, core: Sequence[Need]) -> Outcome:
+def _finding(draft: Draft, check: Check, compiled: Compiled, core: Sequence[Need]) -> Finding:
     cited = [each for need in reversed(core) for each in need.cited]
     places = {each.provision: stands_at(each) for each in cited}
     first, *others = places.values()

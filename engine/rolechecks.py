@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from typing import TypeGuard
 
 from comitia.engine.compiling import Compiled
+from comitia.engine.dates import ordinary_period
 from comitia.engine.draft import Draft, unsettled
-from comitia.engine.expressions import All, Compare, Expr, Field, Value, nodes
+from comitia.engine.expressions import (
+    Aggregate,
+    All,
+    Compare,
+    Expr,
+    Field,
+    LongestRun,
+    Value,
+    nodes,
+    parts_of,
+)
 from comitia.engine.findings import Check, Finding, Layer, Outcome, Passed
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
 from comitia.engine.problems import Severity, Span
 from comitia.engine.prove import Found, SolverMissing, Witness
 from comitia.engine.rulechecks import contributions, pieces
-from comitia.engine.rules import Cited, Sets, Suffices
+from comitia.engine.rules import Cited, Constraint, Obligation, Requires, Sets, Suffices
 from comitia.engine.rulesets import Provision
+from comitia.engine.showing import show
 from comitia.engine.vocabulary import Label
 
 COMITIA_API = API
@@ -43,7 +57,36 @@ def _in_fields(draft: Draft, provision: Provision) -> Iterator[Outcome]:
                 other = next(each for each, own in theirs if own.value == label.value)
                 related = draft.span(f"{address}.{under}{other}")
                 span = draft.span(f"{address}.{over}{place}")
-                yield _finding(label.text, span, (address,), related)
+                case = _within(draft, address, label.value)
+                found = _finding(label.text, span, (address,), related, witness=case)
+                yield replace(found, verdict="proved")
+
+
+def _within(draft: Draft, provision: str, name: str) -> Witness | None:
+    """A case that a provision admits in which what it names is on both sides."""
+    for compiled, found in contributions(draft, Suffices, Requires, Constraint, Obligation):
+        for each in found:
+            said = All((each.scope(), each.clause()))
+            if each.provision != provision or not any(_is(one, name) for one in nodes(said)):
+                continue
+            both = All((said, *dict.fromkeys(_tests(said, name))))
+            period = None if compiled.every is None else ordinary_period(compiled.every)
+            case = show(draft, compiled.question.subject, [both], period=period)
+            if case is not None:
+                return case
+    return None
+
+
+def _is(expr: Expr, name: str) -> TypeGuard[Value]:
+    return isinstance(expr, Value) and expr.value == name
+
+
+def _tests(expr: Expr, name: str) -> Iterator[Expr]:
+    """The tests of the record itself that a column names what is looked for."""
+    if isinstance(expr, Compare) and expr.op == "eq" and _is(expr.right, name):
+        yield expr
+    for each in () if isinstance(expr, Aggregate | LongestRun) else parts_of(expr):
+        yield from _tests(each, name)
 
 
 def _labels(value: object) -> Iterator[tuple[str, Label]]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from comitia.engine.draft import Draft
-from comitia.engine.expressions import Expr
+from comitia.engine.expressions import All, Expr, Not
 from comitia.engine.prove import Found, SolverMissing, Witness
 
 
@@ -25,3 +25,9 @@ def show(
         if isinstance(found, Found):
             return found.witness
     return None
+
+
+def broken_last(where: Sequence[Expr], norms: Sequence[Expr]) -> tuple[Expr, ...]:
+    """Conditions under which the last of several norms is broken: all others kept, or any case."""
+    *kept, last = norms
+    return All((*where, *kept, Not(last))), All(tuple(where))

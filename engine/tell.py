@@ -213,24 +213,27 @@ class Speaker:
 
     def _as_read(self, answer: Answer, taken: Taken) -> Reason:
         """What one choice of readings gives, and why."""
+        chosen = [
+            Msg("{place} as {label}", place=about_words(key, answer.compiled), label=label)
+            for key, label in self.read_as(answer, taken).items()
+        ]
+        outcome = self.outcome_text(answer, taken.outcome)
+        text = Msg("reading {chosen}: {outcome}", chosen=chosen, outcome=outcome)
+        return Reason(text, taken.outcome, because=self.reasons(answer, taken))
+
+    def read_as(self, answer: Answer, taken: Taken) -> dict[str, Text]:
+        """How each place is read on which the answer hangs."""
         matters = {
             address
             for cause in answer.extra
             if cause.kind is CauseKind.READINGS
             for address in cause.about
         }
-        chosen = [
-            Msg(
-                "{place} as {label}",
-                place=about_words(key, answer.compiled),
-                label=self._label(key, label, answer),
-            )
+        return {
+            key: self._label(key, label, answer)
             for key, label in taken.chosen.items()
             if not matters or key in matters
-        ]
-        outcome = self.outcome_text(answer, taken.outcome)
-        text = Msg("reading {chosen}: {outcome}", chosen=chosen, outcome=outcome)
-        return Reason(text, taken.outcome, because=self.reasons(answer, taken))
+        }
 
     def _label(self, address: str, label: str, answer: Answer) -> Text:
         """A reading in words: by the names of a word of a closed set, else as it is labelled.

@@ -23,7 +23,16 @@ from comitia.engine.room import BOUNDS
 from comitia.engine.rulechecks import contributions, stands_at
 from comitia.engine.rules import Cited, Constraint, Requires
 from comitia.engine.schedules import Bound, bare, bounds_by_table, dues
+from comitia.engine.showing import show
 from comitia.engine.stepcases import with_case
+from comitia.engine.timecases import (
+    between,
+    in_force,
+    of_circle,
+    round_from,
+    walked,
+    with_day,
+)
 
 COMITIA_API = API
 
@@ -103,6 +112,10 @@ def _seasons(draft: Draft) -> Iterator[Outcome]:
                 rules=(other.provision, one.provision),
                 related=draft.together([stands_at(one)]),
                 help=Msg("let the two parts of the year overlap"),
+                verdict="proved",
+                witness=show(
+                    draft, table, [All((*scopes, one.clause(), Not(other.clause()))), All(scopes)]
+                ),
             )
 
 
@@ -144,13 +157,17 @@ def _told(draft: Draft, check: Check, table: str, circle: Circle) -> Iterable[Ou
     rules = tuple(dict.fromkeys(each.provision for each in (first, *others)))
     bounds = [named.bound(each) for each in circle.bounds]
     short = min(circle.short.values()) if circle.always else circle.short[day]
+    moves = [move for each in circle.bounds for move in each.moves]
+    around, start = round_from(draft, circle.bounds, in_force(draft, day, moves))
     yield check.finding(
         Msg(MESSAGES[check.code], bounds=bounds, days=short, day=day),
         draft.span(first.address),
         rules=rules,
         related=draft.together(each.address for each in others),
         help=Msg("lengthen one of these times or shorten another, so that they fit together"),
-        case=_walked(draft, circle, named, day),
+        verdict="proved",
+        witness=of_circle(draft, table, around, start),
+        case=walked(draft, around, named, start),
     )
 
 
@@ -159,15 +176,6 @@ def _telling(circle: Circle, as_of: date | None) -> date:
     days = sorted(circle.worked)
     later = [day for day in days if as_of is not None and day >= as_of]
     return later[0] if later else days[-1]
-
-
-def _walked(draft: Draft, circle: Circle, named: Named, day: date) -> Msg:
-    """Going round once from a day, bound by bound."""
-    steps = [Msg("{name} on {day}", name=named.name(circle.bounds[0].by), day=day)]
-    for each in circle.bounds:
-        day = moved(day, each.moves, draft.calendars)
-        steps.append(Msg("{name} by {day}", name=named.name(each.of), day=day))
-    return Msg("{steps}", steps=steps)
 
 
 def _open(
@@ -213,7 +221,8 @@ def _inverted(draft: Draft) -> Iterable[Outcome]:
                 seen.add(key)
                 if open_ is None:
                     found = _earlier(draft, Named(draft.schema, table), early, late, gone)
-                    yield with_case(draft, table, found, (early, late, order), gone[0])
+                    start = in_force(draft, gone[0], (*early.moves, *through))
+                    yield with_case(draft, table, found, (early, late, order), start)
                 else:
                     yield from open_
 
@@ -299,7 +308,12 @@ def _twice(draft: Draft) -> Iterable[Outcome]:
         if open_ is not None:
             yield from open_
             continue
-        yield _two(draft, Named(draft.schema, table, act), one, other, day)
+        day = in_force(draft, day, (*one.moves, *other.moves))
+        told = _two(draft, Named(draft.schema, table, act), one, other, day)
+        shown, last = between(draft, table, one, other, day)
+        assert told.case is not None
+        case = with_day(draft, told.case, one, shown, last)
+        yield replace(told, witness=shown, case=case)
 
 
 def _pairs(draft: Draft) -> Iterator[tuple[str, Text | None, Bound, Bound]]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from casehouse import broken, outcomes
 from ruleplugin import HEAD as SMALL
 from ruleplugin import answers, free, loaded, registry
 
@@ -202,6 +203,27 @@ def test_an_act_that_two_bodies_must_do_alone(tmp_path: Path) -> None:
     assert acts == {"a", "b"}
 
 
+NEVER = "{kind: act_order, modality: must, procedure: p, act: b, never: true}"
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        [order("a", after="b"), order("a", never_after="b")],
+        [order("a", after="b"), order("b", after="c"), order("c", after="a")],
+        ["{kind: act_order, modality: must, procedure: p, act: a, followed_by: [b]}", NEVER],
+    ],
+)
+def test_deciding_the_case_shows_which_rule_is_broken(rules: list[str], tmp_path: Path) -> None:
+    path = tmp_path / "rules.yaml"
+    path.write_text(ruled(*rules), encoding="utf-8")
+    (finding,) = check(str(path), Request(select=["TP002"])).findings
+    assert finding.verdict == "proved"
+    standings = broken(tmp_path, finding)
+    assert standings.keys() == set(finding.rules)
+    assert sum(standings.values()) == 1
+
+
 BOUNDS = {"at_least": ge, "more_than": gt, "at_most": le, "less_than": lt}
 
 
@@ -220,6 +242,8 @@ def test_sessions_that_can_never_be_held(seed: int, tmp_path: Path) -> None:
         for bound, share in limits
     )
     assert told(ruled(*quorums), tmp_path)[0] == (set() if held else {"TP002"})
+    for each in check(str(tmp_path / "rules.yaml"), Request(select=["TP002"])).findings:
+        assert outcomes(tmp_path, each) == {"session.may_be_held": False}
 
 
 FORMS = (Requires, Requires, Bars, Suffices, Constraint)

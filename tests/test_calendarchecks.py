@@ -5,10 +5,12 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from casehouse import answers, broken, outcomes
 
 from comitia.checking import Request, check
 from comitia.engine.calendars import load_calendar
 from comitia.engine.findings import Finding
+from comitia.engine.messages import Msg
 from comitia.testing import HEADER
 
 MEETING = "kind: notice, of: members_meeting"
@@ -32,6 +34,13 @@ def test_the_months_without_a_day_are_counted(day: int, year: int, tmp_path: Pat
     assert bool(findings) == (day > 28)
     if missing:
         assert dict(findings[0].problem.message.params)["count"] == missing
+    for each in findings:  # the case is in a month without the day, of which the last is taken
+        assert each.witness is not None
+        month = each.witness.row["month_of"]
+        assert isinstance(month, date)
+        last = monthrange(month.year, month.month)[1]
+        assert last < day
+        assert outcomes(tmp_path, each) == {"reception.day": month.replace(day=last)}
 
 
 @pytest.mark.parametrize(
@@ -58,9 +67,19 @@ def test_a_day_counted_back_shows_a_day_off(lead: str, told: bool, tmp_path: Pat
     assert bool(findings) == told
     for each in findings:
         assert each.case is not None
-        last = dict(each.case.params)["last"]
+        case = dict(each.case.params)["case"]
+        assert isinstance(case, Msg)
+        last = dict(case.params)["last"]
         assert isinstance(last, date)
         assert not load_calendar("CN").is_working(last)
+        assert broken(tmp_path, each) == {"example/p": True}
+
+
+def test_a_day_of_the_month_shows_a_day_off(tmp_path: Path) -> None:
+    (finding,) = found("kind: reception_day, day: 1", "TM008", tmp_path, date(2025, 6, 1))
+    (day,) = outcomes(tmp_path, finding).values()
+    assert isinstance(day, date)
+    assert not load_calendar("CN").is_working(day)
 
 
 @pytest.mark.parametrize(
@@ -85,5 +104,7 @@ def test_only_what_is_counted_in_working_days_needs_the_calendar(tmp_path: Path)
     reply = "kind: reply, act: [topic], within: {%s: 3}"
     last = load_calendar("CN").last
     assert not found(reply % "working_days", "TM013", tmp_path, last)
-    assert found(reply % "working_days", "TM013", tmp_path, last + timedelta(days=1))
+    (finding,) = found(reply % "working_days", "TM013", tmp_path, last + timedelta(days=1))
+    assert outcomes(tmp_path, finding) == {}
+    assert [each.outcome for each in answers(tmp_path, finding)] == [None]
     assert not found(reply % "days", "TM013", tmp_path, last + timedelta(days=1))

@@ -4,6 +4,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+from casehouse import answers, outcomes
 from checkhouse import HEAD, found
 
 from comitia.builtin import default_registry
@@ -60,7 +61,12 @@ def test_supervisors_of_their_own_matters(
 )
 def test_overseers_of_themselves(by: str, of: str, tmp_path: Path) -> None:
     text = provision("one", "oversight", by=by, of=f"[committee_member, {of}]")
-    assert bool(found(tmp_path, text, "DT006")) == (by == of)
+    findings = found(tmp_path, text, "DT006")
+    assert bool(findings) == (by == of)
+    for each in findings:
+        assert each.witness is not None
+        assert each.witness.row["by"] == each.witness.row["of"] == by
+        assert outcomes(tmp_path, each) == {"oversight.within_remit": True}
 
 
 TYPES = ("special_committee", "leading_group", "office")
@@ -115,7 +121,12 @@ def test_bodies_that_can_only_be_even(least: int, most: int, tmp_path: Path) -> 
 )
 def test_sentences_without_a_subject(sentence: str, nobody: bool, tmp_path: Path) -> None:
     text = provision("one", "publication", what="[decision]", wording=f"{{zh: {sentence}}}")
-    assert bool(found(tmp_path, text, "DT001")) == nobody
+    findings = found(tmp_path, text, "DT001")
+    assert bool(findings) == nobody
+    for each in findings:
+        assert each.verdict == "lint"
+        # No time is given: whether it is overdue is open, but it is not done.
+        assert {one.outcome for one in answers(tmp_path, each)} == {None}
     text = provision("one", "publication", by="office", what="[decision]")
     assert not found(tmp_path, text, "DT001")
 

@@ -5,6 +5,7 @@ from itertools import chain, combinations, product
 from pathlib import Path
 
 import pytest
+from casehouse import outcomes
 from checkhouse import HEAD, found
 
 from comitia.builtin import default_registry
@@ -96,7 +97,10 @@ def test_permissions_that_are_always_refused(
     rest = [each for each in BUSINESS if each not in excluded]
     lists = {"business": f"[{', '.join(rest)}]", "excluding": f"[{', '.join(excluded)}]"}
     text += provision("other", "powers", body=body, **lists)
-    assert bool(found(tmp_path, text, "DT007")) == never_usable(text, listed)
+    findings = found(tmp_path, text, "DT007")
+    assert bool(findings) == never_usable(text, listed)
+    for each in findings:
+        assert outcomes(tmp_path, each) == {"item.within_powers": False}
 
 
 MAJORITIES = [f"{{{bound}: {share}" for bound in ("more_than", "at_least") for share in SHARES]

@@ -7,6 +7,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from casehouse import answers, broken
 
 from comitia.builtin import default_registry
 from comitia.checking import Request, check
@@ -191,6 +192,8 @@ def test_parts_of_the_year_contradict_exactly_where_no_day_lies_in_both(
     assert ("TM001" in found(text, tmp_path)) == (not fits)
 
 
+MOTION = "kind: lead_time, modality: must, act: motion"
+RESOLUTION = "kind: circulation, modality: must, written: true, to: [delegates]"
 REPORT = "kind: session_report, modality: must, by: group, to: committee, session: annual"
 CONSULTED = "kind: consultation, modality: must"
 
@@ -201,6 +204,11 @@ def test_a_window_set_by_two_duties(act: str, least: int, most: int, tmp_path: P
     text = f"{HEAD}  one: {{{act}, lead: {{at_least: {{days: {least}}}}}}}\n"
     text += f"  other: {{{act}, lead: {{at_most: {{days: {most}}}}}}}\n"
     assert ("TM002" in found(text, tmp_path)) == (least > most)
+    for each in check(str(tmp_path / "rules.yaml"), Request(select=["TM002"])).findings:
+        kept = {
+            one.outcome in ("met", "holds", "not_applicable") for one in answers(tmp_path, each)
+        }
+        assert kept == {True, False}
 
 
 def test_duties_about_different_acts_set_no_window(tmp_path: Path) -> None:
@@ -224,4 +232,51 @@ def test_a_start_is_missed_only_in_a_procedure_that_names_its_steps(
     text += f"  flow: {{kind: stages, modality: must, procedure: {procedure}, stages: {flow}}}\n"
     path = tmp_path / "rules.yaml"
     path.write_text(text, encoding="utf-8")
-    assert bool(check(str(path), Request(select=["TM005"])).findings) == told
+    findings = check(str(path), Request(select=["TM005"])).findings
+    assert bool(findings) == told
+    for each in findings:
+        assert {each.outcome for each in answers(tmp_path, each)} == {"not_applicable"}
+
+
+def test_days_of_either_kind_decide_a_case_differently(tmp_path: Path) -> None:
+    within = "{readings: [{days: 9}, {working_days: 9}], why: not said}"
+    path = tmp_path / "rules.yaml"
+    path.write_text(f"{HEAD}  p: {{{RESOLUTION}, within: {within}}}\n", encoding="utf-8")
+    (finding,) = check(str(path), Request(select=["TM004"])).findings
+    assert finding.verdict == "lint"
+    (answer,) = (e for e in answers(tmp_path, finding) if len({t.outcome for t in e.taken}) > 1)
+    assert {each.outcome for each in answer.taken} == {"pending", "overdue"}
+
+
+CASES = {
+    "TM001": draft(
+        interval("notice", "closing", "at_least: {days: 9}"),
+        interval("closing", "opening", "at_least: {months: 1}"),
+        interval("notice", "opening", "at_most: {days: 20}"),
+    ),
+    "TM002": f"{HEAD}  p0: {{{MOTION}, lead: {{days: 15}}, means: at_least}}\n"
+    f"  p1: {{{MOTION}, lead: {{days: 10}}, means: within}}\n",
+    "TM003": draft(
+        interval("notice", "opening", "at_least: {working_days: 5}"),
+        interval("notice", "opening", "at_most: {days: 9}"),
+        calendar="CN",
+    ),
+    "TM009": f"{HEAD}  p0: {{{RESOLUTION}, within: {{days: 9}}}}\n"
+    f"  p1: {{{RESOLUTION}, within: {{months: 1}}}}\n",
+}
+
+
+@pytest.mark.parametrize("code", CASES)
+@pytest.mark.parametrize("since", ["", "2026-05-01"])
+def test_deciding_the_case_shows_that_one_provision_is_broken(
+    code: str, since: str, tmp_path: Path
+) -> None:
+    """Whenever the rules are in force since."""
+    path = tmp_path / "rules.yaml"
+    dated = f"effective: {since}\ncalendar:" if since else "calendar:"
+    path.write_text(CASES[code].replace("calendar:", dated), encoding="utf-8")
+    (finding,) = check(str(path), Request(select=[code])).findings
+    assert finding.verdict == "proved"
+    standings = broken(tmp_path, finding)
+    assert standings.keys() >= set(finding.rules)
+    assert sum(standings.values()) == 1
