@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from comitia.engine.answers import Answer, Prepared, Taken, take
 from comitia.engine.compiling import BREACHES, Combination, Compiled
@@ -16,10 +17,12 @@ from comitia.engine.messages import Msg, Text
 from comitia.engine.records import TABLE, Cell, Row
 from comitia.engine.rules import Bars, Cited, Form, Requires, Sets
 from comitia.engine.schedules import Bound
-from comitia.engine.tell import Speaker
 from comitia.engine.traces import Env
 from comitia.engine.values import frozen
 from comitia.engine.worlds import Witness
+
+if TYPE_CHECKING:
+    from comitia.engine.tell import Speaker
 
 
 @frozen
@@ -176,7 +179,7 @@ def _answer(compiled: Compiled, rules: Collection[str], row: Row, env: Env) -> A
     return found[0]
 
 
-@dataclass(frozen=True)
+@frozen
 class _Told:
     """An answer put into words in both languages."""
 
@@ -185,6 +188,8 @@ class _Told:
 
     @cached_property
     def _speakers(self) -> tuple[Speaker, Speaker]:
+        from comitia.engine.tell import Speaker  # much to load, and few drafts need it
+
         ruleset, schema = self.draft.compilation.ruleset, self.draft.schema
         return Speaker(ruleset, schema, "en"), Speaker(ruleset, schema, "zh")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from typing import TypeAlias
@@ -18,6 +17,7 @@ from comitia.engine.room import BOUNDS
 from comitia.engine.rules import Sets
 from comitia.engine.stages import Exit, StageGraph, Taken, Told, Way
 from comitia.engine.traces import Closure, Env
+from comitia.engine.values import frozen
 
 WAITS = (10, 40, 100, 400)
 """After how many days a time is taken to have run out, the first of these after which it has."""
@@ -30,7 +30,7 @@ Show: TypeAlias = Callable[[Draft], Shown | None]
 """Looks for the case that shows a fault; `None` where deciding it does not."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Gone:
     """A way through a procedure as records, and what deciding them says.
 
@@ -115,7 +115,7 @@ def _decided(draft: Draft, told: Told, taken: Sequence[Taken], day: date, closed
     return Gone(Witness(records, subject, as_of), breaches, following, last)
 
 
-@dataclass(frozen=True)
+@frozen
 class _Asked:
     """A question ready to be decided; `arms` are the answers to what comes next."""
 
