@@ -22,6 +22,7 @@ from comitia.engine.prove import SolverMissing
 from comitia.engine.redeciding import redecided
 from comitia.engine.registry import Registry
 from comitia.engine.rulesets import RuleSet, load_ruleset
+from comitia.engine.solver import solver_installed
 from comitia.engine.values import frozen
 from comitia.engine.waivers import UNUSED, InForce, in_force, mandatory, unused, waived
 from comitia.workspace import Unusable, open_ruleset
@@ -155,7 +156,7 @@ def _with_cases(
 ) -> list[Finding]:
     """What was found while reading, with what the draft would do if it were read."""
     read = compile_ruleset(ruleset, registry, request.as_if)
-    if has_errors(read.problems) or not request.solver:
+    if has_errors(read.problems) or not (request.solver and solver_installed()):
         return list(found)
     newest, timeout_ms = read.programs[-1], request.timeout_ms
     draft = Draft(read, newest, registry, timeout_ms=timeout_ms, as_of=request.as_of)
@@ -222,7 +223,7 @@ def _drafts(
             registry,
             above,
             beside,
-            request.solver and request.deepest >= Layer.SOLVER,
+            request.solver and request.deepest >= Layer.SOLVER and solver_installed(),
             request.timeout_ms,
             request.as_of,
             earlier=earlier[0] if earlier else None,

@@ -6,8 +6,10 @@ integer codes. The solver is imported where it is first needed, for it is heavy 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from datetime import date
+from importlib.util import find_spec
 from typing import Any as Anything
 from typing import Protocol, TypeAlias
 
@@ -109,6 +111,13 @@ def load_solver() -> Anything:
     except ImportError:
         raise SolverMissing from None
     return z3
+
+
+def solver_installed() -> bool:
+    """Whether there is a solver; does not load it."""
+    if "z3" in sys.modules:
+        return sys.modules["z3"] is not None
+    return find_spec("z3") is not None
 
 
 def unsupported(expr: Expr) -> tuple[Expr, ...]:
