@@ -10,10 +10,11 @@ from comitia.engine.casewords import case_text
 from comitia.engine.compiling import Combination, Compiled
 from comitia.engine.dates import ordinary_period
 from comitia.engine.draft import Draft, unsettled
-from comitia.engine.expressions import Compare
+from comitia.engine.expressions import Compare, Expr
+from comitia.engine.extremes import show_as_is
 from comitia.engine.findings import Check, Outcome
 from comitia.engine.messages import Msg, Text
-from comitia.engine.prove import Found, Verdict
+from comitia.engine.prove import Found, NotLowered, Verdict
 from comitia.engine.trees import nested_labels, nested_models
 from comitia.engine.words import Label
 
@@ -44,9 +45,13 @@ def told_apart(
             place = _only_difference(one, other)
             if place is None or place in told or not concerns(one, other):
                 continue
-            found = _case(draft, compiled, one, other)
+            differ = Compare("ne", one.outcome, other.outcome)
+            found = _case(draft, compiled, differ)
             rules = [place.partition(".")[0]]
-            if not isinstance(found, Found):
+            witness = found.witness if isinstance(found, Found) else None
+            if isinstance(found, NotLowered):  # the case found may not need what was not lowered
+                witness = show_as_is(draft, compiled, differ)
+            if witness is None:
                 ends = list(unsettled(draft, check, found, question.names, rules))
                 open_ends.append((place, ends))
                 continue
@@ -60,17 +65,16 @@ def told_apart(
                 draft.span(place),
                 rules=rules,
                 help=help,
-                witness=found.witness,
-                case=case_text(found.witness, draft.schema, question.subject),
+                witness=witness,
+                case=case_text(witness, draft.schema, question.subject),
                 severity="warning",
             )
     yield from (each for place, ends in open_ends if place not in told for each in ends)
 
 
-def _case(draft: Draft, compiled: Compiled, one: Combination, other: Combination) -> Verdict:
+def _case(draft: Draft, compiled: Compiled, differ: Expr) -> Verdict:
     """A case on which two ways to read a question differ."""
     period = None if compiled.every is None else ordinary_period(compiled.every)
-    differ = Compare("ne", one.outcome, other.outcome)
     return draft.find(compiled.question.subject, differ, period=period)
 
 
