@@ -51,6 +51,9 @@ WHO = re.compile(
 STARTS = re.compile(rf"(?![对向就将在])[^，。；]{{0,8}}?(?:{WHO.pattern})[^，。；]*[后时前起]")
 """Somebody who acts first, and whose duty comes then."""
 
+BEGINS = re.compile(rf"(?![对向就将在给为把涉凡])[^，。；的]{{0,8}}?(?:{WHO.pattern})")
+"""Somebody with whom a clause begins."""
+
 PASSIVE = re.compile(r"\b(?:shall|must|should|is to|are to) (?:\w+ )?be \w+", re.IGNORECASE)
 AGENT = re.compile(r"\bby\b", re.IGNORECASE)
 
@@ -138,10 +141,15 @@ def _chinese(text: str) -> Iterator[str]:
             continue
         before = re.split(r"[，,：:]", sentence[: found.start()])
         subject = SUBJECT.search(before[-1]) or STARTS.match(before[-1])
-        earlier = any(WHO.search(each) for each in before[:-1])
+        earlier = any(map(_names_somebody, before[:-1]))
         if not (known or subject or earlier or BY.search(sentence)):
             yield sentence.strip()
         known = known or bool(subject) or earlier
+
+
+def _names_somebody(clause: str) -> bool:
+    """Whether someone stands at its beginning, or is what it speaks of; 群众的利益 is nobody."""
+    return bool(BEGINS.match(clause) or WHO.search(clause.rpartition("的")[2]))
 
 
 def _english(text: str) -> Iterator[str]:

@@ -1,8 +1,7 @@
 """Finds slips of an input method in YAML: what the parser does not see, or blames elsewhere.
 
 The scan follows the layout of the text line by line. It knows just enough of YAML to tell
-syntax from prose: a full-width comma in a sentence is right, the same comma between brackets
-joins two items into one without a word from the parser.
+syntax from prose: a full-width comma is right in a sentence, and between brackets joins two items.
 """
 
 from __future__ import annotations
@@ -29,8 +28,7 @@ PLAIN = {
 }
 """The syntax character that each full-width character was meant to be."""
 
-_SPACES = " \t"
-_WIDE_SPACES = "\u3000\xa0"
+_SPACES, _WIDE_SPACES = " \t", "\u3000\xa0"
 _CLOSING = {"[": "]", "{": "}", "［": "］]", "｛": "｝}"}
 _SENTENCE = re.compile("[，。；、！？,;!?]")
 _KEY_COLON = re.compile(r":(?=[ \t\u3000\xa0]|$)")
@@ -45,7 +43,7 @@ _ORDINARY = re.compile(
     rf"( *)\w[\w-]*:(?: (?:(\w[^#＃]*)|{_IN_QUOTES}"
     rf"|[\[{{](?:{_IN_BRACKETS}|\[(?:{_IN_BRACKETS})*\])*[\]}}]))?"
 )
-_LONGEST_KEY = 16
+_KEY = re.compile("[^，。；、！？,;!?]{1,16}")
 _DEEPEST = 100
 
 
@@ -357,6 +355,11 @@ class _Scanner:
             self._slip(number, column, character)
             self._item_ends(item, True)
             return False
+        if item.keyed and not item.begun and _opens(line, column):
+            self._slip(number, column, character)
+            item.begun = True
+            self.flow.append(_Item(PLAIN[character]))
+            return False
         item.opened += (character in "［｛") - (character in "］｝")
         item.wide.append((number, column, character))
         item.begun = True
@@ -376,6 +379,12 @@ class _Scanner:
                 self._slip(number, column, character)
 
 
+def _opens(line: str, column: int) -> bool:
+    """Return whether a full-width bracket is meant as the ordinary one that is closed first."""
+    closed, plain = re.search(r"[］｝\]}]", line[column:]), PLAIN[line[column]]
+    return plain in "[{" and closed is not None and closed[0] == _CLOSING[plain]
+
+
 def _is_separator(line: str, column: int) -> bool:
     """Return whether the colon between brackets parts a key from its value."""
     after = line[column + 1 : column + 2]
@@ -388,5 +397,4 @@ def _uncommented(line: str) -> str:
 
 
 def _looks_like_key(text: str) -> bool:
-    word = text.strip()
-    return 0 < len(word) <= _LONGEST_KEY and not _SENTENCE.search(word)
+    return _KEY.fullmatch(text.strip()) is not None

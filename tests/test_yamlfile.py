@@ -140,6 +140,7 @@ def test_only_integers_truth_values_and_nothing_are_more_than_text() -> None:
         "t: [\n  甲, # 注，x\n  乙\n]\n",
         "'a：b': 1\n",
         "t: 见［2006］5号，第＃3项\n",
+        "t: {zh: ［草案］说明, en: x}\n",
     ],
 )
 def test_full_width_punctuation_in_prose_is_left_alone(text: str) -> None:
@@ -156,6 +157,8 @@ def test_full_width_punctuation_in_prose_is_left_alone(text: str) -> None:
         ("a: [联名，代表团]\n", ["LX001 1:7"], {"a": ["联名", "代表团"]}),
         ("a: {甲：1, 乙: 2}\n", ["LX001 1:6"], {"a": {"甲": 1, "乙": 2}}),
         ("a: {甲: 乙，丙: 1}\n", ["LX001 1:9"], {"a": {"甲": "乙", "丙": 1}}),
+        ("a: {甲: ［乙, 丙], 丁: 1}\n", ["LX001 1:8"], {"a": {"甲": ["乙", "丙"], "丁": 1}}),
+        ("a: {甲: ｛乙: 1}, 丁: 1}\n", ["LX001 1:8"], {"a": {"甲": {"乙": 1}, "丁": 1}}),
         ("a: [b, c］\nd: 1\n", ["LX001 1:9"], {"a": ["b", "c"], "d": 1}),
         ("a: ｜\n  甲：乙\nb: 1\n", ["LX001 1:4"], {"a": "甲：乙\n", "b": 1}),
         ("a: 2 ＃ 注\n＃ 注\n", ["LX001 1:6", "LX001 2:1"], {"a": 2}),
