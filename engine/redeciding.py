@@ -145,15 +145,15 @@ def _said(
         for each in compiled.combinations[0].cited
         if each.provision in rules and _value(each.scope(), row, env) is True
     ]
-    sets = any(isinstance(each.rule, Sets) for each in spoken)
-    beside = BESIDE if sets and told.answer.determined else KEPT
+    setting = {each.provision for each in spoken if isinstance(each.rule, Sets)}
+    beside = BESIDE if setting and told.answer.determined else KEPT
     for each in spoken if told.one_reading else ():
         holds, name = _value(each.clause(), row, env), each.provision
         if not isinstance(each.rule, Sets):
             grave = UNMET if holds is isinstance(each.rule, Bars) else KEPT
             words = told.words(None) if holds is None else _met(each, holds is True)
             yield Part(told.of(name, words), grave, name, question.id)
-        elif holds is True:
+        elif holds is True and len(setting) > 1:  # of one alone the answer tells which row it is
             value = told.words(_value(each.rule.value, row, env))
             yield Part(told.of(name, value), beside, "", question.id)
     if spoken:
