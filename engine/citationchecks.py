@@ -12,9 +12,10 @@ from comitia.engine.findings import Check, Layer, Outcome, Passed
 from comitia.engine.headers import Header, Source, Status, Waiver
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
-from comitia.engine.otherwise import Apart, decided_anew
+from comitia.engine.otherwise import decided_anew
 from comitia.engine.problems import Span
 from comitia.engine.rulesets import RuleSet
+from comitia.engine.showing import Shown
 from comitia.engine.trees import chinese_names
 from comitia.engine.written import Step
 from comitia.engine.yamlfile import Entry, Mapping, Sequence, parse_yaml
@@ -105,7 +106,7 @@ def _changed(draft: Draft) -> Iterable[Outcome]:
             )
 
 
-def _moved(draft: Draft, superior: Compilation, day: date) -> Apart | None:
+def _moved(draft: Draft, superior: Compilation, day: date) -> Shown | None:
     """A case that the superior rule set decides otherwise than on a day before."""
     programs = superior.programs
     held = [each for each in programs if each.since is None or each.since <= day]

@@ -14,7 +14,6 @@ from comitia.engine import prove
 from comitia.engine.calendars import WorkCalendar
 from comitia.engine.compiling import BREACHES, Compiled, Program
 from comitia.engine.dates import ORDINARY, PeriodUnit, ordinary_period
-from comitia.engine.decide import compile_expr
 from comitia.engine.expressions import (
     All,
     Any,
@@ -26,12 +25,11 @@ from comitia.engine.following import followed
 from comitia.engine.invariants import always, usual
 from comitia.engine.messages import Msg
 from comitia.engine.outline import Outline
-from comitia.engine.prove import Bounds, Found, Impossible, NotLowered, Verdict, Witness
+from comitia.engine.prove import Bounds, Found, Impossible, NotLowered, Verdict, Witness, value_in
 from comitia.engine.registry import Registry
 from comitia.engine.room import BOUNDS, with_room
 from comitia.engine.rules import Form, Question, text_value
 from comitia.engine.schema import Type
-from comitia.engine.traces import Env
 from comitia.engine.values import frozen
 
 Relation: TypeAlias = Literal[
@@ -150,7 +148,9 @@ class Comparison:
             return found
         # Working days have no solver form: cases are looked for in half a year of the calendar.
         tried = self._find(question, followed(wanted, self.calendars, ORDINARY.year), every)
-        return tried if isinstance(tried, Found) and self._is_so(wanted, tried) else found
+        if isinstance(tried, Found) and value_in(tried.witness, wanted, self.calendars) is True:
+            return tried
+        return found
 
     def _find(self, question: Question, wanted: Expr, every: PeriodUnit | None) -> Verdict:
         def ask(options: prove.Options) -> Verdict:
@@ -167,13 +167,6 @@ class Comparison:
             return prove.find(self.registry.schema, question.subject, wanted, **options)
 
         return isinstance(self._roomy([wanted], look), Impossible)
-
-    def _is_so(self, wanted: Expr, found: Found) -> bool:
-        """Whether deciding the case itself confirms it."""
-        case = found.witness
-        first, last = case.period or (None, None)
-        env = Env(case.records, case.as_of, first, last, self.calendars)
-        return compile_expr(wanted)((case.row,), env)[1] is True
 
     def _apart(
         self, question: Question, pair: tuple[Expr, Expr], every: PeriodUnit | None

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from comitia.engine.comparing import side_of
 from comitia.engine.compiling import Compiled
 from comitia.engine.dates import ORDINARY, ordinary_period
-from comitia.engine.decide import compile_expr
 from comitia.engine.draft import Draft
 from comitia.engine.expressions import (
     TRUE,
@@ -25,11 +24,11 @@ from comitia.engine.expressions import (
 )
 from comitia.engine.following import followed
 from comitia.engine.invariants import always, usual
+from comitia.engine.prove import value_in
 from comitia.engine.rewriting import bare
 from comitia.engine.rules import Form, Obligation
 from comitia.engine.schema import Type
 from comitia.engine.showing import show
-from comitia.engine.traces import Env
 from comitia.engine.worlds import Witness
 
 UP = ("ge", "gt")
@@ -46,14 +45,8 @@ def show_as_is(draft: Draft, compiled: Compiled, wanted: Expr) -> Witness | None
     told = followed(wanted, draft.calendars, ORDINARY.year)
     if told != wanted:  # working days have no solver form
         found = show(draft, table, [told], period=period)
-    return found if found is not None and _is_so(draft, wanted, found) else None
-
-
-def _is_so(draft: Draft, wanted: Expr, case: Witness) -> bool:
-    """Whether deciding the case itself confirms it."""
-    first, last = case.period or (None, None)
-    env = Env(case.records, case.as_of, first, last, draft.calendars)
-    return compile_expr(wanted)((case.row,), env)[1] is True
+    confirmed = found is not None and value_in(found, wanted, draft.calendars) is True
+    return found if confirmed else None
 
 
 def show_ordinary(draft: Draft, compiled: Compiled, cases: Sequence[Expr]) -> Witness | None:

@@ -13,12 +13,12 @@ from pydantic import BaseModel
 from comitia.engine.casewords import NO, YES, case_text
 from comitia.engine.comparing import settled, side_of
 from comitia.engine.compiling import Compiled, Program, answers_to, lower
-from comitia.engine.decide import compile_expr
 from comitia.engine.draft import Draft
 from comitia.engine.expressions import All, Compare, Expr, Not, Ratio, Value, integer, nodes
 from comitia.engine.extremes import show_as_is, show_ordinary
 from comitia.engine.messages import Msg, Text
 from comitia.engine.problems import Problem
+from comitia.engine.prove import value_in
 from comitia.engine.rules import (
     CONSTRAINT_OUTCOMES,
     OBLIGATION_OUTCOMES,
@@ -28,7 +28,7 @@ from comitia.engine.rules import (
 )
 from comitia.engine.rulesets import Provision
 from comitia.engine.schema import Type
-from comitia.engine.traces import Env
+from comitia.engine.showing import Shown
 from comitia.engine.worlds import Witness
 
 Fields: TypeAlias = Mapping[str, object]
@@ -50,16 +50,9 @@ class Way(NamedTuple):
     fields: Fields = {}
 
 
-class Apart(NamedTuple):
-    """A case that two ways to take a word decide differently, as records and in words."""
-
-    witness: Witness
-    case: Msg
-
-
 def decided_apart(
     draft: Draft, address: str, ways: Sequence[Way], *, about: str = "", size: int | None = None
-) -> Apart | None:
+) -> Shown | None:
     """A case that two of the ways to take the word at `address` decide differently.
 
     By all the rules, or else by its provision alone. A share whose number stands at `about` is
@@ -77,11 +70,11 @@ def decided_apart(
                     answers = tuple(_answer(draft, witness, each) for each in sides)
                     told = _told(draft, witness, mine.question, names, answers)
                     lone = Msg("{case} (by this provision alone)", case=told)
-                    return Apart(witness, lone if alone else told)
+                    return Shown(witness, lone if alone else told)
     return None
 
 
-def decided_only(draft: Draft, address: str, way: Way) -> Apart | None:
+def decided_only(draft: Draft, address: str, way: Way) -> Shown | None:
     """A case that is decided where the word at `address` is taken in a way, and not as written."""
     if not draft.solver:
         return None
@@ -92,17 +85,17 @@ def decided_only(draft: Draft, address: str, way: Way) -> Apart | None:
             witness = show_ordinary(draft, mine, [wanted])
             if witness is not None and _value(draft, witness, written[mine.id]) is None:
                 names, answers = (way.name, here.name), (_answer(draft, witness, mine), OPEN)
-                return Apart(witness, _told(draft, witness, mine.question, names, answers))
+                return Shown(witness, _told(draft, witness, mine.question, names, answers))
     return None
 
 
-def answered_by(draft: Draft, said: Iterable[Compiled], names: tuple[Text, Text]) -> Apart | None:
+def answered_by(draft: Draft, said: Iterable[Compiled], names: tuple[Text, Text]) -> Shown | None:
     """A case that the first of two texts answers, best with a no; the second is silent."""
     for mine in said if draft.solver else ():
         witness = show_ordinary(draft, mine, _telling(mine))
         if witness is not None:
             answers = (_answer(draft, witness, mine), SILENT)
-            return Apart(witness, _told(draft, witness, mine.question, names, answers))
+            return Shown(witness, _told(draft, witness, mine.question, names, answers))
     return None
 
 
@@ -116,7 +109,7 @@ def _telling(compiled: Compiled) -> list[Expr]:
     return [*no, settled([compiled])]
 
 
-def decided_anew(draft: Draft, new: Program, old: Program) -> Apart | None:
+def decided_anew(draft: Draft, new: Program, old: Program) -> Shown | None:
     """A case that two versions of some rules, the newer one first, decide differently."""
     before = {each.id: each for each in old.compiled if not each.hypothetical}
     for mine in new.compiled if draft.solver else ():
@@ -127,7 +120,7 @@ def decided_anew(draft: Draft, new: Program, old: Program) -> Apart | None:
         witness = show_ordinary(draft, mine, [Compare("ne", one, other)])
         if witness is not None:
             answers = tuple(_answer(draft, witness, each) for each in sides)
-            return Apart(witness, _told(draft, witness, mine.question, VERSIONS, answers))
+            return Shown(witness, _told(draft, witness, mine.question, VERSIONS, answers))
     return None
 
 
@@ -249,6 +242,4 @@ def _answer(draft: Draft, witness: Witness, compiled: Compiled) -> Answer:
 
 def _value(draft: Draft, witness: Witness, compiled: Compiled) -> Anything:
     """What the rules answer in a case; nothing where they leave it open."""
-    first, last = witness.period or (None, None)
-    env = Env(witness.records, witness.as_of, first, last, draft.calendars)
-    return compile_expr(compiled.combinations[0].outcome)((witness.row,), env)[1]
+    return value_in(witness, compiled.combinations[0].outcome, draft.calendars)

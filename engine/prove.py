@@ -27,7 +27,6 @@ from comitia.engine.records import Records, Row
 from comitia.engine.schema import Schema
 from comitia.engine.solver import NotAnalysed, SolverMissing, Span, Truth, limit, unsupported
 from comitia.engine.terms import Rows, Writer
-from comitia.engine.traces import Env
 from comitia.engine.values import frozen
 from comitia.engine.worlds import Bounds, SymbolicWorld, Witness
 
@@ -51,6 +50,7 @@ __all__ = [
     "prove",
     "tell_apart",
     "unsupported",
+    "value_in",
 ]
 
 
@@ -311,17 +311,20 @@ class _Search:
 
     def _confirm(self, witness: Witness, expr: Expr, holds: Callable[[Decided], bool]) -> None:
         """Raise `InternalDisagreement` unless deciding the witness gives what was found."""
-        first, last = witness.period or (None, None)
-        env = Env(witness.records, witness.as_of, first, last, self.calendars)
 
         def decided(expr: Expr) -> Anything:
-            return compile_expr(expr)((witness.row,), env)[1]
+            return value_in(witness, expr, self.calendars)
 
         for assumed in self.assuming:
             if decided(assumed) is not True:
                 raise InternalDisagreement(assumed, witness)
         if not holds(decided):
             raise InternalDisagreement(expr, witness)
+
+
+def value_in(witness: Witness, expr: Expr, calendars: Mapping[str, WorkCalendar]) -> Anything:
+    """What an expression comes to when a case is decided."""
+    return compile_expr(expr)((witness.row,), witness.env(calendars))[1]
 
 
 class _Shrinking:

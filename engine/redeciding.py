@@ -41,7 +41,7 @@ class Part:
 
 def redecided(draft: Draft, rules: Collection[str], witness: Witness) -> Msg | None:
     """What the provisions named in `rules` come to in a case; `None` where none speaks of it."""
-    env = env_of(draft, witness)
+    env = witness.env(draft.calendars)
     parts = [
         each
         for compiled, row in _asked(draft, rules, witness)
@@ -74,7 +74,7 @@ def _telling(parts: Sequence[Part]) -> Iterator[Part]:
 
 def breached(draft: Draft, bounds: Collection[Bound], witness: Witness) -> frozenset[str]:
     """Which of the provisions that set bounds are not kept in a case, by the questions of these."""
-    env, rules = env_of(draft, witness), {each.provision for each in bounds}
+    env, rules = witness.env(draft.calendars), {each.provision for each in bounds}
     questions = {each.question for each in bounds}
     return frozenset(
         provision
@@ -83,17 +83,6 @@ def breached(draft: Draft, bounds: Collection[Bound], witness: Witness) -> froze
         for provision in _broken(compiled, row, env)
         if provision in rules
     )
-
-
-def env_of(draft: Draft, witness: Witness) -> Env:
-    """What a case is decided against."""
-    first, last = witness.period or (None, None)
-    return Env(witness.records, witness.as_of, first, last, draft.calendars)
-
-
-def value_of(draft: Draft, expr: Expr, witness: Witness) -> Cell:
-    """What an expression comes to when a case is decided."""
-    return _value(expr, witness.row, env_of(draft, witness))
 
 
 def _asked(

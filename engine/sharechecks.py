@@ -25,10 +25,11 @@ from comitia.engine.extremes import show_ordinary
 from comitia.engine.findings import Check, Layer, Outcome, Passed
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
-from comitia.engine.otherwise import Apart, Way, decided_apart, decided_only, word_at
+from comitia.engine.otherwise import Way, decided_apart, decided_only, word_at
 from comitia.engine.rewriting import bare
 from comitia.engine.rulechecks import contributions
 from comitia.engine.rules import Bars, Cited, Requires, Sets, Suffices
+from comitia.engine.showing import Shown
 from comitia.engine.thresholds import Rounding, Threshold
 from comitia.engine.trees import nested_labels
 from comitia.engine.values import frozen
@@ -86,7 +87,7 @@ def _is_silent(expr: Expr) -> bool:
     return any(each.cause.kind is CauseKind.SILENT for each in absent)
 
 
-def _of_whom(draft: Draft, taken: Taken) -> Apart | None:
+def _of_whom(draft: Draft, taken: Taken) -> Shown | None:
     """A case on which two of the bases that the text may mean differ."""
     for each in nodes(taken.whole):
         if isinstance(each, Absent) and each.cause.kind is CauseKind.SILENT:
@@ -233,7 +234,7 @@ def _voids(draft: Draft) -> Iterable[Outcome]:
         )
 
 
-def _rounded(draft: Draft, place: Place, address: str, size: int) -> Apart | None:
+def _rounded(draft: Draft, place: Place, address: str, size: int) -> Shown | None:
     """A case that is decided in one way rounded up, and in another rounded down."""
     ways = [Way(each.text, {"rounding": each}) for each in Rounding]
     return decided_apart(draft, place.address, ways, about=address, size=size)

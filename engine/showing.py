@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from comitia.engine.draft import Draft
 from comitia.engine.expressions import All, Expr, Not
+from comitia.engine.messages import Msg
 from comitia.engine.prove import Found, SolverMissing, Witness
+
+
+class Shown(NamedTuple):
+    """A case, as records and in words."""
+
+    witness: Witness
+    case: Msg
 
 
 def show(

@@ -15,16 +15,13 @@ from comitia.engine.prove import Witness
 from comitia.engine.records import Cell, Records, Row, make_row
 from comitia.engine.room import BOUNDS
 from comitia.engine.rules import Sets
+from comitia.engine.showing import Shown
 from comitia.engine.stages import Exit, StageGraph, Taken, Told, Way
 from comitia.engine.traces import Closure, Env
 from comitia.engine.values import frozen
 
 WAITS = (10, 40, 100, 400)
 """After how many days a time is taken to have run out, the first of these after which it has."""
-
-
-Shown: TypeAlias = tuple[Witness, Msg]
-"""A case, and the same in words."""
 
 Show: TypeAlias = Callable[[Draft], Shown | None]
 """Looks for the case that shows a fault; `None` where deciding it does not."""
@@ -163,9 +160,8 @@ def stuck(graph: StageGraph, ways: Sequence[Way], *more: str) -> Show:
         for gone in _went(draft, graph, ways, more):
             if not gone.breaches and not _any_next(gone):
                 way = shown(graph, ways, *more)
-                return gone.witness, Msg(
-                    "{way}; each step followed as ruled, and nothing is next", way=way
-                )
+                message = Msg("{way}; each step followed as ruled, and nothing is next", way=way)
+                return Shown(gone.witness, message)
         return None
 
     return show
@@ -182,7 +178,7 @@ def again(graph: StageGraph, ways: Sequence[Way], name: str) -> Show:
                     way=shown(graph, ways),
                     stage=graph.stages[name].names,
                 )
-                return gone.witness, message
+                return Shown(gone.witness, message)
         return None
 
     return show
@@ -196,7 +192,7 @@ def cut_off(graph: StageGraph, ways: Sequence[Way], end: str) -> Show:
         for before, after in zip(open_, closed, strict=True):
             if not before.breaches and after.breaches == [after.witness.row]:
                 message = Msg("{way}; closed with work pending", way=shown(graph, ways, end))
-                return after.witness, message
+                return Shown(after.witness, message)
         return None
 
     return show
@@ -224,7 +220,7 @@ def rootless(graph: StageGraph, name: str) -> Show:
                 each in (steps[-1], gone.witness.row) for each in gone.breaches
             ):
                 message = Msg("{way}: nothing led to this step", way=shown(graph, ways, name))
-                return Witness(gone.witness.records, steps[-1], gone.witness.as_of), message
+                return Shown(Witness(gone.witness.records, steps[-1], gone.witness.as_of), message)
         return None
 
     return show
@@ -241,7 +237,7 @@ def unforeseen(graph: StageGraph, name: str, value: Text, label: str) -> Show:
         for gone in _went(draft, graph, ways):
             if all(each == gone.last for each in gone.breaches) and not _any_next(gone):
                 message = Msg("{way}; for this outcome nothing is next", way=shown(graph, ways))
-                return Witness(gone.witness.records, gone.last, gone.witness.as_of), message
+                return Shown(Witness(gone.witness.records, gone.last, gone.witness.as_of), message)
         return None
 
     return show
@@ -266,7 +262,7 @@ def held(graph: StageGraph, name: str) -> Show:
                     way=shown(graph, ways, name),
                     day=gone.witness.as_of,
                 )
-                return gone.witness, message
+                return Shown(gone.witness, message)
         return None
 
     return show

@@ -18,7 +18,6 @@ from comitia.engine.prove import Witness
 from comitia.engine.schedules import Bound
 from comitia.engine.schema import Type
 from comitia.engine.showing import show
-from comitia.engine.traces import Env
 
 LONGEST = 400
 """Days after the first step in which one is looked for that keeps the order of the two."""
@@ -79,7 +78,7 @@ def _on(when: Expr, day: date) -> Expr:
 
 def _broken(draft: Draft, bound: Bound, witness: Witness) -> bool:
     """Whether a duty or constraint of the provision that sets a bound is not kept in a case."""
-    env = Env(witness.records, witness.as_of, None, None, draft.calendars)
+    env = witness.env(draft.calendars)
     return any(
         compile_expr(each.combinations[0].outcome)((row,), env)[1] in BREACHES
         for each in draft.in_force()

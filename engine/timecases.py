@@ -36,8 +36,9 @@ from comitia.engine.expressions import (
 )
 from comitia.engine.messages import Msg
 from comitia.engine.moves import DAY, Move, moved
+from comitia.engine.prove import value_in
 from comitia.engine.records import Records
-from comitia.engine.redeciding import breached, value_of
+from comitia.engine.redeciding import breached
 from comitia.engine.rewriting import bare, put, rebuilt, rewritten
 from comitia.engine.rulechecks import contributions
 from comitia.engine.rules import (
@@ -85,7 +86,7 @@ def show_on(
         on.append(Compare("eq", Context("as_of"), _value(until)))
     for case in cases:
         witness = show(draft, table, [All((*on, fixed(case, days, draft)))], period=period)
-        if witness is not None and value_of(draft, case, witness) is True:
+        if witness is not None and value_in(witness, case, draft.calendars) is True:
             return witness
     return None
 

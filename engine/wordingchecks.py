@@ -12,8 +12,9 @@ from comitia.engine.draft import Draft
 from comitia.engine.findings import Check, Finding, Layer, Outcome, Passed
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
-from comitia.engine.otherwise import Apart, Way, decided_apart, word_at
+from comitia.engine.otherwise import Way, decided_apart, word_at
 from comitia.engine.rulesets import Provision
+from comitia.engine.showing import Shown
 from comitia.engine.thresholds import Range
 from comitia.engine.trees import key_names
 from comitia.engine.values import frozen
@@ -142,7 +143,7 @@ def _contradiction(
     )
 
 
-def _worded_so(draft: Draft, field: Number, word: Worded) -> Apart | None:
+def _worded_so(draft: Draft, field: Number, word: Worded) -> Shown | None:
     """A case that the words decide otherwise than the field."""
     address, _, name = field.address.rpartition(".")
     if name in DURATION_UNITS and field.bound:

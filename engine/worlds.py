@@ -7,9 +7,11 @@ from dataclasses import field
 from datetime import date
 from typing import Any as Anything
 
+from comitia.engine.calendars import WorkCalendar
 from comitia.engine.records import Cell, Records, Row, make_row
 from comitia.engine.schema import KEY, Column, Schema, Type
 from comitia.engine.solver import Logic, Number, Span, Term, Texts, Truth, load_solver
+from comitia.engine.traces import Env
 from comitia.engine.values import frozen
 
 
@@ -42,6 +44,11 @@ class Witness:
     row: Row
     as_of: date
     period: Span | None = None
+
+    def env(self, calendars: Mapping[str, WorkCalendar]) -> Env:
+        """What it is decided against."""
+        first, last = self.period or (None, None)
+        return Env(self.records, self.as_of, first, last, calendars)
 
 
 @frozen

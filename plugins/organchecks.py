@@ -1,7 +1,7 @@
 """Checks of bodies: who heads them, how they are filled, how many they are."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from comitia.engine.casewords import case_text
 from comitia.engine.clashes import norms
@@ -31,8 +31,7 @@ from comitia.engine.messages import Msg, Text
 from comitia.engine.rulechecks import contributions
 from comitia.engine.rules import Cited, Constraint
 from comitia.engine.rulesets import Provision
-from comitia.engine.showing import show
-from comitia.engine.worlds import Witness
+from comitia.engine.showing import Shown, show
 from comitia.plugins.common import Post
 from comitia.plugins.organwords import Filling, Function, OrganType, Role
 
@@ -45,13 +44,6 @@ COLLEGIAL = (
     OrganType.THEMATIC_GROUP,
 )
 """Organs that are made up of members."""
-
-
-class Shown(NamedTuple):
-    """An organ with which no rule finds fault, as records and in words."""
-
-    witness: Witness | None = None
-    case: Msg | None = None
 
 
 HEADED = "organ.headed_as_ruled"
@@ -70,15 +62,15 @@ def _headless(draft: Draft) -> Iterable[Outcome]:
     said = _constraints(draft, (HEADED,))
     for address, organs, need in _unsaid(draft, said):
         nobody = compare("eq", at("heads"), integer(0))
-        shown = _allowed(draft, (need.where, nobody))
+        witness, case = _allowed(draft, (need.where, nobody)) or (None, None)
         yield HEADLESS.finding(
             Msg("nothing says who heads it: {organs}", organs=organs),
             draft.span(f"{address}.type"),
             rules=(address,),
             help=Msg("say who heads it, or how many heads it has (`organ_composition`)"),
             verdict="proved",
-            witness=shown.witness,
-            case=shown.case,
+            witness=witness,
+            case=case,
         )
     yield Passed(draft.id)
 
@@ -88,15 +80,18 @@ def _unfilled(draft: Draft) -> Iterable[Outcome]:
     said = [each for each in _constraints(draft, FILLED) if _names(each.clause())]
     for address, organs, need in _unsaid(draft, said):
         picked = is_text("formed_how", Filling.APPOINTED.value)
-        shown = _allowed(draft, (need.where,), (Not(exists(MEMBERS)), picked))
+        witness, case = _allowed(draft, (need.where,), (Not(exists(MEMBERS)), picked)) or (
+            None,
+            None,
+        )
         yield UNFILLED.finding(
             Msg("nothing says how it comes to its members: {organs}", organs=organs),
             draft.span(f"{address}.type"),
             rules=(address,),
             help=Msg("say who fills it and how (`organ_formation`), or who belongs to it by post"),
             verdict="proved",
-            witness=shown.witness,
-            case=shown.case,
+            witness=witness,
+            case=case,
         )
     yield Passed(draft.id)
 
@@ -110,12 +105,12 @@ def _constraints(draft: Draft, questions: Sequence[str]) -> list[Cited]:
     ]
 
 
-def _allowed(draft: Draft, fixed: Sequence[Expr], choice: Sequence[Expr] = (TRUE,)) -> Shown:
+def _allowed(draft: Draft, fixed: Sequence[Expr], choice: Sequence[Expr] = (TRUE,)) -> Shown | None:
     """An organ with which no rule finds fault, of the first sort in a choice that there can be."""
     kept = [either(Not(e.scope), e.holds) for e in draft.once(norms) if e.table == "organ"]
     witness = show(draft, "organ", [both(*fixed, each, *kept) for each in choice])
     if witness is None:
-        return Shown()
+        return None
     records = case_text(witness, draft.schema, "organ")
     if choice[0] != TRUE and not witness.records.tables.get("organ_member"):
         records = Msg("{records}, without members", records=records)
@@ -186,7 +181,7 @@ def _even(draft: Draft) -> Iterable[Outcome]:
             continue
         told.add(frozenset(rules))
         first, *others = [f"{each}.size" for each in rules]
-        shown = _of_size(draft, provision, least)
+        witness, case = _of_size(draft, provision, least) or (None, None)
         yield EVEN.finding(
             Msg("a body of {number} may vote {half} to {half}", number=least, half=least // 2),
             draft.span(first),
@@ -194,12 +189,12 @@ def _even(draft: Draft) -> Iterable[Outcome]:
             related=draft.together(others),
             help=Msg("make the number odd, or say what settles equal votes"),
             verdict="proved",
-            witness=shown.witness,
-            case=shown.case,
+            witness=witness,
+            case=case,
         )
 
 
-def _of_size(draft: Draft, provision: Provision, number: int) -> Shown:
+def _of_size(draft: Draft, provision: Provision, number: int) -> Shown | None:
     """An organ of so many members with which no rule finds fault."""
     kind = cast(Any, provision.kind)
     fixed = [is_text("type", kind.type.value), compare("eq", count(MEMBERS), integer(number))]
@@ -236,19 +231,19 @@ def _incompatible(draft: Draft) -> Iterable[Outcome]:
 
 def _watched(draft: Draft, address: str, place: str, post: Post) -> Outcome:
     function = draft.span(f"{address}.function")
-    shown = _headed_by(draft, address, place, post)
+    witness, case = _headed_by(draft, address, place, post) or (None, None)
     return INCOMPATIBLE.finding(
         Msg("who is watched over heads the body that watches: {post}", post=post.text),
         draft.span(f"{address}.{place}"),
         rules=(address,),
         related=[(function, Msg("what the body is for"))],
         help=Msg("let somebody head it who is not rated or supervised by it"),
-        witness=shown.witness,
-        case=shown.case,
+        witness=witness,
+        case=case,
     )
 
 
-def _headed_by(draft: Draft, address: str, place: str, post: Post) -> Shown:
+def _headed_by(draft: Draft, address: str, place: str, post: Post) -> Shown | None:
     """An organ that watches, headed by the one watched over, with which no rule finds fault."""
     kind = cast(Any, draft.provisions[address].kind)
     sort = (is_text("type", kind.type.value), is_text("function", kind.function.value))
