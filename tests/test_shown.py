@@ -1,11 +1,10 @@
 """Cases that show findings about numbers, rows and bodies, put to `decide` as files of records."""
 
 import json
-from importlib import import_module
 from pathlib import Path
-from random import Random
 
 import pytest
+from casehouse import planted
 from checkhouse import HEAD
 
 from comitia.checking import Request, check
@@ -293,17 +292,8 @@ PLANTED = (
 def test_a_planted_fault_is_shown_by_records_that_decide_reads(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.syspath_prepend(Path(__file__).resolve().parent.parent / "tools")
-    seeds = import_module("faultseeds.running").SEEDS
-    seed = next(each for each in seeds if each.name == name)
-    rng = Random(f"figures/{name}")
-    draft = import_module("faultseeds.clean").sound_draft(rng)
-    names = set(seed.plant(rng, draft))
     path = tmp_path / "rules.yaml"
-    path.write_text(draft.written(), encoding="utf-8")
-    found = check(str(path), Request(select=seed.codes)).findings
-    shown = [each for each in found if {rule.rpartition("/")[2] for rule in each.rules} & names]
-    assert any(each.witness is not None for each in shown)
+    shown = planted("figures", name, path, monkeypatch)
     if name in ("bounds_crossed", "shares_crossed", "often_crossed"):
         return  # the draft cannot be read
     for each in shown:

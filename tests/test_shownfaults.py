@@ -1,15 +1,10 @@
 """Planted faults of time, order and power: deciding the case that is shown breaks a provision."""
 
-from importlib import import_module
 from pathlib import Path
-from random import Random
 
 import pytest
-from casehouse import broken, outcomes
+from casehouse import broken, outcomes, planted
 
-from comitia.checking import Request, check
-
-ROOT = Path(__file__).resolve().parent.parent
 BREAKING = ("TM001", "TM002", "TM003", "TM009", "TP", "DT002", "DT007")
 """Codes whose case breaks one of the provisions, or is refused by one."""
 
@@ -30,21 +25,7 @@ SEEDS = (
 def test_the_case_of_a_planted_fault_breaks_a_provision(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.syspath_prepend(ROOT / "tools")
-    seeds = import_module("faultseeds.running").SEEDS
-    seed = next(each for each in seeds if each.name == name)
-    rng = Random(f"shown/{name}")
-    draft = import_module("faultseeds.clean").sound_draft(rng)
-    names = seed.plant(rng, draft)
-    path = tmp_path / "rules.yaml"
-    path.write_text(draft.written(), encoding="utf-8")
-    findings = [
-        each
-        for each in check(str(path), Request(select=seed.codes)).findings
-        if {rule.rpartition("/")[2] for rule in each.rules} & set(names or ())
-    ]
-    assert any(each.witness is not None for each in findings)
-    for each in findings:
+    for each in planted("shown", name, tmp_path / "rules.yaml", monkeypatch):
         if each.witness is not None and each.code.startswith(BREAKING):
             assert each.decided is not None
             refused = False in outcomes(tmp_path, each).values()
