@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import isleap, monthrange
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -33,6 +33,7 @@ from comitia.engine.vocabulary import (
     ShortMonth,
     Word,
 )
+from comitia.engine.words import inside
 from comitia.engine.worlds import Witness
 
 COMITIA_API = API
@@ -59,32 +60,28 @@ class Found:
 def values(draft: Draft, sort: type) -> Iterator[Found]:
     """Every value of a sort in the draft, under each of its readings, once."""
     seen: set[tuple[str, object]] = set()
-    for provision in draft.provisions.values():
-        for variant in provision.variants:
-            for each in _in_model(provision.address, provision.address, variant.kind, sort):
-                if (each.address, each.value) not in seen:
-                    seen.add((each.address, each.value))
-                    yield each
+    for each in draft.once(_found):
+        if isinstance(each.value, sort) and (each.address, each.value) not in seen:
+            seen.add((each.address, each.value))
+            yield each
 
 
-def _in_model(provision: str, address: str, holder: BaseModel, sort: type) -> Iterator[Found]:
-    for name in type(holder).model_fields:
-        for place, value in _leaves(f"{address}.{name}", getattr(holder, name)):
-            if isinstance(value, sort):
-                yield Found(provision, place, value, holder)
-            elif isinstance(value, BaseModel):
-                yield from _in_model(provision, place, value, sort)
+def _found(draft: Draft) -> list[Found]:
+    return [
+        each
+        for provision in draft.provisions.values()
+        for variant in provision.variants
+        for each in _below(provision.address, provision.address, variant.kind, variant.kind)
+    ]
 
 
-def _leaves(address: str, value: object) -> Iterator[tuple[str, object]]:
-    if isinstance(value, Mapping):
-        for key, item in value.items():
-            yield from _leaves(f"{address}.{key}", item)
-    elif isinstance(value, list):
-        for number, item in enumerate(value):
-            yield from _leaves(f"{address}.{number}", item)
-    else:
-        yield address, value
+def _below(provision: str, address: str, thing: object, holder: BaseModel) -> Iterator[Found]:
+    for step, value in inside(thing):
+        place = f"{address}.{step}"
+        yield Found(provision, place, value, holder)
+        yield from _below(
+            provision, place, value, value if isinstance(value, BaseModel) else holder
+        )
 
 
 def today(draft: Draft) -> date:

@@ -38,7 +38,7 @@ from comitia.engine.schema import Schema
 from comitia.engine.solver import load_solver
 from comitia.engine.traces import Env
 from comitia.engine.values import frozen
-from comitia.engine.words import Word
+from comitia.engine.words import Word, inside
 
 T = TypeVar("T")
 Unsettled: TypeAlias = Literal["not_analysed", "undecided"]
@@ -329,17 +329,11 @@ def rules_of(combination: Combination, sort: type | tuple[type, ...]) -> list[Ci
     return [each for each in combination.cited if isinstance(each.rule, sort)]
 
 
-def _words_in(word: object, address: str) -> Iterator[tuple[str, Word]]:
-    if isinstance(word, Word):
-        yield address, word
-        for name in type(word).model_fields:
-            yield from _words_in(getattr(word, name), f"{address}.{name}")
-    elif isinstance(word, Mapping):
-        for key, item in word.items():
-            yield from _words_in(item, f"{address}.{key}")
-    elif isinstance(word, list | tuple):
-        for number, item in enumerate(word):
-            yield from _words_in(item, f"{address}.{number}")
+def _words_in(thing: object, address: str) -> Iterator[tuple[str, Word]]:
+    if isinstance(thing, Word):
+        yield address, thing
+    for step, value in inside(thing):
+        yield from _words_in(value, f"{address}.{step}")
 
 
 def _within(address: str, provision: str) -> bool:

@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 
-from pydantic import BaseModel
-
 from comitia.engine.draft import Draft
 from comitia.engine.findings import Check, Layer, Outcome, Passed
 from comitia.engine.headers import Modality
@@ -16,6 +14,7 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
 from comitia.engine.rulesets import Provision
 from comitia.engine.vocabulary import Duration, Every, Frequency, MonthDays
+from comitia.engine.words import inside
 
 COMITIA_API = API
 
@@ -129,15 +128,8 @@ def _vague_word(draft: Draft, address: str, word: str) -> Outcome:
 
 def _values(thing: object) -> Iterator[object]:
     yield thing
-    if isinstance(thing, BaseModel):
-        for name in type(thing).model_fields:
-            yield from _values(getattr(thing, name))
-    elif isinstance(thing, Mapping):
-        for item in thing.values():
-            yield from _values(item)
-    elif isinstance(thing, list | tuple):
-        for item in thing:
-            yield from _values(item)
+    for _, value in inside(thing):
+        yield from _values(value)
 
 
 def _catch_all(draft: Draft) -> Iterable[Outcome]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 
 from pydantic import BaseModel
@@ -20,6 +20,7 @@ from comitia.engine.trees import key_names
 from comitia.engine.values import frozen
 from comitia.engine.vocabulary import BOUND_OPS, DURATION_UNITS, MonthDays
 from comitia.engine.wording import COMPLEMENT, Worded, bounds_in
+from comitia.engine.words import inside
 
 COMITIA_API = API
 
@@ -50,21 +51,15 @@ def numbers_in(provision: Provision) -> list[Number]:
 
 
 def _numbers(thing: object, address: str, bound: str) -> Iterator[Number]:
-    if isinstance(thing, BaseModel):
-        for name in type(thing).model_fields:
-            own = name if name in BOUND_OPS else bound if name in DURATION_UNITS else ""
-            yield from _numbers(getattr(thing, name), f"{address}.{name}", own)
-    elif isinstance(thing, Mapping):
-        for key, item in thing.items():
-            yield from _numbers(item, f"{address}.{key}", "")
-    elif isinstance(thing, MonthDays):
+    if isinstance(thing, MonthDays):
         return  # a day of the year, and no number of anything
-    elif isinstance(thing, list | tuple):
-        for number, item in enumerate(thing):
-            yield from _numbers(item, f"{address}.{number}", bound)
-    elif isinstance(thing, int | Fraction) and not isinstance(thing, bool):
+    if isinstance(thing, int | Fraction) and not isinstance(thing, bool):
         time = address.rpartition(".")[2] in (*DURATION_UNITS, "day")  # 十五日, of each month
         yield Number(address, Fraction(thing), bound, time)
+    for step, value in inside(thing):
+        listed = isinstance(thing, list | tuple)
+        own = step if step in BOUND_OPS else bound if listed or step in DURATION_UNITS else ""
+        yield from _numbers(value, f"{address}.{step}", own)
 
 
 def _boundaries(draft: Draft) -> Iterable[Outcome]:

@@ -1,7 +1,7 @@
 """The ground of the vocabulary: fields, labels, exact numbers, and words that know their place."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -187,8 +187,7 @@ class Word(BaseModel):
     def bind(self, address: str, calendar: str, unknown: frozenset[str]) -> None:
         """Tell this word, and the words in it, where they stand in the rule set."""
         self._address, self._calendar, self._unknown = address, calendar, unknown
-        for name in type(self).model_fields:
-            _bind(getattr(self, name), f"{address}.{name}", calendar, unknown)
+        _bind(self, address, calendar, unknown)
 
     def param(self, name: str) -> Expr:
         """The field `name` as a parameter; undetermined where the rule set gives none."""
@@ -206,15 +205,25 @@ class Word(BaseModel):
         return self.absent_types.get(name, Type.INT)
 
 
-def _bind(value: object, address: str, calendar: str, unknown: frozenset[str]) -> None:
-    if isinstance(value, Word):
-        value.bind(address, calendar, unknown)
-    elif isinstance(value, Mapping):
-        for key, item in value.items():
-            _bind(item, f"{address}.{key}", calendar, unknown)
-    elif isinstance(value, list | tuple):
-        for number, item in enumerate(value):
-            _bind(item, f"{address}.{number}", calendar, unknown)
+def inside(thing: object) -> Iterator[tuple[str, Any]]:
+    """What a value of the vocabulary holds, each with the step that leads there; a leaf nothing."""
+    if isinstance(thing, BaseModel):
+        for name in type(thing).model_fields:
+            yield name, getattr(thing, name)
+    elif isinstance(thing, dict):
+        for key, item in thing.items():
+            yield str(key), item
+    elif isinstance(thing, list | tuple):
+        for number, item in enumerate(thing):
+            yield str(number), item
+
+
+def _bind(holder: object, address: str, calendar: str, unknown: frozenset[str]) -> None:
+    for step, value in inside(holder):
+        if isinstance(value, Word):
+            value.bind(f"{address}.{step}", calendar, unknown)
+        else:
+            _bind(value, f"{address}.{step}", calendar, unknown)
 
 
 def constant(value: object, address: str | None = None) -> Value:
