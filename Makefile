@@ -56,7 +56,7 @@ spark: $(spark) ## the tests of Spark, and 2,000 random pairs on it; needs Java 
 compare-check: $(stamp) ## compare 10,000 random pairs of rule sets, and decide every small case
 	$(bin)/python tools/compare_check.py --pairs 10000
 
-faults: $(stamp) ## plant 200 faults into sound drafts: which are found, what is a false alarm
+faults: $(stamp) ## plant 260 faults into sound drafts: which are found, what is a false alarm
 	$(bin)/python tools/faults.py
 
 fuzz: $(stamp) ## 20,000 hostile inputs for each reader

@@ -15,7 +15,7 @@ from comitia.engine.headers import Modality
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
 from comitia.engine.rulechecks import contributions
-from comitia.engine.rules import Cited, Constraint, Obligation, Sets
+from comitia.engine.rules import Cited, Constraint, Obligation, Sets, last_day
 from comitia.engine.rulesets import Provision
 from comitia.engine.showing import show
 from comitia.engine.trees import key_names
@@ -101,7 +101,7 @@ def _open(draft: Draft, provision: str) -> Witness | None:
         for each in (one for one in found if one.provision == provision):
             sets = isinstance(each.rule, Sets)
             undone = All((each.scope(), each.clause() if sets else Not(each.clause())))
-            due = each.rule.due if isinstance(each.rule, Obligation) else None
+            due = last_day(each.rule) if isinstance(each.rule, Obligation) else None
             past = [] if due is None else [All((undone, Compare("lt", due, Context("as_of"))))]
             witness = show(draft, compiled.question.subject, [*past, undone], period=period)
             if witness is not None:

@@ -15,6 +15,7 @@ from comitia.engine.expressions import (
     Arithmetic,
     Clause,
     Compare,
+    Context,
     Expr,
     Not,
     Ratio,
@@ -26,7 +27,7 @@ from comitia.engine.following import followed
 from comitia.engine.invariants import always, usual
 from comitia.engine.prove import value_in
 from comitia.engine.rewriting import bare
-from comitia.engine.rules import Form, Obligation
+from comitia.engine.rules import Form, Obligation, last_day
 from comitia.engine.schema import Type
 from comitia.engine.showing import show
 from comitia.engine.worlds import Witness
@@ -86,13 +87,15 @@ def broken_at(draft: Draft, address: str) -> Witness | None:
     """A case that breaks what provisions say with the bounds at an address; one of them is kept."""
     for compiled in draft.in_force():
         for cited in compiled.combinations[0].cited:
-            rule, holds = cited.rule, cited.clause()
+            rule, scopes, holds = cited.rule, [cited.scope()], cited.clause()
             if isinstance(rule, Obligation):
                 holds = All((holds, rule.in_time))
+                if (due := last_day(rule)) is not None:  # until then it may still be done
+                    scopes.insert(0, All((*scopes, Compare("lt", due, Context("as_of")))))
             written = (e.address or "" for e in nodes(holds) if isinstance(e, Value))
             if any(each.startswith(f"{address}.") for each in written):
-                found = never_met(draft, compiled, cited.scope(), holds)
-                if found is not None:
+                shown = (never_met(draft, compiled, scope, holds) for scope in scopes)
+                if (found := next((each for each in shown if each is not None), None)) is not None:
                     return found
     return None
 

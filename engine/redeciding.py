@@ -126,7 +126,7 @@ def _said(
     if question.form is not Form.DECISION:
         provision, outcome = compiled.sources[0].provision.address, told.answer.outcome
         differs = outcome in BREACHES or not told.one_reading
-        grave = BREACH if differs else GRAVE.get(str(outcome), KEPT)
+        grave = BREACH if differs else OPEN if outcome is None else GRAVE.get(str(outcome), KEPT)
         yield Part(told.of(provision, told.outcome), grave, provision)
         return
     spoken = [
@@ -225,13 +225,13 @@ def _met(cited: Cited, holds: bool) -> Text:
 GROUPS = 8
 """Under how many ways to read other provisions a question is looked at."""
 
-BESIDE, KEPT, UNMET, BREACH = 0, 2, 3, 4
-"""How grave it is: a value that is set, what is kept, a condition not met, a breach."""
+BESIDE, OPEN, KEPT, UNMET, BREACH = 0, 1, 2, 3, 4
+"""How grave it is: a value that is set, what is open or kept, a condition not met, a breach."""
 
 FINE = ("met", "holds", "not_applicable")
 """The outcomes of duties and constraints that are kept."""
 
-GRAVE = {"not_applicable": -1, "pending": 1}
+GRAVE = {"not_applicable": -1, "pending": OPEN}
 
 MET = {True: Text("met", "符合"), False: Text("not met", "不符合")}
 BARS = {True: Text("bars it", "予以排除"), False: Text("does not bar it", "不予排除")}

@@ -296,6 +296,11 @@ def _differ(left: Expr, right: Expr) -> Expr:
     return Compare("ne", left, right)
 
 
+def last_day(rule: Obligation) -> Expr | None:
+    """The day after which a duty that is not done is overdue, that of its period if no other."""
+    return Context("period_last") if rule.every is not None and rule.due is None else rule.due
+
+
 def compose_obligation(each: Cited, rule: Obligation) -> Expr:
     """The state of a duty on the day the case is looked at."""
     arms: list[tuple[Expr, Expr]] = []
@@ -307,7 +312,7 @@ def compose_obligation(each: Cited, rule: Obligation) -> Expr:
     else:
         arms.append((_all(done, rule.in_time), text_value("met")))
         arms.append((done, text_value("met_late")))
-    due = Context("period_last") if rule.every is not None and rule.due is None else rule.due
+    due = last_day(rule)
     if due is None:
         return Case(tuple(arms), text_value("pending"))
     arms.append((Compare("le", Context("as_of"), due), text_value("pending")))

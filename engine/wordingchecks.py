@@ -86,7 +86,9 @@ def _compared(draft: Draft, check: Check, concerns: Callable[[Worded], bool]) ->
             if given:
                 yield from _apart(draft, check, address, said, given)
             elif lowered:
-                left = [each for each in numbers if each.value not in [e.value for e in worded]]
+                told = {each.value for each in worded}
+                meant = said[0].bound  # 不少于二十三、不多于二十一: the field holds 21 for both
+                left = [e for e in numbers if e.value not in told or (meant and e.bound == meant)]
                 yield _nowhere(draft, check, address, said[0], left)
 
 
@@ -169,7 +171,8 @@ def _nowhere(
     """A number of the wording alone; shown where but one of the `numbers` can be meant."""
     shares = word.value.denominator > 1
     alike = [e for e in numbers if e.time == word.time and (e.value.denominator > 1) == shares]
-    shown = _worded_so(draft, alike[0], word) if len(alike) == 1 else None
+    meant = [e for e in alike if e.bound == word.bound] or alike
+    shown = _worded_so(draft, meant[0], word) if len(meant) == 1 else None
     return check.finding(
         Msg("the wording says `{words}`, but no field holds this number", words=word.text),
         draft.span(f"{address}.wording"),

@@ -77,7 +77,9 @@ def _easier(draft: Draft) -> Iterable[Outcome]:
                 yield Passed(compiled.id, vacuous=True)
                 continue
             rules = tuple(dict.fromkeys(each.provision for each in grounds))
-            wanted = All((now, Not(before), compare("ge", at("delegates"), integer(1))))
+            during = compare("eq", at("phase"), text(Phase.IN_SESSION.value))
+            some = compare("ge", at("delegates"), integer(1))
+            wanted = All((now, Not(before), during, some))
             found = _plausible(draft, wanted)
             if not isinstance(found, Found):
                 yield from unsettled(draft, AD_HOC, found, compiled.question.names, rules)

@@ -406,9 +406,10 @@ def test_a_rung_is_hidden_under_every_reading(outcome: str, tmp_path: Path) -> N
 @pytest.mark.checkout
 def test_planted_faults_are_found() -> None:
     tool = [sys.executable, str(ROOT / "tools" / "faults.py")]
-    few = ["--faults", "20", "--sound", "6", "--jobs", "1", "--format", "json"]
+    few = ["--faults", "20", "--written", "8", "--sound", "6", "--jobs", "1", "--format", "json"]
     run = subprocess.run([*tool, *few], capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
     figures = json.loads(run.stdout)
-    assert figures["seeded"] == 20
+    counts = [figures[sort]["all"]["seeded"] for sort in ("said", "written")]
+    assert counts == [20, 8]
     assert not figures["false_alarms"]

@@ -12,6 +12,23 @@ LEADS = """\
 TIES = """\
   rule: {kind: majority, modality: must, yes: {at_least: 1/2, of: yes_and_no}}
 """
+OFTEN = """\
+  often: {kind: group_activities, modality: must, frequency: {at_least: 3, at_most: 2, every: year}}
+"""
+EASIER = """\
+  before:
+    kind: sponsors
+    modality: may
+    act: motion
+    phase: [before]
+    any_of: {delegates: {at_least: 10}}
+  during:
+    kind: sponsors
+    modality: may
+    act: motion
+    phase: [in_session]
+    any_of: {delegates: {at_least: 5}}
+"""
 READ = """\
   groups:
     kind: group_formation
@@ -25,6 +42,8 @@ READ = """\
     [
         (LEADS, "TB002", "`one` 分管副县长；`other` 分管副乡镇长；事项由谁牵头：无法确定"),
         (TIES, "NM010", "`rule` 符合；是否通过：是"),
+        (OFTEN, "OR004", "`often` 逾期未履行"),
+        (EASIER, "TH004", "`during` 符合；可否受理：是"),
     ],
 )
 def test_what_each_provision_comes_to(

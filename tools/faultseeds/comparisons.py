@@ -142,7 +142,7 @@ def nothing_on_what_is_required(rng: Random, draft: Draft) -> Names | None:
     return ()
 
 
-@planted("HR004")
+@planted("HR004", written=True)
 def cites_an_old_version(rng: Random, draft: Draft) -> Names | None:
     """The superior text is cited as it was before it was amended."""
     year = rng.randint(2012, 2025)
@@ -167,7 +167,7 @@ def cites_an_old_version(rng: Random, draft: Draft) -> Names | None:
     return ()
 
 
-@planted("HR004")
+@planted("HR004", written=True)
 def cites_what_is_repealed(rng: Random, draft: Draft) -> Names | None:
     """The superior text has been repealed."""
     draft.head["sources"] = {
@@ -180,7 +180,7 @@ def cites_what_is_repealed(rng: Random, draft: Draft) -> Names | None:
     return ()
 
 
-@planted("HR007")
+@planted("HR007", written=True)
 def never_reviewed_again(rng: Random, draft: Draft) -> Names | None:
     """The superior text has changed since the draft was last held against it."""
     year = rng.randint(2018, 2025)
@@ -250,7 +250,7 @@ def provision_gone(rng: Random, draft: Draft) -> Names | None:
     return ()
 
 
-@planted("EV002")
+@planted("EV002", written=True)
 def written_otherwise(rng: Random, draft: Draft) -> Names | None:
     """At least thirty and more than twenty-nine: is it the same?"""
     number = rng.randint(3, 60)

@@ -197,7 +197,7 @@ def _records(rng: Random, text: str) -> tuple[bytes, int] | None:
 
 
 _records.__name__ = "id_as_number"
-id_as_number = Seed("DA", ("DA002",), spoil=_records, records=True)
+id_as_number = Seed("DA", ("DA002",), spoil=_records, records=True, written=True)
 
 SEEDS = (
     wide_colon,

@@ -36,6 +36,7 @@ from faultseeds import (
 )
 from faultseeds.clean import sound_draft
 from faultseeds.drafts import Draft
+from faultseeds.replaying import replayed
 from faultseeds.seeding import Names, Seed
 
 SEEDS: tuple[Seed, ...] = (
@@ -59,9 +60,10 @@ SEEDS: tuple[Seed, ...] = (
 SHIPPED_SHARE = 0.2
 """How often a fault is planted into one of the rule sets that are shipped."""
 
-
 BESIDE_SHARE = 0.3
 """How often a sound draft is held against other texts, too."""
+
+DRAFT = "draft.yaml"
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,8 @@ class Outcome:
     seed: str
     base: str
     found: str = ""
-    witness: bool = False
+    shown: bool = False
+    """Whether a case shows it that `comitia decide` decides, too."""
     text: str = ""
     said: tuple[str, ...] = ()
 
@@ -89,10 +92,10 @@ class Sound:
     families: tuple[str, ...] = field(default=())
 
 
-def look(draft: Draft, content: bytes | None = None, codes: tuple[str, ...] = ()) -> list[Finding]:
-    """Check a draft, or what was made of it; for some codes alone where only they matter."""
+def look(draft: Draft, codes: tuple[str, ...] = ()) -> list[Finding]:
+    """Check a draft; for some codes alone where only they matter."""
     with TemporaryDirectory() as folder:
-        return list(_checked(draft, Path(folder), content, codes).findings)
+        return list(_checked(draft, Path(folder), None, codes).findings)
 
 
 def _checked(
@@ -100,7 +103,7 @@ def _checked(
 ) -> Checked:
     for file, text in draft.beside.items():
         (folder / file).write_text(text, encoding="utf-8")
-    path = folder / "draft.yaml"
+    path = folder / DRAFT
     path.write_bytes(draft.written().encode() if content is None else content)
     against, peers = (
         [str(folder / each) for each in names] for names in (draft.against, draft.peers)
@@ -144,9 +147,10 @@ def local(address: str) -> str:
     return address.rpartition("/")[2].partition(".")[0]
 
 
-def run(seed: int, number: int) -> Outcome:
-    """Plant one fault and look whether it is found."""
-    chosen = Random(f"order/{seed}").sample(SEEDS, len(SEEDS))[number % len(SEEDS)]
+def run(seed: int, number: int, *, written: bool = False) -> Outcome:
+    """Plant one fault and look whether it is found; every one of its sort in its turn."""
+    seeds = [each for each in SEEDS if each.written is written]
+    chosen = Random(f"order/{seed}").sample(seeds, len(seeds))[number % len(seeds)]
     rng = Random(f"fault/{seed}/{number}")
     if chosen.records:
         return _records(rng, number, chosen)
@@ -185,29 +189,32 @@ def _plant(rng: Random, chosen: Seed, clean: Draft, number: int) -> Outcome | No
         content, line = spoilt
     content = text.encode() if content is None else content
     before = {_key(each) for each in _before(clean, chosen.codes)}
-    fresh = [e for e in look(draft, content, chosen.codes) if _key(e) not in before]
-    hits = [each for each in fresh if _is_it(each, chosen, names, line, content)]
-    best = max(hits, key=lambda each: each.witness is not None, default=None)
+    with TemporaryDirectory() as folder:
+        said = _checked(draft, Path(folder), content, chosen.codes).findings
+        fresh = (each for each in said if _key(each) not in before)
+        hits = [each for each in fresh if _is_it(each, chosen, names, line, content)]
+        shown = [each for each in hits if replayed(each, Path(folder) / DRAFT)]
+        missed = [] if hits else _checked(draft, Path(folder), content).findings
     return Outcome(
         number,
         chosen.family,
         chosen.name,
         clean.shipped or "generated",
-        best.code if best else "",
-        best is not None and best.witness is not None,
-        "" if best else content.decode("utf-8", "replace"),
-        () if best else tuple(map(told, look(draft, content))),
+        next((each.code for each in (*shown, *hits)), ""),
+        bool(shown),
+        "" if hits else content.decode("utf-8", "replace"),
+        tuple(map(told, missed)),
     )
 
 
 def _before(clean: Draft, codes: tuple[str, ...]) -> list[Finding]:
     """What is said of the draft without the fault; of a shipped rule set, looked at once."""
-    return _of_shipped(clean.shipped, codes) if clean.shipped else look(clean, None, codes)
+    return _of_shipped(clean.shipped, codes) if clean.shipped else look(clean, codes)
 
 
 @cache
 def _of_shipped(name: str, codes: tuple[str, ...]) -> list[Finding]:
-    return look(next(each for each in _all_shipped() if each.shipped == name), None, codes)
+    return look(next(each for each in _all_shipped() if each.shipped == name), codes)
 
 
 def _key(finding: Finding) -> tuple[object, ...]:
@@ -273,7 +280,7 @@ def _records(rng: Random, number: int, chosen: Seed) -> Outcome:
 
 
 def _roster(rng: Random, number: int, chosen: Seed) -> Outcome:
-    """A roster among the records, beside rules that ask for another."""
+    """A roster among the records, beside rules that ask for another: the records are the case."""
     assert chosen.roster is not None
     draft, text = chosen.roster(rng, sound_draft(rng))
     with TemporaryDirectory() as folder:
@@ -285,7 +292,7 @@ def _roster(rng: Random, number: int, chosen: Seed) -> Outcome:
     said = tuple(f"{each.code} {each.message.render('en')}" for each in problems)
     found = hits[0].code if hits else ""
     return Outcome(
-        number, chosen.family, chosen.name, "roster", found, False, "" if hits else text, said
+        number, chosen.family, chosen.name, "roster", found, bool(hits), "" if hits else text, said
     )
 
 

@@ -35,6 +35,8 @@ class Seed:
     records: bool = False
     """The file that is looked at holds records, not rules."""
     roster: Roster | None = None
+    written: bool = False
+    """It lies in the file, in a citation or in words alone: there is no case to show it by."""
 
     @property
     def name(self) -> str:
@@ -42,11 +44,11 @@ class Seed:
         return getattr(made, "__name__", "?")
 
 
-def planted(*codes: str) -> Callable[[Plant], Seed]:
+def planted(*codes: str, written: bool = False) -> Callable[[Plant], Seed]:
     """Make a seed of a function that writes into a draft; the first code names its family."""
-    return lambda plant: Seed(codes[0][:2], codes, plant)
+    return lambda plant: Seed(codes[0][:2], codes, plant, written=written)
 
 
 def spoilt(*codes: str) -> Callable[[Spoil], Seed]:
     """Make a seed of a function that spoils letters."""
-    return lambda spoil: Seed(codes[0][:2], codes, spoil=spoil)
+    return lambda spoil: Seed(codes[0][:2], codes, spoil=spoil, written=True)

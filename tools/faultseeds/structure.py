@@ -25,7 +25,7 @@ def _misspelt(rng: Random, word: str) -> str:
     )
 
 
-@planted("SC001")
+@planted("SC001", written=True)
 def misspelt_field(rng: Random, draft: Draft) -> Names | None:
     """法定人数比列: a field whose name is typed wrong, at any depth."""
     name = rng.choice(sorted(draft.provisions))
@@ -47,7 +47,7 @@ def misspelt_field(rng: Random, draft: Draft) -> Names | None:
     return (name,)
 
 
-@planted("SC001")
+@planted("SC001", written=True)
 def field_of_another_kind(rng: Random, draft: Draft) -> Names | None:
     """A field that other kinds have."""
     name = rng.choice(sorted(draft.provisions))
@@ -66,7 +66,7 @@ def field_of_another_kind(rng: Random, draft: Draft) -> Names | None:
     return (name,)
 
 
-@planted("SC001")
+@planted("SC001", written=True)
 def field_one_level_up(rng: Random, draft: Draft) -> Names | None:
     """`of:` beside the threshold and not in it."""
     found = [
@@ -103,7 +103,7 @@ REQUIRED = {
 }
 
 
-@planted("SC002")
+@planted("SC002", written=True)
 def required_field_left_out(rng: Random, draft: Draft) -> Names | None:
     """A vote without a threshold."""
     found = [
@@ -119,7 +119,7 @@ def required_field_left_out(rng: Random, draft: Draft) -> Names | None:
     return (name,)
 
 
-@planted("SC002")
+@planted("SC002", written=True)
 def no_modality(rng: Random, draft: Draft) -> Names | None:
     """How binding is it? Nothing is said; or not even what kind of provision it is."""
     name = rng.choice(sorted(draft.provisions))
@@ -127,7 +127,7 @@ def no_modality(rng: Random, draft: Draft) -> Names | None:
     return (name,)
 
 
-@planted("SC002")
+@planted("SC002", written=True)
 def part_left_out(rng: Random, draft: Draft) -> Names | None:
     """A band without a grade, a step without a name, a rung without a consequence."""
     inner = {
@@ -145,7 +145,7 @@ def part_left_out(rng: Random, draft: Draft) -> Names | None:
     return (name,)
 
 
-@planted("SC003")
+@planted("SC003", written=True)
 def unknown_source(rng: Random, draft: Draft) -> Names | None:
     """A source is cited that is not in the list."""
     draft.head["sources"] = {"R1": {"file": "a.docx"}, "R2": {"file": "b.docx"}}
@@ -157,7 +157,7 @@ def unknown_source(rng: Random, draft: Draft) -> Names | None:
     return (name,)
 
 
-@planted("SC003")
+@planted("SC003", written=True)
 def beyond_the_inventory(rng: Random, draft: Draft) -> Names | None:
     """依照第二十八条 in a set of 26."""
     last = rng.randint(10, 40)
@@ -171,14 +171,14 @@ def beyond_the_inventory(rng: Random, draft: Draft) -> Names | None:
     return (name,)
 
 
-@planted("SC003")
+@planted("SC003", written=True)
 def base_that_is_not_there(rng: Random, draft: Draft) -> Names | None:
     """The rule set starts from another one that does not exist."""
     draft.head["extends"] = rng.choice(["no-such-town", "old-rules.yaml", "../2019.yaml"])
     return ()
 
 
-@planted("SC004")
+@planted("SC004", written=True)
 def starts_from_itself(rng: Random, draft: Draft) -> Names | None:
     """Two rule sets, or three, each of which starts from the other."""
     names = ["one.yaml", "two.yaml"][: rng.randint(1, 2)]
@@ -221,7 +221,7 @@ def in_principle_is_not_must(rng: Random, draft: Draft) -> Names | None:
     return (name,)
 
 
-@planted("DF002")
+@planted("DF002", written=True)
 def soon_is_no_time(rng: Random, draft: Draft) -> Names | None:
     """应当及时答复."""
     words = rng.choice(["及时", "尽快", "按时", "适时", "定期", "随时"])
@@ -239,7 +239,7 @@ def soon_is_no_time(rng: Random, draft: Draft) -> Names | None:
     return (draft.add(rng, "soon", kind, **{**fields, "modality": "should"}, wording=wording),)
 
 
-@planted("DF002")
+@planted("DF002", written=True)
 def some_is_no_number(rng: Random, draft: Draft) -> Names | None:
     """适当, 一定数量, 若干."""
     text = rng.choice(
@@ -260,7 +260,7 @@ def some_is_no_number(rng: Random, draft: Draft) -> Names | None:
     return (draft.insert(rng, "some", fields),)
 
 
-@planted("DF003")
+@planted("DF003", written=True)
 def other_cases(rng: Random, draft: Draft) -> Names | None:
     """其他情形: and who says so?"""
     text = rng.choice(
@@ -283,7 +283,7 @@ def other_cases(rng: Random, draft: Draft) -> Names | None:
     return (draft.insert(rng, "also-called", fields),)
 
 
-@planted("SC")
+@planted("SC", written=True)
 def word_that_there_is_not(rng: Random, draft: Draft) -> Names | None:
     """A word of a closed set typed wrong: must_be for must, delegate_due for delegates_due."""
     name = rng.choice(sorted(draft.provisions))

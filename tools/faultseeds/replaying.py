@@ -1,0 +1,43 @@
+"""Putting the case of a finding to `decide`, as a file of records beside the draft."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+from comitia.builtin import default_registry, find_ruleset
+from comitia.engine.answers import Deciding
+from comitia.engine.casewords import witness_json
+from comitia.engine.compiling import compile_ruleset
+from comitia.engine.crossings import CROSSED
+from comitia.engine.findings import Finding
+from comitia.engine.recordfiles import load_records
+from comitia.engine.records import TABLE
+from comitia.engine.rulesets import load_ruleset
+
+
+def replayed(finding: Finding, path: Path) -> bool:
+    """Whether the case of a finding bears being decided again, and shows something.
+
+    The finding tells what its provisions come to in the case, and `decide`, which knows the draft
+    at `path` and the records alone, has an answer to the record that the case is about. Bounds
+    that cross, for which `comitia decide` refuses a draft, are let pass.
+    """
+    witness = finding.witness
+    if witness is None or finding.decided is None:
+        return False
+    file = path.with_name("case.yaml")
+    file.write_text(json.dumps(witness_json(witness), default=str), encoding="utf-8")
+    registry = default_registry()
+    loaded = load_records(file, registry)
+    ruleset = load_ruleset(path, registry, find_ruleset, {}, (CROSSED,)).ruleset
+    if ruleset is None or loaded.records is None or loaded.problems:
+        return False
+    since: date | None = None if witness.period is None else witness.period[0]
+    deciding = Deciding(compile_ruleset(ruleset, registry))
+    about = (witness.row[TABLE], witness.row["id"])
+    return any(
+        (each.row[TABLE], each.row["id"]) == about and each.outcome != "not_applicable"
+        for each in deciding.answers(loaded.records, loaded.as_of or witness.as_of, since)
+    )
