@@ -16,6 +16,7 @@ from random import Random
 from typing import Any
 
 from comitia.builtin import default_registry, find_ruleset
+from comitia.engine.calendars import WorkCalendar, load_calendar
 from comitia.engine.comparing import Comparison, Relation
 from comitia.engine.compiling import BREACHES, Compiled, Program, compile_ruleset
 from comitia.engine.decide import compile_expr
@@ -32,10 +33,12 @@ SIZE = 4
 BOUNDS = Bounds(each=2, largest=12, complete=True)
 OPENS = date(2025, 1, 20)
 AS_OF = date(2025, 2, 1)
+CALENDAR = "CN"
 HEAD = """comitia: 1
 id: {id}
 title: {{zh: 例, en: Example}}
 status: draft
+calendar: {calendar}
 provisions:
 """
 FORBIDS: Mapping[Relation, frozenset[str]] = {
@@ -118,9 +121,22 @@ def _sponsors(dice: Random) -> list[str]:
 
 def _lead_times(dice: Random) -> list[str]:
     means = dice.choice(["at_least", "at_least", "exactly", "within"])
-    phase = dice.choice(["", ", phase: [before]"])
-    lead = f"{{days: {dice.randint(0, 6)}}}"
+    phase = dice.choice(["", "", ", phase: [before]"])
+    lead = dice.choice([f"{{days: {dice.randint(0, 6)}}}", _length(dice)])
     return [f"{{kind: lead_time, modality: must, act: topic{phase}, lead: {lead}, means: {means}}}"]
+
+
+def _length(dice: Random) -> str:
+    """A length of time in YAML, some of them by working days."""
+    rolled = dice.choice(
+        ["", "", ", on_holiday: next_working_day", ", on_holiday: last_working_day"]
+    )
+    counted = dice.choice([("days", 12), ("working_days", 8), ("working_days", 8), ("months", 1)])
+    return f"{{{counted[0]}: {dice.randint(0, counted[1])}{rolled}}}"
+
+
+def _replies(dice: Random) -> list[str]:
+    return [f"{{kind: reply, modality: must, act: [topic], within: {_length(dice)}}}"]
 
 
 def _numbers(dice: Random) -> list[str]:
@@ -183,16 +199,35 @@ def _motions(registry: Registry) -> list[tuple[Records, Row]]:
 
 
 def _dated(registry: Registry) -> list[tuple[Records, Row]]:
-    made = product(("topic", "proposal"), ("before", "in_session"), range(-2, 9))
+    near = product(("topic", "proposal"), ("before", "in_session"), (OPENS,), range(-2, 9))
+    far = product(("topic",), ("before",), _days(), range(-1, 30))
     return [
         small_case(
             registry,
             "motion",
-            {"kind": kind, "phase": phase, "submitted_on": OPENS - timedelta(ahead)},
-            {"opens": OPENS, "closes": OPENS},
+            {"kind": kind, "phase": phase, "submitted_on": day - timedelta(ahead)},
+            {"opens": day, "closes": day},
         )
-        for kind, phase, ahead in made
+        for kind, phase, day, ahead in (*near, *far)
     ]
+
+
+def _replied(registry: Registry) -> list[tuple[Records, Row]]:
+    return [
+        small_case(
+            registry,
+            "motion",
+            {"kind": "topic", "submitted_on": day, "replied_on": day + timedelta(after)},
+        )
+        for day, after in product(_days(), range(30))
+    ]
+
+
+def _days() -> list[date]:
+    """Ordinary days, and days about the long holidays of three years."""
+    ordinary = [date(2025, 6, 12) + timedelta(days=each) for each in range(4)]
+    ends = (date(2021, 2, 5), date(2021, 9, 24), date(2023, 9, 22), date(2025, 1, 20))
+    return [*ordinary, *(day + timedelta(days=each) for day in ends for each in range(0, 20, 4))]
 
 
 def _congresses(registry: Registry) -> list[tuple[Records, Row]]:
@@ -220,6 +255,7 @@ FAMILIES = (
     Family("vote.carried", _majorities, _votes),
     Family("motion.admissible", _sponsors, _motions),
     Family("motion.in_time", _lead_times, _dated),
+    Family("motion.replied", _replies, _replied),
     Family("assembly.delegate_number", _numbers, _congresses),
 )
 
@@ -235,7 +271,7 @@ def check(pairs: int, seed: int) -> Report:
         other = [_reworded(each) for each in one] if dice.random() < 0.3 else family.make(dice)
         programs = [program(registry, "a", one), program(registry, "b", other)]
         question = registry.questions[family.question]
-        held = Comparison(registry, programs[0], programs[1], bounds=BOUNDS)
+        held = Comparison(registry, programs[0], programs[1], bounds=BOUNDS, calendars=calendars())
         compared = held.compare(question)
         report.pairs += 1
         report.cases += len(known[family.question])
@@ -258,16 +294,23 @@ def _reworded(provision: str) -> str:
     )
 
 
-def text(name: str, provisions: Sequence[str]) -> str:
+def calendars() -> Mapping[str, WorkCalendar]:
+    """The calendar that the rule sets count working days by."""
+    return {CALENDAR: load_calendar(CALENDAR)}
+
+
+def text(name: str, provisions: Sequence[str], calendar: str = CALENDAR) -> str:
     """A rule set as a file."""
     body = "".join(f"  p{number}: {each}\n" for number, each in enumerate(provisions))
-    return HEAD.format(id=name) + body
+    return HEAD.format(id=name, calendar=calendar) + body
 
 
-def program(registry: Registry, name: str, provisions: Sequence[str]) -> Program:
+def program(
+    registry: Registry, name: str, provisions: Sequence[str], calendar: str = CALENDAR
+) -> Program:
     """A rule set ready to be evaluated."""
     path = Path(f"{name}.yaml")
-    drafts = {path.resolve(): text(name, provisions).encode()}
+    drafts = {path.resolve(): text(name, provisions, calendar).encode()}
     loaded = load_ruleset(path, registry, find_ruleset, drafts)
     if loaded.ruleset is None:
         raise ValueError([each.message.render("en") for each in loaded.problems])
@@ -280,7 +323,7 @@ def shown(sides: Sequence[Sequence[Compiled]], cases: Sequence[tuple[Records, Ro
     decision = sides[0][0].question.form is Form.DECISION
     found = set()
     for records, row in cases:
-        env = Env(records, AS_OF, None, None, {})
+        env = Env(records, AS_OF, None, None, calendars())
         one, other = (says(side, decision, row, env) for side in asked)
         if one != other:
             found.add(_named(one, other))

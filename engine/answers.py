@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
@@ -199,7 +199,12 @@ class Deciding:
     """A compiled rule set ready to be asked; closures are made once and kept."""
 
     compilation: Compilation
-    calendars: Mapping[str, WorkCalendar] = field(default_factory=dict)
+
+    @cached_property
+    def calendars(self) -> Mapping[str, WorkCalendar]:
+        """The calendar that working days are counted by, under its name."""
+        name = self.compilation.ruleset.header.calendar
+        return {name: load_calendar(name)}
 
     @cached_property
     def prepared(self) -> dict[int, tuple[Prepared, ...]]:
@@ -230,16 +235,12 @@ class Deciding:
         `since` is where duties counted in periods begin (default: the first day of the year of
         `as_of`); `only` keeps questions, kinds or provisions of those names.
         """
-        env = Env(records, as_of, calendars=self.calendars or self._calendars())
+        env = Env(records, as_of, calendars=self.calendars)
         start = since or date(as_of.year, 1, 1)
         for number, program in enumerate(self.compilation.programs):
             for prepared in self.prepared[number]:
                 if not only or not names_of(prepared.compiled).isdisjoint(only):
                     yield from self._ask(prepared, program, env, start)
-
-    def _calendars(self) -> Mapping[str, WorkCalendar]:
-        name = self.compilation.ruleset.header.calendar
-        return {name: load_calendar(name)}
 
     def _ask(self, prepared: Prepared, program: Program, env: Env, start: date) -> Iterator[Answer]:
         question = prepared.compiled.question

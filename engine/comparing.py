@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 from comitia.engine import prove
@@ -23,6 +24,7 @@ from comitia.engine.expressions import (
 )
 from comitia.engine.following import followed
 from comitia.engine.invariants import always, usual
+from comitia.engine.leads import Days
 from comitia.engine.messages import Msg
 from comitia.engine.outline import Outline
 from comitia.engine.prove import Bounds, Found, Impossible, NotLowered, Verdict, Witness, value_in
@@ -85,6 +87,10 @@ class Comparison:
     calendars: Mapping[str, WorkCalendar] = field(default_factory=dict)
     _outlines: dict[tuple[str, PeriodUnit | None], Outline] = field(default_factory=dict)
 
+    @cached_property
+    def _days(self) -> Days:
+        return Days(self.calendars)
+
     def common(self) -> list[tuple[Question, PeriodUnit | None]]:
         """The questions that both answer, duties by the period that they are counted in."""
         mine = [(each.question.id, each.every) for each in self.one.compiled]
@@ -143,20 +149,49 @@ class Comparison:
 
         Raises `SolverMissing` without a solver.
         """
-        found = self._find(question, wanted, every)
+
+        def search(wanted: Expr) -> Verdict:
+            def ask(options: prove.Options) -> Verdict:
+                return prove.find(self.registry.schema, question.subject, wanted, **options)
+
+            return self._ordinary(question, [wanted], every, ask)
+
+        return self._followed((wanted,), search, lambda is_true: is_true(wanted))
+
+    def _apart(
+        self, question: Question, pair: tuple[Expr, Expr], every: PeriodUnit | None
+    ) -> Verdict:
+        """A case in which the first of a pair is true, and the second anything but that."""
+
+        def search(*pair: Expr) -> Verdict:
+            def ask(options: prove.Options) -> Verdict:
+                return prove.tell_apart(self.registry.schema, question.subject, *pair, **options)
+
+            return self._ordinary(question, list(pair), every, ask)
+
+        one, other = pair
+        return self._followed(pair, search, lambda is_true: is_true(one) and not is_true(other))
+
+    def _followed(
+        self,
+        exprs: Sequence[Expr],
+        search: Callable[..., Verdict],
+        shows: Callable[[Callable[[Expr], bool]], bool],
+    ) -> Verdict:
+        """What a search comes to, with working days followed where the solver has no form of them.
+
+        Cases are looked for in a year of the calendar then, and decided again.
+        """
+        found = search(*exprs)
         if not isinstance(found, NotLowered):
             return found
-        # Working days have no solver form: cases are looked for in half a year of the calendar.
-        tried = self._find(question, followed(wanted, self.calendars, ORDINARY.year), every)
-        if isinstance(tried, Found) and value_in(tried.witness, wanted, self.calendars) is True:
-            return tried
-        return found
-
-    def _find(self, question: Question, wanted: Expr, every: PeriodUnit | None) -> Verdict:
-        def ask(options: prove.Options) -> Verdict:
-            return prove.find(self.registry.schema, question.subject, wanted, **options)
-
-        return self._ordinary(question, [wanted], every, ask)
+        told = [followed(each, self.calendars, ORDINARY.year) for each in exprs]
+        tried = search(*told) if told != list(exprs) else found
+        if not isinstance(tried, Found):
+            return found
+        witness = tried.witness
+        shown = shows(lambda expr: value_in(witness, expr, self.calendars) is True)
+        return tried if shown else found
 
     def impossible(self, question: Question, wanted: Expr, every: PeriodUnit | None = None) -> bool:
         """Whether no case makes `wanted` true; raises `SolverMissing` without a solver."""
@@ -167,14 +202,6 @@ class Comparison:
             return prove.find(self.registry.schema, question.subject, wanted, **options)
 
         return isinstance(self._roomy([wanted], look), Impossible)
-
-    def _apart(
-        self, question: Question, pair: tuple[Expr, Expr], every: PeriodUnit | None
-    ) -> Verdict:
-        def ask(options: prove.Options) -> Verdict:
-            return prove.tell_apart(self.registry.schema, question.subject, *pair, **options)
-
-        return self._ordinary(question, list(pair), every, ask)
 
     def _ordinary(
         self,
@@ -221,6 +248,7 @@ class Comparison:
                 self.registry.schema,
                 subject,
                 self.bounds,
+                days=self._days,
                 as_of=as_of,
                 period=period,
                 context=next((each.context for each in self._outlines.values()), None),

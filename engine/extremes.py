@@ -37,7 +37,7 @@ UP = ("ge", "gt")
 
 
 def show_as_is(draft: Draft, compiled: Compiled, wanted: Expr) -> Witness | None:
-    """As `show`, a case of a question; working days are followed in half a year of the calendar."""
+    """As `show`, a case of a question; working days are followed in a year of the calendar."""
     table = compiled.question.subject
     period = None if compiled.every is None else ordinary_period(compiled.every)
     found = show(draft, table, [wanted], period=period)

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from comitia.engine.aggregatelaws import conjuncts, exclude
-from comitia.engine.cycles import Days
 from comitia.engine.datewords import Named
 from comitia.engine.draft import Draft
 from comitia.engine.expressions import All, Expr, Field, Path
 from comitia.engine.findings import Check, Finding
+from comitia.engine.leads import Days
 from comitia.engine.messages import Msg
 from comitia.engine.rewriting import bare
 from comitia.engine.schedules import Bound, bounds_by_table

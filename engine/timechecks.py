@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import date
 from itertools import combinations
 
-from comitia.engine.cycles import Circles, Days
+from comitia.engine.cycles import Circles
 from comitia.engine.datewords import Named
 from comitia.engine.draft import Draft, unsettled
 from comitia.engine.evidence import bounds_of_acts
 from comitia.engine.expressions import TRUE, Aggregate, All, Expr, Field, Not, Part, nodes
 from comitia.engine.findings import Check, Finding, Layer, Outcome
 from comitia.engine.hookspecs import API, hookimpl
+from comitia.engine.leads import Days
 from comitia.engine.messages import Msg, Text
 from comitia.engine.moves import Move, moved
 from comitia.engine.openings import closed_before_told
@@ -25,14 +26,7 @@ from comitia.engine.rules import Cited, Constraint, Requires
 from comitia.engine.schedules import Bound, bare, bounds_by_table, dues
 from comitia.engine.showing import show
 from comitia.engine.stepcases import with_case
-from comitia.engine.timecases import (
-    between,
-    in_force,
-    of_circle,
-    round_from,
-    walked,
-    with_day,
-)
+from comitia.engine.timecases import between, in_force, of_circle, round_from, walked, with_day
 
 COMITIA_API = API
 

@@ -61,7 +61,7 @@ class Ruled:
     def outcomes(self, question: str, case: Case) -> list[Any]:
         """What is decided under each reading; nothing where the question is not answered."""
         records, row = case
-        env = Env(records, twin.AS_OF, None, None, {})
+        env = Env(records, twin.AS_OF, None, None, twin.calendars())
         return [each((row,), env)[1] for side in self._closures.get(question, ()) for each in side]
 
     def says(self, question: str, case: Case) -> twin.Says:
@@ -70,13 +70,13 @@ class Ruled:
             return None
         records, row = case
         decision = self._asked[question][0].question.form is Form.DECISION
-        env = Env(records, twin.AS_OF, None, None, {})
+        env = Env(records, twin.AS_OF, None, None, twin.calendars())
         return twin.says(self._closures[question], decision, row, env)
 
     def speaks(self, question: str, case: Case) -> bool:
         """Whether every contribution to a question is about a case."""
         records, row = case
-        env = Env(records, twin.AS_OF, None, None, {})
+        env = Env(records, twin.AS_OF, None, None, twin.calendars())
         scopes = self._scopes.get(question, [])
         return bool(scopes) and all(each((row,), env)[1] is True for each in scopes)
 
@@ -96,7 +96,7 @@ def real(cases: Iterable[Case], table: str) -> list[Case]:
     return [
         (records, row)
         for records, row in cases
-        if known((row,), Env(records, twin.AS_OF, None, None, {}))[1] is not False
+        if known((row,), Env(records, twin.AS_OF, None, None, twin.calendars()))[1] is not False
     ]
 
 

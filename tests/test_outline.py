@@ -28,6 +28,7 @@ from comitia.engine.expressions import (
     is_text,
 )
 from comitia.engine.forms import Forms
+from comitia.engine.leads import Days
 from comitia.engine.outline import Outline
 from comitia.engine.prove import EFFORT, Found, Impossible, find
 from comitia.engine.rewriting import rewritten
@@ -99,7 +100,7 @@ def test_what_is_so_of_a_record_is_not_excluded(seed: int) -> None:
     exprs += [Any((Not(one), other)) for one, other in pairwise(exprs)]
     answers = by_decide(world, exprs)
     for place, span in world.places:
-        outline = Outline(SCHEMA, world.table, ANY, as_of=world.as_of, period=span)
+        outline = Outline(SCHEMA, world.table, ANY, days=Days({}), as_of=world.as_of, period=span)
         facts: list[Truth] = []
         for expr, answer in zip(exprs, answers, strict=True):
             term = outline.term(expr, (outline.record.subject,))
@@ -123,7 +124,7 @@ def test_what_is_counted_alike_is_alike_however_many_there_are() -> None:
     one = signatures(given("group"), is_text("delegate.group.name", "x"))
     other = signatures(is_text("delegate.group.name", "x"), given("group"))
     few, many = compare("lt", one, integer(900)), compare("ge", other, integer(1000))
-    outline = Outline(schema, "motion", MANY)
+    outline = Outline(schema, "motion", MANY, days=Days({}))
     found = find(schema, "motion", both(few, many), bounds=MANY, outline=outline)
     assert found == Impossible()
     assert found.unbounded
@@ -134,7 +135,7 @@ def test_what_only_a_few_records_exclude_is_bounded() -> None:
     schema = default_registry().schema
     wanted, outline = (
         compare("ge", signatures(), integer(3)),
-        Outline(schema, "motion", MANY),
+        Outline(schema, "motion", MANY, days=Days({})),
     )
     found = find(schema, "motion", wanted, bounds=MANY, outline=outline)
     assert found == Impossible()
