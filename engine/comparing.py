@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 from comitia.engine import prove
 from comitia.engine.calendars import WorkCalendar
 from comitia.engine.compiling import BREACHES, Compiled, Program
-from comitia.engine.dates import ORDINARY, PeriodUnit, ordinary_period
+from comitia.engine.dates import PeriodUnit, ordinary_period
 from comitia.engine.expressions import (
     All,
     Any,
@@ -22,12 +22,11 @@ from comitia.engine.expressions import (
     Expr,
     Not,
 )
-from comitia.engine.following import followed
 from comitia.engine.invariants import always, usual
 from comitia.engine.leads import Days
 from comitia.engine.messages import Msg
 from comitia.engine.outline import Outline
-from comitia.engine.prove import Bounds, Found, Impossible, NotLowered, Verdict, Witness, value_in
+from comitia.engine.prove import Bounds, Found, Impossible, NotLowered, Verdict, Witness
 from comitia.engine.registry import Registry
 from comitia.engine.room import BOUNDS, with_room
 from comitia.engine.rules import Form, Question, text_value
@@ -150,48 +149,20 @@ class Comparison:
         Raises `SolverMissing` without a solver.
         """
 
-        def search(wanted: Expr) -> Verdict:
-            def ask(options: prove.Options) -> Verdict:
-                return prove.find(self.registry.schema, question.subject, wanted, **options)
+        def ask(options: prove.Options) -> Verdict:
+            return prove.find(self.registry.schema, question.subject, wanted, **options)
 
-            return self._ordinary(question, [wanted], every, ask)
-
-        return self._followed((wanted,), search, lambda is_true: is_true(wanted))
+        return self._ordinary(question, [wanted], every, ask)
 
     def _apart(
         self, question: Question, pair: tuple[Expr, Expr], every: PeriodUnit | None
     ) -> Verdict:
         """A case in which the first of a pair is true, and the second anything but that."""
 
-        def search(*pair: Expr) -> Verdict:
-            def ask(options: prove.Options) -> Verdict:
-                return prove.tell_apart(self.registry.schema, question.subject, *pair, **options)
+        def ask(options: prove.Options) -> Verdict:
+            return prove.tell_apart(self.registry.schema, question.subject, *pair, **options)
 
-            return self._ordinary(question, list(pair), every, ask)
-
-        one, other = pair
-        return self._followed(pair, search, lambda is_true: is_true(one) and not is_true(other))
-
-    def _followed(
-        self,
-        exprs: Sequence[Expr],
-        search: Callable[..., Verdict],
-        shows: Callable[[Callable[[Expr], bool]], bool],
-    ) -> Verdict:
-        """What a search comes to, with working days followed where the solver has no form of them.
-
-        Cases are looked for in a year of the calendar then, and decided again.
-        """
-        found = search(*exprs)
-        if not isinstance(found, NotLowered):
-            return found
-        told = [followed(each, self.calendars, ORDINARY.year) for each in exprs]
-        tried = search(*told) if told != list(exprs) else found
-        if not isinstance(tried, Found):
-            return found
-        witness = tried.witness
-        shown = shows(lambda expr: value_in(witness, expr, self.calendars) is True)
-        return tried if shown else found
+        return self._ordinary(question, list(pair), every, ask)
 
     def impossible(self, question: Question, wanted: Expr, every: PeriodUnit | None = None) -> bool:
         """Whether no case makes `wanted` true; raises `SolverMissing` without a solver."""

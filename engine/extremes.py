@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from comitia.engine.comparing import side_of
 from comitia.engine.compiling import Compiled
-from comitia.engine.dates import ORDINARY, ordinary_period
+from comitia.engine.dates import ordinary_period
 from comitia.engine.draft import Draft
 from comitia.engine.expressions import (
     TRUE,
@@ -23,9 +23,7 @@ from comitia.engine.expressions import (
     integer,
     nodes,
 )
-from comitia.engine.following import followed
 from comitia.engine.invariants import always, usual
-from comitia.engine.prove import value_in
 from comitia.engine.rewriting import bare
 from comitia.engine.rules import Form, Obligation, last_day
 from comitia.engine.schema import Type
@@ -37,17 +35,9 @@ UP = ("ge", "gt")
 
 
 def show_as_is(draft: Draft, compiled: Compiled, wanted: Expr) -> Witness | None:
-    """As `show`, a case of a question; working days are followed in a year of the calendar."""
-    table = compiled.question.subject
+    """As `show`, a case of a question."""
     period = None if compiled.every is None else ordinary_period(compiled.every)
-    found = show(draft, table, [wanted], period=period)
-    if found is not None or not draft.solver:
-        return found
-    told = followed(wanted, draft.calendars, ORDINARY.year)
-    if told != wanted:  # working days have no solver form
-        found = show(draft, table, [told], period=period)
-    confirmed = found is not None and value_in(found, wanted, draft.calendars) is True
-    return found if confirmed else None
+    return show(draft, compiled.question.subject, [wanted], period=period)
 
 
 def show_ordinary(draft: Draft, compiled: Compiled, cases: Sequence[Expr]) -> Witness | None:

@@ -6,7 +6,7 @@ What is found so is found; that nothing is found says something of that year onl
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 
 from comitia.engine.calendars import WorkCalendar
 from comitia.engine.dates import BeyondCalendar
@@ -25,20 +25,25 @@ from comitia.engine.expressions import (
 )
 from comitia.engine.leads import Way
 from comitia.engine.moves import Move, moved
-from comitia.engine.rewriting import rebuilt, whole
+from comitia.engine.rewriting import whole
 from comitia.engine.schema import Type
+from comitia.engine.solver import Term, World
+from comitia.engine.terms import Rows, Writer
 
-DAY = timedelta(days=1)
 
+class Follower(Writer):
+    """Writes days moved by working days as cases: where they lead from each day of a year."""
 
-def followed(expr: Expr, calendars: Mapping[str, WorkCalendar], year: int) -> Expr:
-    """`expr` with days moved by working days told by cases, through a year; else open."""
-    start, way = way_to(expr)
-    if any(each.works for each in way) and all(
-        each.calendar in calendars for each in way if each.works
-    ):
-        return _told(followed(start, calendars, year), way, calendars, year)
-    return rebuilt(expr, lambda part: followed(part, calendars, year))
+    def __init__(self, world: World, calendars: Mapping[str, WorkCalendar], year: int) -> None:
+        super().__init__(world)
+        self._calendars, self._year = calendars, year
+
+    def _term(self, expr: Expr, rows: Rows) -> Term:
+        start, way = way_to(expr) if isinstance(expr, Roll | Shift) else (expr, ())
+        counted = {each.calendar for each in way if each.works}
+        if counted and counted <= self._calendars.keys():
+            return self.term(told(start, way, self._calendars, self._year), rows)
+        return super()._term(expr, rows)
 
 
 def way_to(expr: Expr) -> tuple[Expr, Way]:
@@ -64,8 +69,11 @@ def _move(expr: Expr) -> Move | None:
     return None
 
 
-def _told(day: Expr, way: Way, calendars: Mapping[str, WorkCalendar], year: int) -> Expr:
-    """Where moves lead, one case for each stretch of days that they lead on equally far."""
+def told(day: Expr, way: Way, calendars: Mapping[str, WorkCalendar], year: int) -> Expr:
+    """Where moves lead, one case for each stretch of days that they lead on equally far.
+
+    From days of other years it is open.
+    """
     arms = []
     for first, last, far in _stretches(way, calendars, year):
         bounds = both(
@@ -84,9 +92,9 @@ def _stretches(
 ) -> Iterator[tuple[date, date, int]]:
     """The stretches of days of a year that moves lead on equally many days."""
     begun: date | None = None
-    far, day = 0, date(year, 1, 1)
-    last = day
-    while day.year == year:
+    far, last = 0, date(year, 1, 1)
+    for number in range(last.toordinal(), date(year, 12, 31).toordinal() + 1):
+        day = date.fromordinal(number)
         try:
             leads = (moved(day, way, calendars) - day).days
         except BeyondCalendar:
@@ -96,6 +104,6 @@ def _stretches(
             begun = None
         if leads is not None:
             begun, far = begun or day, leads
-        last, day = day, day + DAY
+        last = day
     if begun is not None:
         yield begun, last, far

@@ -14,11 +14,13 @@ from typing import TypeAlias, TypedDict, Unpack
 
 from comitia.engine.calendars import WorkCalendar
 from comitia.engine.checking import Scope
+from comitia.engine.dates import ORDINARY
 from comitia.engine.decide import compile_expr
 from comitia.engine.expressions import (
     Compare,
     Expr,
 )
+from comitia.engine.following import Follower
 from comitia.engine.ground import GroundWorld
 from comitia.engine.messages import Msg
 from comitia.engine.outline import Outline
@@ -254,16 +256,37 @@ class _Search:
         goal: Callable[[Writer, Rows], Truth],
         holds: Callable[[Decided], bool],
     ) -> Verdict:
-        """A case that meets `goal`, for which `holds` when it is decided."""
+        """A case that meets `goal`, for which `holds` when it is decided.
+
+        Where the solver has no form of working days, one is looked for in a year of the calendar.
+        """
         if self.outline is not None and self._excluded(self.outline, goal):
             return Impossible(unbounded=True)
         try:
-            world = self._world((*exprs, *self.assuming))
-            writer, rows = Writer(world), (world.subject,)
-            assumed = [_is(writer, rows, expr, True) for expr in self.assuming]
-            wanted = goal(writer, rows)
+            return self._asked(Writer, exprs, goal, holds)
         except NotAnalysed as problem:
-            return NotLowered(problem.reason, problem.node)
+            unlowered = NotLowered(problem.reason, problem.node)
+        try:
+            found = self._asked(self._follower, exprs, goal, holds)
+        except (NotAnalysed, InternalDisagreement):  # what is open in other years may be known
+            return unlowered
+        return found if isinstance(found, Found) else unlowered
+
+    def _follower(self, world: SymbolicWorld) -> Writer:
+        day = self.as_of or (self.period[0] if self.period else ORDINARY)
+        return Follower(world, self.calendars, day.year)
+
+    def _asked(
+        self,
+        writes: Callable[[SymbolicWorld], Writer],
+        exprs: tuple[Expr, ...],
+        goal: Callable[[Writer, Rows], Truth],
+        holds: Callable[[Decided], bool],
+    ) -> Verdict:
+        world = self._world((*exprs, *self.assuming))
+        writer, rows = writes(world), (world.subject,)
+        assumed = [_is(writer, rows, expr, True) for expr in self.assuming]
+        wanted = goal(writer, rows)
         premises = [*world.rules, *assumed]
         solver, outcome = self._searched(world, [*premises, wanted])
         if outcome == world.z3.unknown:

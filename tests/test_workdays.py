@@ -16,7 +16,7 @@ from comitia.engine.calendars import load_calendar
 from comitia.engine.comparing import Comparison
 from comitia.engine.decide import compile_expr
 from comitia.engine.expressions import Expr, Field, Roll, Shift, integer
-from comitia.engine.following import followed, way_to
+from comitia.engine.following import told, way_to
 from comitia.engine.leads import Days
 from comitia.engine.moves import moved
 from comitia.engine.outline import Outline
@@ -119,10 +119,11 @@ def test_days_are_followed_as_they_are_decided(seed: int) -> None:
     """Each stretch of days leads where moving each of its days leads."""
     dice = Random(seed)
     expr = counted(dice, Field(("submitted_on",)))
-    asked = [compile_expr(each) for each in (expr, followed(expr, CALENDARS, 2025))]
+    cases = told(*way_to(expr), CALENDARS, 2025)
+    asked = [compile_expr(each) for each in (expr, cases)]
     for number in range(365):
         day = date(2025, 1, 1) + timedelta(days=number)
         row = make_row(REGISTRY.schema, "motion", {"id": "m", "submitted_on": day})
         env = Env(Records(REGISTRY.schema, {"motion": [row]}), day, None, None, CALENDARS)
-        here, told = (each((row,), env)[1] for each in asked)
-        assert here == told, day
+        here, there = (each((row,), env)[1] for each in asked)
+        assert here == there, day
