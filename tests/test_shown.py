@@ -260,17 +260,42 @@ def test_crossed_bounds_part_where_one_is_kept_and_the_other_broken(
 GONE = "  was: {kind: protection, modality: must, against: [retaliation]}\n"
 
 
-@pytest.mark.parametrize("code", ["EV001", "HR003"])
+@pytest.mark.parametrize("code", ["EV001", "HR003", "PR001"])
 def test_what_only_the_other_text_answers(code: str, tmp_path: Path) -> None:
     names = ("rules.yaml", "other.yaml")
     for name, more in zip(names, ("", GONE), strict=True):
         text = HEAD.replace("example", name.partition(".")[0])
         (tmp_path / name).write_text(text + quorum("at_least: 1") + more, encoding="utf-8")
     rules, other = (str(tmp_path / name) for name in names)
-    beside = {"since": other} if code == "EV001" else {"against": [other]}
-    (finding,) = check(rules, Request(select=[code], **beside)).findings
+    beside = {
+        "EV001": Request(select=[code], since=other),
+        "HR003": Request(select=[code], against=[other]),
+        "PR001": Request(select=[code], peers=[other] * 8),
+    }
+    (finding,) = check(rules, beside[code]).findings
     assert decided(tmp_path / "rules.yaml", finding) == set()
     assert decided(tmp_path / "other.yaml", finding) == {"met"}
+
+
+FAR = {
+    "time": ("kind: lead_time, act: topic, means: at_least, lead: {days: NUMBER}", "60", "7"),
+    "share": ("kind: quorum, present: {at_least: NUMBER, of: delegates_due}", "1/5", "2/3"),
+    "number": ("kind: group_formation, size: {at_least: NUMBER}", "40", "5"),
+}
+
+
+@pytest.mark.parametrize("case", FAR)
+def test_a_number_far_from_those_of_peers_decides_otherwise(case: str, tmp_path: Path) -> None:
+    fields, own, usual = FAR[case]
+    paths = tmp_path / "rules.yaml", tmp_path / "peer.yaml"
+    for path, number in zip(paths, (own, usual), strict=True):
+        provision = f"  one: {{modality: must, {fields.replace('NUMBER', number)}}}\n"
+        path.write_text(HEAD.replace("example", path.stem) + provision, encoding="utf-8")
+    request = Request(select=["PR002"], peers=[str(paths[1])] * 8)
+    (finding,) = check(str(paths[0]), request).findings
+    assert finding.verdict == "lint"
+    mine, theirs = (decided(path, finding) for path in paths)
+    assert mine != theirs
 
 
 PLANTED = (
