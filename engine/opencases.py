@@ -42,9 +42,8 @@ def never_overdue(draft: Draft, address: str) -> Shown | None:
         if witness is None or found not in ("pending", None):
             continue
         case = Msg(
-            "{records}: not done by {day} and yet not found overdue: {answer}",
+            "{records}: still not done, and yet not found overdue: {answer}",
             records=case_text(witness, draft.schema, compiled.question.subject),
-            day=witness.as_of,
             answer=OPEN if found is None else OBLIGATION_OUTCOMES["pending"],
         )
         return Shown(witness, case)
