@@ -196,7 +196,8 @@ def _full(draft: Draft, load: Load, witness: Witness, period: Period, room: int)
         )
         for n, (day, contact) in enumerate(made)
     ]
-    as_of = draft.as_of or period.last + timedelta(days=1)
+    over = period.last + timedelta(days=1)
+    as_of = draft.as_of or max(over, draft.program.since or over)
     return Witness(Records(draft.schema, tables), witness.row, as_of, witness.period)
 
 
