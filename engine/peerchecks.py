@@ -6,15 +6,17 @@ Peers describe, they do not oblige; below eight of them nothing is said.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import TypeAlias
 
 from comitia.engine.compiling import Compilation, Compiled
 from comitia.engine.draft import Draft
-from comitia.engine.findings import Check, Layer, Outcome, Passed
+from comitia.engine.findings import Check, Finding, Layer, Outcome, Passed
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
 from comitia.engine.otherwise import Way, answered_by, decided_apart, word_at
+from comitia.engine.redeciding import redecided
 from comitia.engine.rulesets import Provision
 from comitia.engine.showing import Shown
 from comitia.engine.values import frozen
@@ -63,8 +65,7 @@ def _silent(draft: Draft) -> Iterable[Outcome]:
             yield Passed(question.id)
             continue
         samples = [each.sources[0].provision for _, each in speaking[:2]]
-        shown = _answered(draft, speaking[:2])
-        yield SILENT.finding(
+        finding = SILENT.finding(
             Msg(
                 "{n} of {all} peers speak of `{question}`, this does not",
                 n=len(speaking),
@@ -74,22 +75,24 @@ def _silent(draft: Draft) -> Iterable[Outcome]:
             None,
             related=[(each.spans[each.address], Msg("one of them")) for each in samples],
             help=Msg("provide for it, or leave it out on purpose"),
-            witness=shown and shown.witness,
-            case=shown and shown.case,
         )
+        yield _answered(draft, finding, speaking[:2])
 
 
-def _answered(draft: Draft, speaking: Sequence[tuple[Compilation, Compiled]]) -> Shown | None:
-    """A case that one of some peers answers."""
+def _answered(
+    draft: Draft, finding: Finding, speaking: Sequence[tuple[Compilation, Compiled]]
+) -> Finding:
+    """The finding with a case that one of some peers answers, where there is one."""
     for peer, compiled in speaking:
         if compiled.hypothetical or peer.ruleset.header.calendar not in draft.calendars:
             continue
-        name = peer.ruleset.id
-        names = Text(f"its peer {name}", f"同类规则集 {name}"), THIS
+        name, rules = peer.ruleset.id, [each.provision.address for each in compiled.sources]
+        names = Text(f"its peer {name}", f"同类规则集“{name}”"), THIS
         shown = answered_by(draft, [compiled], names)
         if shown is not None:
-            return shown
-    return None
+            decided = redecided(draft, rules, shown.witness, [peer.programs[-1]])
+            return replace(finding, witness=shown.witness, case=shown.case, decided=decided)
+    return finding
 
 
 def _outlying(draft: Draft) -> Iterable[Outcome]:

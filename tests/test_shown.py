@@ -273,6 +273,8 @@ def test_what_only_the_other_text_answers(code: str, tmp_path: Path) -> None:
         "PR001": Request(select=[code], peers=[other] * 8),
     }
     (finding,) = check(rules, beside[code]).findings
+    assert finding.decided is not None
+    assert finding.decided.render("en") == "`other/was` met"
     assert decided(tmp_path / "rules.yaml", finding) == set()
     assert decided(tmp_path / "other.yaml", finding) == {"met"}
 
