@@ -70,8 +70,7 @@ def decided_apart(
                 witness = _case(draft, sides, about, size) if sides else None
                 if sides is not None and witness is not None:
                     names = (first[0].name, second[0].name)
-                    answers = tuple(_answer(draft, witness, each) for each in sides)
-                    told = _told(draft, witness, mine.question, names, answers)
+                    told = told_by(draft, witness, sides, names)
                     lone = Msg("{case} (by this provision alone)", case=told)
                     return Shown(witness, lone if alone else told)
     return None
@@ -170,9 +169,16 @@ def decided_anew(draft: Draft, new: Program, old: Program) -> Shown | None:
             continue
         witness = show_ordinary(draft, mine, [Compare("ne", one, other)])
         if witness is not None:
-            answers = tuple(_answer(draft, witness, each) for each in sides)
-            return Shown(witness, _told(draft, witness, mine.question, VERSIONS, answers))
+            return Shown(witness, told_by(draft, witness, sides, VERSIONS))
     return None
+
+
+def told_by(
+    draft: Draft, witness: Witness, sides: tuple[Compiled, Compiled], names: tuple[Text, Text]
+) -> Msg:
+    """A case, and what each of two texts answers in it."""
+    answers = tuple(_answer(draft, witness, each) for each in sides)
+    return _told(draft, witness, sides[0].question, names, answers)
 
 
 def word_at(draft: Draft, address: str) -> BaseModel | None:

@@ -12,11 +12,12 @@ from comitia.engine.draft import Draft
 from comitia.engine.findings import Check, Finding, Layer, Outcome, Passed
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
-from comitia.engine.otherwise import VERSIONS, answered_by
+from comitia.engine.otherwise import VERSIONS, answered_by, told_by
 from comitia.engine.problems import Severity
 from comitia.engine.rulechecks import address_in
 from comitia.engine.rules import Question
 from comitia.engine.values import frozen
+from comitia.engine.worlds import Witness
 
 COMITIA_API = API
 
@@ -93,11 +94,13 @@ def _changed(draft: Draft) -> Iterable[Outcome]:
                 continue
             found = change.comparison.hold(question, new, old, every)
             if found.cases:
+                witness = next(iter(found.cases.values()))
                 yield CHANGED.finding(
                     Msg("the change makes a difference to `{question}`", question=question.names),
                     draft.span(_place(draft, new)),
                     rules=_rules(new),
-                    witness=next(iter(found.cases.values())),
+                    witness=witness,
+                    case=_both(draft, witness, new, old),
                     severity=severity,
                 )
             elif found.relation == "equal":
@@ -117,6 +120,15 @@ def _changed(draft: Draft) -> Iterable[Outcome]:
                     verdict="undecided" if found.relation == "undecided" else "not_analysed",
                     severity="info",
                 )
+
+
+def _both(
+    draft: Draft, witness: Witness, new: tuple[Compiled, ...], old: tuple[Compiled, ...]
+) -> Msg | None:
+    """A case with what each version answers, where each answers once and in one way."""
+    if len(new) != 1 or len(old) != 1 or any(len(e.combinations) > 1 for e in (*new, *old)):
+        return None
+    return told_by(draft, witness, (new[0], old[0]), VERSIONS)
 
 
 def _alone(
