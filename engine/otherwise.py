@@ -14,6 +14,7 @@ from comitia.engine.answers import Prepared, take
 from comitia.engine.casewords import NO, YES, case_text
 from comitia.engine.comparing import settled, side_of
 from comitia.engine.compiling import Compiled, Program, answers_to, breach_standing, lower
+from comitia.engine.dates import PeriodUnit
 from comitia.engine.draft import Draft
 from comitia.engine.expressions import All, Compare, Expr, Not, Ratio, Value, integer, nodes
 from comitia.engine.extremes import show_as_is, show_ordinary
@@ -70,7 +71,8 @@ def decided_apart(
                 witness = _case(draft, sides, about, size) if sides else None
                 if sides is not None and witness is not None:
                     names = (first[0].name, second[0].name)
-                    told = told_by(draft, witness, sides, names)
+                    answers = tuple(_answer(draft, witness, each) for each in sides)
+                    told = _told(draft, witness, mine.question, names, answers)
                     lone = Msg("{case} (by this provision alone)", case=told)
                     return Shown(witness, lone if alone else told)
     return None
@@ -169,16 +171,27 @@ def decided_anew(draft: Draft, new: Program, old: Program) -> Shown | None:
             continue
         witness = show_ordinary(draft, mine, [Compare("ne", one, other)])
         if witness is not None:
-            return Shown(witness, told_by(draft, witness, sides, VERSIONS))
+            answers = tuple(_answer(draft, witness, each) for each in sides)
+            return Shown(witness, _told(draft, witness, mine.question, VERSIONS, answers))
     return None
 
 
 def told_by(
-    draft: Draft, witness: Witness, sides: tuple[Compiled, Compiled], names: tuple[Text, Text]
-) -> Msg:
-    """A case, and what each of two texts answers in it."""
-    answers = tuple(_answer(draft, witness, each) for each in sides)
-    return _told(draft, witness, sides[0].question, names, answers)
+    draft: Draft,
+    witness: Witness,
+    programs: tuple[Program, Program],
+    asked: tuple[Question, PeriodUnit | None],
+    names: tuple[Text, Text],
+) -> Msg | None:
+    """A case, and what two texts answer in it, where each answers once, and not the same."""
+    sides = [
+        [e for e in each.compiled if (e.question, e.every) == asked and not e.hypothetical]
+        for each in programs
+    ]
+    if any(len(each) != 1 or len(each[0].combinations) != 1 for each in sides):
+        return None
+    answers = tuple(_answer(draft, witness, each[0]) for each in sides)
+    return _told(draft, witness, asked[0], names, answers) if len(set(answers)) > 1 else None
 
 
 def word_at(draft: Draft, address: str) -> BaseModel | None:

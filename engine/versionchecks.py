@@ -17,7 +17,6 @@ from comitia.engine.problems import Severity
 from comitia.engine.rulechecks import address_in
 from comitia.engine.rules import Question
 from comitia.engine.values import frozen
-from comitia.engine.worlds import Witness
 
 COMITIA_API = API
 
@@ -100,7 +99,9 @@ def _changed(draft: Draft) -> Iterable[Outcome]:
                     draft.span(_place(draft, new)),
                     rules=_rules(new),
                     witness=witness,
-                    case=_both(draft, witness, new, old),
+                    case=told_by(
+                        draft, witness, (draft.program, change.before), (question, every), VERSIONS
+                    ),
                     severity=severity,
                 )
             elif found.relation == "equal":
@@ -120,15 +121,6 @@ def _changed(draft: Draft) -> Iterable[Outcome]:
                     verdict="undecided" if found.relation == "undecided" else "not_analysed",
                     severity="info",
                 )
-
-
-def _both(
-    draft: Draft, witness: Witness, new: tuple[Compiled, ...], old: tuple[Compiled, ...]
-) -> Msg | None:
-    """A case with what each version answers, where each answers once and in one way."""
-    if len(new) != 1 or len(old) != 1 or any(len(e.combinations) > 1 for e in (*new, *old)):
-        return None
-    return told_by(draft, witness, (new[0], old[0]), VERSIONS)
 
 
 def _alone(

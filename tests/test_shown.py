@@ -1,6 +1,7 @@
 """Cases that show findings about numbers, rows and bodies, put to `decide` as files of records."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -277,6 +278,22 @@ def test_what_only_the_other_text_answers(code: str, tmp_path: Path) -> None:
     assert finding.decided.render("en") == "`other/was` met"
     assert decided(tmp_path / "rules.yaml", finding) == set()
     assert decided(tmp_path / "other.yaml", finding) == {"met"}
+
+
+@pytest.mark.parametrize("code", ["EV001", "HR001"])
+def test_what_each_of_two_texts_answers_is_told(code: str, tmp_path: Path) -> None:
+    paths = tmp_path / "rules.yaml", tmp_path / "other.yaml"
+    for path, share in zip(paths, ("1/2", "2/3"), strict=True):
+        text = HEAD.replace("example", path.stem)
+        path.write_text(text + quorum(f"at_least: {share}, of: delegates_due"), encoding="utf-8")
+    other = str(paths[1])
+    beside = Request(since=other) if code == "EV001" else Request(against=[other])
+    (finding,) = check(str(paths[0]), replace(beside, select=[code])).findings
+    assert [decided(path, finding) for path in paths] == [{True}, {False}]
+    assert finding.case is not None
+    said = {"EV001": "by the new text: yes; by the old text: no"}
+    superior = "by the superior rule: no; by this draft: yes"
+    assert finding.case.render("en").endswith(said.get(code, superior))
 
 
 FAR = {
