@@ -289,7 +289,7 @@ def _outcomes(checked: Checked, check: Check, draft: Draft) -> Iterator[Outcome]
 
 def _decided(draft: Draft, finding: Finding) -> Finding:
     """A finding with what deciding its case says of the provisions that it names."""
-    if finding.witness is None:
+    if finding.witness is None or finding.decided is not None:
         return finding
     return replace(finding, decided=redecided(draft, finding.rules, finding.witness))
 

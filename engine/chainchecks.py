@@ -26,6 +26,7 @@ from comitia.engine.expressions import Any as Either
 from comitia.engine.findings import Check, Layer, Outcome, Passed
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
+from comitia.engine.restcases import rested
 from comitia.engine.rules import Obligation, Sets
 from comitia.engine.schedules import Bound, bounds_by_table, dues
 from comitia.engine.schema import Schema, Type
@@ -37,7 +38,8 @@ from comitia.engine.vocabulary import Duration
 COMITIA_API = API
 
 SINCE = date(2025, 3, 3)
-"""A case is looked for from here on, if not from a day asked for: no holidays are near."""
+"""A case is looked for from here on, if not from a day asked for, or when the rules came later; no
+holidays are near."""
 
 
 def _mixed(draft: Draft) -> Iterable[Outcome]:
@@ -53,6 +55,8 @@ def _mixed(draft: Draft) -> Iterable[Outcome]:
         seen.add(pair)
         named, (days, working) = Named(draft.schema, table), _days_first(one, other)
         span = draft.span(days.address)
+        start = max(draft.as_of or SINCE, draft.program.since or SINCE)
+        shown = rested(draft, table, days, working, start)
         yield MIXED.finding(
             Msg(
                 "calendar days here, working days there: {one}; {other}",
@@ -63,6 +67,9 @@ def _mixed(draft: Draft) -> Iterable[Outcome]:
             rules=tuple(dict.fromkeys((working.provision, days.provision))),
             related=[(span, Msg("calendar days"))],
             help=Msg("count both in the same kind of days, or say that they are meant to differ"),
+            verdict="lint",
+            witness=shown and shown.witness,
+            case=shown and shown.case,
         )
 
 

@@ -12,7 +12,10 @@ from comitia.engine.findings import Check, Layer, Outcome, Passed
 from comitia.engine.headers import Modality
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
+from comitia.engine.opencases import never_overdue
+from comitia.engine.otherwise import Way, weighed_apart
 from comitia.engine.rulesets import Provision
+from comitia.engine.showing import Shown
 from comitia.engine.vocabulary import Duration, Every, Frequency, MonthDays
 from comitia.engine.words import inside
 
@@ -70,6 +73,7 @@ def _modal(draft: Draft) -> Iterable[Outcome]:
         }:
             continue  # a duty that is stated is as binding
         modality, word = next(iter(said.items()))
+        shown = _as_worded(draft, address, modality)
         yield MODALITY.finding(
             Msg(
                 "the wording says `{word}`, the modality `{modality}`",
@@ -82,7 +86,15 @@ def _modal(draft: Draft) -> Iterable[Outcome]:
                 "write `{modality}`, or correct the wording",
                 modality=Text(modality.value, modality.zh),
             ),
+            witness=shown and shown.witness,
+            case=shown and shown.case,
         )
+
+
+def _as_worded(draft: Draft, address: str, modality: Modality) -> Shown | None:
+    """A case that breaks a provision, and weighs otherwise by the modal word than by the field."""
+    ways = Way(Text("the wording", "原文"), modality=modality), Way(Text("the field", "字段"))
+    return weighed_apart(draft, address, ways)
 
 
 def _said(provision: Provision) -> dict[Modality, str]:
@@ -106,23 +118,27 @@ def _vague(draft: Draft) -> Iterable[Outcome]:
         for pattern, measured in ((SOON, timed), (SOME, counted or timed)):
             found = pattern.search(text)
             if found and not measured:
-                yield _vague_word(draft, address, found[0])
+                shown = never_overdue(draft, address) if pattern is SOON else None
+                yield _vague_word(draft, address, found[0], shown)
         said = _said(provision)
         for modality in (Modality.GENERALLY, Modality.IN_PRINCIPLE):
             # Where no modal word is that of the field, this is told as another modality.
             if modality in said and stated in said and stated is not modality:
-                yield _vague_word(draft, address, said[modality])
+                shown = _as_worded(draft, address, modality)
+                yield _vague_word(draft, address, said[modality], shown)
 
 
 TIMES = (Duration, Frequency, Every, MonthDays, date)
 
 
-def _vague_word(draft: Draft, address: str, word: str) -> Outcome:
+def _vague_word(draft: Draft, address: str, word: str, shown: Shown | None) -> Outcome:
     return VAGUE.finding(
         Msg("`{word}` is no measure: nobody can tell when it is met", word=word),
         draft.span(f"{address}.wording"),
         rules=[address],
         help=Msg("give a number, a time or who decides"),
+        witness=shown and shown.witness,
+        case=shown and shown.case,
     )
 
 

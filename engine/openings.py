@@ -7,16 +7,27 @@ announced after it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from comitia.engine.aggregatelaws import conjuncts, exclude
+from comitia.engine.dates import BeyondCalendar
 from comitia.engine.datewords import Named
 from comitia.engine.draft import Draft
-from comitia.engine.expressions import All, Expr, Field, Path
+from comitia.engine.expressions import Aggregate, All, Compare, Expr, Field, Path, Related, Value
 from comitia.engine.findings import Check, Finding
+from comitia.engine.kinds import Opening
 from comitia.engine.leads import Days
 from comitia.engine.messages import Msg
+from comitia.engine.moves import moved
+from comitia.engine.redeciding import breached
 from comitia.engine.rewriting import bare
 from comitia.engine.schedules import Bound, bounds_by_table
+from comitia.engine.schema import Type
+from comitia.engine.showing import Shown
+from comitia.engine.timecases import in_force, show_on
+
+EVENT = date(2025, 6, 26)
+"""The day of what is told in a case, if the rules are in force by then: no holidays are near."""
 
 
 def closed_before_told(draft: Draft, check: Check) -> Iterator[Finding]:
@@ -31,7 +42,8 @@ def closed_before_told(draft: Draft, check: Check) -> Iterator[Finding]:
                 found = _too_late(draft, last, [each for each in told if _is_said(each)])
                 if found is not None:
                     notice, days = found
-                    yield _finding(draft, check, named, last, notice=notice, days=days)
+                    shown = _shown(draft, table, each, last, notice)
+                    yield _finding(draft, check, named, last, notice=notice, days=days, shown=shown)
 
 
 def _counted(bounds: Sequence[Bound], of: Path, by: Path, who: Expr) -> list[Bound]:
@@ -62,8 +74,45 @@ def _too_late(draft: Draft, last: Bound, notices: Sequence[Bound]) -> tuple[Boun
     return None if first is None or late[first] <= 0 else (first, late[first])
 
 
+def _shown(draft: Draft, table: str, opening: Opening, last: Bound, notice: Bound) -> Shown | None:
+    """A case in which it is told on the last day for that, and what is made at once is late."""
+    event = in_force(draft, EVENT, (*last.moves, *notice.moves))
+    try:
+        told, closed = (moved(event, each.moves, draft.calendars) for each in (notice, last))
+    except BeyondCalendar:
+        return None
+    on = ((opening.told, told), (opening.told_of, event))
+    given = (Compare("eq", Field(path), Value(day, Type.DATE)) for path, day in on)
+    notified = All((opening.where, *notice.premises, *given))
+    case = All((*last.premises, opening.who, Aggregate("exists", Related(opening.table), notified)))
+    witness = show_on(draft, table, {last.by: event, last.of: told}, [case], until=told)
+    if witness is None or breached(draft, (last, notice), witness) != {last.provision}:
+        return None
+    named, telling = Named(draft.schema, table), Named(draft.schema, opening.table)
+    return Shown(
+        witness,
+        Msg(
+            "{event} {day}: {notice} {told} is in time, and {made} that very day is late, for its"
+            " last day was {closed}",
+            event=named.name(last.by),
+            day=event,
+            notice=telling.name(notice.of),
+            told=told,
+            made=named.name(last.of),
+            closed=closed,
+        ),
+    )
+
+
 def _finding(
-    draft: Draft, check: Check, named: tuple[Named, Named], last: Bound, *, notice: Bound, days: int
+    draft: Draft,
+    check: Check,
+    named: tuple[Named, Named],
+    last: Bound,
+    *,
+    notice: Bound,
+    days: int,
+    shown: Shown | None,
 ) -> Finding:
     return check.finding(
         Msg(
@@ -78,4 +127,6 @@ def _finding(
         help=Msg("let the notice come before the last day, or the last day after the notice"),
         severity="warning",
         verdict="proved",
+        witness=shown and shown.witness,
+        case=shown and shown.case,
     )

@@ -10,12 +10,15 @@ from typing import NamedTuple, TypeAlias
 
 from pydantic import BaseModel
 
+from comitia.engine.answers import Prepared, take
 from comitia.engine.casewords import NO, YES, case_text
 from comitia.engine.comparing import settled, side_of
-from comitia.engine.compiling import Compiled, Program, answers_to, lower
+from comitia.engine.compiling import Compiled, Program, answers_to, breach_standing, lower
+from comitia.engine.dates import PeriodUnit
 from comitia.engine.draft import Draft
 from comitia.engine.expressions import All, Compare, Expr, Not, Ratio, Value, integer, nodes
 from comitia.engine.extremes import show_as_is, show_ordinary
+from comitia.engine.headers import Modality
 from comitia.engine.messages import Msg, Text
 from comitia.engine.problems import Problem
 from comitia.engine.prove import value_in
@@ -35,7 +38,7 @@ Fields: TypeAlias = Mapping[str, object]
 """What fields of a word say instead; nothing where it is to be taken as it is written."""
 
 
-Answer: TypeAlias = Text | str
+Answer: TypeAlias = Text | Msg | str
 UNDONE = ("pending", "not_applicable")
 OPEN, SILENT = Text("undetermined", "无从判定"), Text("not answered", "未作规定")
 
@@ -44,10 +47,11 @@ VERSIONS = (Text("the new text", "新文本"), Text("the old text", "旧文本")
 
 
 class Way(NamedTuple):
-    """One way to take a word, and what it is called."""
+    """One way to take a word, and what it is called; its provision may bind otherwise, too."""
 
     name: Text
     fields: Fields = {}
+    modality: Modality | None = None
 
 
 def decided_apart(
@@ -59,7 +63,7 @@ def decided_apart(
     taken of so many as `size`, where that shows it.
     """
     for alone in (False, True) if draft.solver else ():
-        taken = [_answers(draft, address, each.fields, alone) for each in ways]
+        taken = [_answers(draft, address, each, alone) for each in ways]
         for first, second in combinations(zip(ways, taken, strict=True), 2):
             for mine in first[1]:
                 theirs = next((each for each in second[1] if each.id == mine.id), None)
@@ -79,8 +83,8 @@ def decided_only(draft: Draft, address: str, way: Way) -> Shown | None:
     if not draft.solver:
         return None
     here = Way(Text("what is written", "所写文字"))
-    written = {each.id: each for each in _answers(draft, address, here.fields, False)}
-    for mine in _answers(draft, address, way.fields, False):
+    written = {each.id: each for each in _answers(draft, address, here, False)}
+    for mine in _answers(draft, address, way, False):
         for wanted in _telling(mine) if mine.id in written else ():
             witness = show_ordinary(draft, mine, [wanted])
             if witness is not None and _value(draft, witness, written[mine.id]) is None:
@@ -109,6 +113,54 @@ def _telling(compiled: Compiled) -> list[Expr]:
     return [*no, settled([compiled])]
 
 
+def weighed_apart(draft: Draft, address: str, ways: tuple[Way, Way]) -> Shown | None:
+    """A case that breaks a provision, which weighs otherwise in one of two ways than in the other.
+
+    By all the rules, or else by this provision alone.
+    """
+    for alone in (False, True) if draft.solver else ():
+        taken = (_answers(draft, address, each, alone) for each in ways)
+        for sides in zip(*taken, strict=True):
+            for wanted in _breaking(address, sides):
+                witness = show_ordinary(draft, sides[0], [wanted])
+                weights = [_weighed(draft, witness, each) for each in sides] if witness else []
+                if witness is not None and weights[0] != weights[1]:
+                    names, question = (ways[0].name, ways[1].name), sides[0].question
+                    told = _told(draft, witness, question, names, tuple(weights))
+                    lone = Msg("{case} (by this provision alone)", case=told)
+                    return Shown(witness, lone if alone else told)
+    return None
+
+
+def _breaking(address: str, sides: tuple[Compiled, Compiled]) -> Iterator[Expr]:
+    """When a breach may weigh otherwise: the answers differ, or how grave a breach is.
+
+    What a decision needs where something may be done is no duty that is the lighter for it.
+    """
+    question = sides[0].question
+    if question.form is not Form.DECISION:
+        if breach_standing(sides[0]) != breach_standing(sides[1]):
+            yield side_of(question, sides[:1]).no
+        return
+    cited = (each for side in sides for each in side.combinations[0].cited)
+    may = any(each.provision == address and each.modality == "may" for each in cited)
+    here, there = ([each.outcome for each in side.combinations] for side in sides)
+    if question.outcome is Type.BOOL and here != there and not may:
+        one, other = (side_of(question, [each]) for each in sides)
+        yield from (All((one.no, other.yes)), All((one.yes, other.no)), one.no, other.no)
+
+
+def _weighed(draft: Draft, witness: Witness, compiled: Compiled) -> Answer:
+    """What the rules answer in a case, and how grave it is."""
+    from comitia.engine.tell import STANDINGS  # much to load, and few drafts need it
+
+    standing = take(Prepared(compiled), witness.row, witness.env(draft.calendars)).standing
+    answer = _answer(draft, witness, compiled)
+    if standing == "none":
+        return answer
+    return Msg("{answer} [{standing}]", answer=answer, standing=STANDINGS[standing])
+
+
 def decided_anew(draft: Draft, new: Program, old: Program) -> Shown | None:
     """A case that two versions of some rules, the newer one first, decide differently."""
     before = {each.id: each for each in old.compiled if not each.hypothetical}
@@ -122,6 +174,24 @@ def decided_anew(draft: Draft, new: Program, old: Program) -> Shown | None:
             answers = tuple(_answer(draft, witness, each) for each in sides)
             return Shown(witness, _told(draft, witness, mine.question, VERSIONS, answers))
     return None
+
+
+def told_by(
+    draft: Draft,
+    witness: Witness,
+    programs: tuple[Program, Program],
+    asked: tuple[Question, PeriodUnit | None],
+    names: tuple[Text, Text],
+) -> Msg | None:
+    """A case, and what two texts answer in it, where each answers once, and not the same."""
+    sides = [
+        [e for e in each.compiled if (e.question, e.every) == asked and not e.hypothetical]
+        for each in programs
+    ]
+    if any(len(each) != 1 or len(each[0].combinations) != 1 for each in sides):
+        return None
+    answers = tuple(_answer(draft, witness, each[0]) for each in sides)
+    return _told(draft, witness, asked[0], names, answers) if len(set(answers)) > 1 else None
 
 
 def word_at(draft: Draft, address: str) -> BaseModel | None:
@@ -140,17 +210,19 @@ def _path(provision: Provision, address: str) -> list[str]:
     return address.removeprefix(provision.address).split(".")[1:]
 
 
-def _answers(draft: Draft, address: str, fields: Fields, alone: bool) -> list[Compiled]:
-    """The questions that a provision answers, where one of its words says something else.
+def _answers(draft: Draft, address: str, way: Way, alone: bool) -> list[Compiled]:
+    """The questions that a provision answers, where one of its words is taken in a way.
 
     With others that speak of them, or `alone`.
     """
     provision = draft.provisions[address.partition(".")[0]]
     path = _path(provision, address)
     variants = tuple(
-        replace(each, kind=_changed(each.kind, path, fields)) for each in provision.variants
+        replace(each, kind=_changed(each.kind, path, way.fields)) for each in provision.variants
     )
-    changed = replace(provision, variants=variants)
+    bound = {} if way.modality is None else {"modality": way.modality}
+    preamble = provision.preamble.model_copy(update=bound)
+    changed = replace(provision, variants=variants, preamble=preamble)
     found: list[Compiled] = []
     for compiled in draft.in_force():
         sources = [each.provision for each in compiled.sources]

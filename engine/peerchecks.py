@@ -5,16 +5,20 @@ Peers describe, they do not oblige; below eight of them nothing is said.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import TypeAlias
 
-from comitia.engine.compiling import Compilation
+from comitia.engine.compiling import Compilation, Compiled
 from comitia.engine.draft import Draft
-from comitia.engine.findings import Check, Layer, Outcome, Passed
+from comitia.engine.findings import Check, Finding, Layer, Outcome, Passed
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
+from comitia.engine.otherwise import Way, answered_by, decided_apart, word_at
+from comitia.engine.redeciding import redecided
 from comitia.engine.rulesets import Provision
+from comitia.engine.showing import Shown
 from comitia.engine.values import frozen
 from comitia.engine.words import Label, Word
 
@@ -23,6 +27,7 @@ COMITIA_API = API
 ENOUGH = 8
 """How many peers it takes."""
 MOST = Fraction(4, 5)
+THIS = Text("this text", "本文本")
 TAIL = Fraction(1, 20)
 """Which share of the peers' values may lie beyond either end of what is usual."""
 
@@ -50,8 +55,7 @@ def _silent(draft: Draft) -> Iterable[Outcome]:
         return
     spoken = {each.question.id for each in draft.program.compiled}
     answers = [
-        {each.question.id: each.sources[0].provision for each in peer.programs[-1].compiled}
-        for peer in peers
+        {each.question.id: (peer, each) for each in peer.programs[-1].compiled} for peer in peers
     ]
     for question in draft.registry.questions.values():
         speaking = [found[question.id] for found in answers if question.id in found]
@@ -60,7 +64,8 @@ def _silent(draft: Draft) -> Iterable[Outcome]:
         if question.id in spoken:
             yield Passed(question.id)
             continue
-        yield SILENT.finding(
+        samples = [each.sources[0].provision for _, each in speaking[:2]]
+        finding = SILENT.finding(
             Msg(
                 "{n} of {all} peers speak of `{question}`, this does not",
                 n=len(speaking),
@@ -68,9 +73,26 @@ def _silent(draft: Draft) -> Iterable[Outcome]:
                 question=question.names,
             ),
             None,
-            related=[(each.spans[each.address], Msg("one of them")) for each in speaking[:2]],
+            related=[(each.spans[each.address], Msg("one of them")) for each in samples],
             help=Msg("provide for it, or leave it out on purpose"),
         )
+        yield _answered(draft, finding, speaking[:2])
+
+
+def _answered(
+    draft: Draft, finding: Finding, speaking: Sequence[tuple[Compilation, Compiled]]
+) -> Finding:
+    """The finding with a case that one of some peers answers, where there is one."""
+    for peer, compiled in speaking:
+        if compiled.hypothetical or peer.ruleset.header.calendar not in draft.calendars:
+            continue
+        name, rules = peer.ruleset.id, [each.provision.address for each in compiled.sources]
+        names = Text(f"its peer {name}", f"同类规则集“{name}”"), THIS
+        shown = answered_by(draft, [compiled], names)
+        if shown is not None:
+            decided = redecided(draft, rules, shown.witness, [peer.programs[-1]])
+            return replace(finding, witness=shown.witness, case=shown.case, decided=decided)
+    return finding
 
 
 def _outlying(draft: Draft) -> Iterable[Outcome]:
@@ -94,6 +116,7 @@ def _outlying(draft: Draft) -> Iterable[Outcome]:
         if low <= number.value <= high:
             yield Passed(number.address)
             continue
+        shown = _usual(draft, number, low if number.value < low else high)
         yield OUTLYING.finding(
             Msg(
                 "{value} lies outside what {n} peers have: {low} to {high}",
@@ -105,7 +128,18 @@ def _outlying(draft: Draft) -> Iterable[Outcome]:
             draft.span(number.address),
             rules=(number.address.partition(".")[0],),
             help=Msg("look whether it is meant"),
+            witness=shown and shown.witness,
+            case=shown and shown.case,
         )
+
+
+def _usual(draft: Draft, number: Number, value: Fraction) -> Shown | None:
+    """A case that is decided otherwise with a number that peers have."""
+    address, _, name = number.address.rpartition(".")
+    written = _shown(value)
+    theirs = Text(f"{written} as its peers have it", f"同类规则集的{written}")
+    field = value if isinstance(getattr(word_at(draft, address), name), Fraction) else int(value)
+    return decided_apart(draft, address, [Way(theirs, {name: field}), Way(THIS)])
 
 
 def _shown(value: Fraction) -> Fraction | int:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from comitia.engine.answers import Answer, Prepared, Taken, take
-from comitia.engine.compiling import BREACHES, Combination, Compiled
+from comitia.engine.compiling import BREACHES, Combination, Compiled, Program
 from comitia.engine.decide import compile_expr
 from comitia.engine.draft import Draft
 from comitia.engine.expressions import Expr
@@ -39,13 +39,22 @@ class Part:
     question: str = ""
 
 
-def redecided(draft: Draft, rules: Collection[str], witness: Witness) -> Msg | None:
-    """What the provisions named in `rules` come to in a case; `None` where none speaks of it."""
+def redecided(
+    draft: Draft, rules: Collection[str], witness: Witness, beside: Sequence[Program] = ()
+) -> Msg | None:
+    """What the provisions named in `rules` come to in a case; `None` where none speaks of it.
+
+    They are those of the draft, of what stands above it and of others `beside` it; what it has no
+    more is that of the text before it.
+    """
     env = witness.env(draft.calendars)
+    gone = [each for each in rules if each not in draft.provisions]
+    before = [program for _, program in draft.before]
     parts = [
         each
-        for compiled, row in _asked(draft, rules, witness)
-        for each in _said(draft, compiled, rules, row, env)
+        for names, programs in ((rules, (*_held(draft), *beside)), (gone, before))
+        for compiled, row in _asked(programs, names, witness)
+        for each in _said(draft, compiled, names, row, env)
     ]
     whole: Msg | None = None
     for each in dict.fromkeys(each.said for each in _telling(parts)):
@@ -78,18 +87,22 @@ def breached(draft: Draft, bounds: Collection[Bound], witness: Witness) -> froze
     questions = {each.question for each in bounds}
     return frozenset(
         provision
-        for compiled, row in _asked(draft, rules, witness)
+        for compiled, row in _asked(_held(draft), rules, witness)
         if compiled.question.id in questions
         for provision in _broken(compiled, row, env)
         if provision in rules
     )
 
 
+def _held(draft: Draft) -> list[Program]:
+    """A draft and what stands above it."""
+    return [draft.program, *(each.programs[-1] for each in draft.superior)]
+
+
 def _asked(
-    draft: Draft, rules: Collection[str], witness: Witness
+    programs: Iterable[Program], rules: Collection[str], witness: Witness
 ) -> Iterator[tuple[Compiled, Row]]:
-    """The answers that provisions of a draft and of what stands above it give in a case."""
-    programs = [draft.program, *(each.programs[-1] for each in draft.superior)]
+    """The answers that provisions give in a case."""
     for compiled in (each for program in programs for each in program.compiled):
         row = _subject(witness, compiled.question.subject)
         speaks = any(each.provision.address in rules for each in compiled.sources)

@@ -11,7 +11,7 @@ from comitia.engine.compiling import BREACHES, Compiled
 from comitia.engine.decide import compile_expr
 from comitia.engine.draft import Draft
 from comitia.engine.messages import Lang, Msg, Text
-from comitia.engine.prove import Witness
+from comitia.engine.prove import Witness, value_in
 from comitia.engine.records import Cell, Records, Row, make_row
 from comitia.engine.room import BOUNDS
 from comitia.engine.rules import Sets
@@ -241,6 +241,38 @@ def unforeseen(graph: StageGraph, name: str, value: Text, label: str) -> Show:
         return None
 
     return show
+
+
+def over(graph: StageGraph, name: str, way_out: Exit) -> Show:
+    """It came to its end in a way that is to lead on, and what is to follow is not next."""
+
+    def show(draft: Draft) -> Shown | None:
+        before = way_to(graph, name)
+        ways = (*(before or ()), Way(name, way_out))
+        for gone in _went(draft, graph, ways) if before is not None else ():
+            if not gone.breaches and _follows(draft, graph, gone.witness).isdisjoint(
+                (None, *way_out.to)
+            ):
+                message = Msg(
+                    "{way}; this ends it, and {stages} is not next",
+                    way=shown(graph, ways),
+                    stages=[graph.stages[each].names for each in way_out.to],
+                )
+                return Shown(gone.witness, message)
+        return None
+
+    return show
+
+
+def _follows(draft: Draft, graph: StageGraph, witness: Witness) -> set[Cell]:
+    """What is answered to what comes next in a case; `None` where it is undetermined."""
+    following = graph.told.next if graph.told is not None else ""
+    return {
+        value_in(witness, each.outcome, draft.calendars)
+        for compiled in draft.in_force(following)
+        for each in compiled.combinations
+        if following
+    }
 
 
 def _any_next(gone: Gone) -> bool:

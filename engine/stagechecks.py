@@ -331,9 +331,11 @@ def _dead(graph: StageGraph) -> Iterable[tuple[str, Fault]]:
     for name, stage in graph.stages.items():
         for each in stage.exits:
             if each.to and (stage.ends or (each.late and not stage.timed)):
-                message = Msg("the procedure ends with this stage: nothing follows it")
-                if not stage.ends:
-                    message = Msg("this follows when time runs out, but no time is set")
+                message = Msg("this follows when time runs out, but no time is set")
+                show = stagecases.held(graph, name)
+                if stage.ends:
+                    message = Msg("the procedure ends with this stage: nothing follows it")
+                    show = stagecases.over(graph, name, each)
                 yield (
                     f"{name} {each.names.en}",
                     Fault(
@@ -341,7 +343,7 @@ def _dead(graph: StageGraph) -> Iterable[tuple[str, Fault]]:
                         each.address,
                         Msg("take it out, or correct what makes it impossible"),
                         related=stage.address,
-                        show=None if stage.ends else stagecases.held(graph, name),
+                        show=show,
                     ),
                 )
 
@@ -349,11 +351,8 @@ def _dead(graph: StageGraph) -> Iterable[tuple[str, Fault]]:
 def _held(graph: StageGraph) -> Iterable[tuple[str, Fault]]:
     """A stage in the hands of another party, and nothing follows where that does not act."""
     for name, stage in graph.stages.items():
-        if (
-            stage.outside
-            and not stage.ends
-            and not any(each.late and each.to for each in stage.exits)
-        ):
+        followed = stage.ends or any(each.late and each.to for each in stage.exits)
+        if stage.outside and not followed:
             yield (
                 name,
                 Fault(

@@ -20,9 +20,9 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.invariants import paths_read
 from comitia.engine.levels import concerns, own_level
 from comitia.engine.messages import Msg, Text
-from comitia.engine.otherwise import answered_by
+from comitia.engine.otherwise import answered_by, told_by
 from comitia.engine.problems import Span
-from comitia.engine.prove import Found, Verdict
+from comitia.engine.prove import Found, Verdict, Witness
 from comitia.engine.rulechecks import address_in
 from comitia.engine.rules import Cited, Form, Question, Requires, Suffices, compose, text_value
 from comitia.engine.rulesets import Provision
@@ -32,7 +32,7 @@ from comitia.engine.values import frozen
 COMITIA_API = API
 
 LEVELS = (Text("the superior rule", "上位规定"), Text("this draft", "本文本"))
-
+KEEP = Msg("keep at least to what the superior rule asks for")
 NO_LEVEL = Msg("the superior rule is for some levels, and this names none")
 LENIENT = frozenset({"generally", "in_principle", "advisory"})
 """Modalities that set no floor and grant no right."""
@@ -59,6 +59,11 @@ class Held:
         """A case of the question that makes `wanted` true."""
         return self.comparison.find(self.question, wanted, self.every)
 
+    def told(self, witness: Witness) -> Msg | None:
+        """A case, and what the two answer in it."""
+        programs = self.superior.programs[-1], self.draft.program
+        return told_by(self.draft, witness, programs, (self.question, self.every), LEVELS)
+
     def cited(self, theirs: bool = False) -> list[Cited]:
         """What provisions of one of the two contribute."""
         compiled = self.theirs if theirs else self.mine
@@ -80,9 +85,9 @@ class Held:
 
     def related(self) -> list[tuple[Span, Msg]]:
         """Where the superior rule stands."""
-        sources = [each.provision for one in self.theirs for each in one.sources]
-        spans = [each.spans[each.address] for each in sources]
-        return [(span, Msg("the superior rule")) for span in dict.fromkeys(spans)]
+        above = [each.provision for one in self.theirs for each in one.sources]
+        spans = dict.fromkeys(each.spans[each.address] for each in above)
+        return [(span, Msg("the superior rule")) for span in spans]
 
 
 def bound(program: Program) -> Iterator[Compiled]:
@@ -189,8 +194,7 @@ def _weaker(draft: Draft) -> Iterable[Outcome]:
                 superior=held.superior.ruleset.id,
                 question=held.question.names,
             )
-        advice = Msg("keep at least to what the superior rule asks for")
-        yield from _told(WEAKER, held, wanted, message, help=advice)
+        yield from _told(WEAKER, held, wanted, message, help=KEEP)
 
 
 def _burden(draft: Draft) -> Iterable[Outcome]:
@@ -242,11 +246,9 @@ def _told(
 ) -> Iterator[Outcome]:
     for path, level in _levels(held):
         if level is None:
-            message = Msg(
-                "`{about}` was not looked at: {reason}", about=held.question.names, reason=NO_LEVEL
-            )
+            names = held.question.names
             yield check.finding(
-                message,
+                Msg("`{about}` was not looked at: {reason}", about=names, reason=NO_LEVEL),
                 held.span(),
                 rules=held.rules(),
                 related=held.related(),
@@ -264,6 +266,7 @@ def _told(
             rules=held.rules(),
             related=held.related(),
             witness=found.witness,
+            case=held.told(found.witness),
             help=help,
             severity="info" if soft else None,
         )
@@ -350,8 +353,8 @@ def _ever(held: Held) -> bool:
     side = side_of(held.question, held.mine) if held.question.outcome is Type.BOOL else None
     if side is None or not held.decision:
         return True
-    spoken = Any((side.yes, Not(side.yes)))
-    return not held.comparison.impossible(held.question, spoken, held.every)
+    ever = Any((side.yes, Not(side.yes)))
+    return not held.comparison.impossible(held.question, ever, held.every)
 
 
 WEAKER = Check(

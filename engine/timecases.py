@@ -214,7 +214,7 @@ def of_circle(draft: Draft, table: str, bounds: Sequence[Bound], day: date) -> W
         day = moved(day, each.moves, draft.calendars)
         days[each.of] = day
     premises = dict.fromkeys(each for bound in bounds for each in bound.premises)
-    until, every = max(days.values()) + DAY, _every(draft, bounds)  # no duty is open still
+    until, every = max(days.values()) + DAY, every_of(draft, bounds)  # no duty is open still
     cases = [All((*premises, *_borne(draft, table, bounds))), All(tuple(premises))]
     witness = show_on(draft, table, days, cases, until=until, every=every)
     return witness if witness is not None and breached(draft, bounds, witness) else None
@@ -229,7 +229,7 @@ def _borne(draft: Draft, table: str, bounds: Iterable[Bound]) -> Iterator[Expr]:
             yield Given((name,))
 
 
-def _every(draft: Draft, bounds: Iterable[Bound]) -> PeriodUnit | None:
+def every_of(draft: Draft, bounds: Iterable[Bound]) -> PeriodUnit | None:
     """The period in which a duty is counted that sets one of the bounds."""
     setting = {(each.question, each.provision) for each in bounds}
     return next(
@@ -251,8 +251,8 @@ def between(
     premises = tuple(dict.fromkeys((*one.premises, *other.premises)))
     every: PeriodUnit | None = None
     cases: list[tuple[Mapping[Expr, date], Expr]] = [({one.by: day, one.of: last}, All(premises))]
-    if not _is_date(one.of):
-        first, second = (_duty(draft, each) for each in (one, other))
+    if not is_date(one.of):
+        first, second = (duty_of(draft, each) for each in (one, other))
         if first is None or second is None:
             return None, last
         every = first.every
@@ -270,7 +270,7 @@ def between(
     return None, last
 
 
-def _duty(draft: Draft, bound: Bound) -> Obligation | None:
+def duty_of(draft: Draft, bound: Bound) -> Obligation | None:
     """The duty whose last day a bound is."""
     for compiled, found in contributions(draft, Obligation):
         for cited in found:
@@ -286,10 +286,10 @@ def late(draft: Draft, table: str, bound: Bound, start: date, day: date | None) 
         return None
     days = {bound.by: start}
     premises, every = bound.premises, None
-    if _is_date(bound.of):
+    if is_date(bound.of):
         days[bound.of] = day
     else:
-        duty = _duty(draft, bound)
+        duty = duty_of(draft, bound)
         if duty is None:
             return None
         premises, every = (*premises, duty.fulfilled, Not(duty.in_time)), duty.every
@@ -303,12 +303,13 @@ def with_day(
     """A case in words, with the day on which what a bound limits is done in it."""
     if witness is None or day is None:
         return case
-    if _is_date(bound.of):
+    if is_date(bound.of):
         return Msg("{case}; done on {day}", case=case, day=day)
     return Msg("{one}; {other}", one=case, other=case_text(witness, draft.schema))
 
 
-def _is_date(expr: Expr) -> bool:
+def is_date(expr: Expr) -> bool:
+    """Whether it is a day of the records, and not something that is due."""
     return isinstance(expr, Field) or (
         isinstance(expr, Aggregate) and expr.function in ("min", "max")
     )

@@ -12,7 +12,7 @@ from comitia.engine.draft import Draft
 from comitia.engine.findings import Check, Finding, Layer, Outcome, Passed
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
-from comitia.engine.otherwise import VERSIONS, answered_by
+from comitia.engine.otherwise import VERSIONS, answered_by, told_by
 from comitia.engine.problems import Severity
 from comitia.engine.rulechecks import address_in
 from comitia.engine.rules import Question
@@ -93,11 +93,15 @@ def _changed(draft: Draft) -> Iterable[Outcome]:
                 continue
             found = change.comparison.hold(question, new, old, every)
             if found.cases:
+                witness = next(iter(found.cases.values()))
                 yield CHANGED.finding(
                     Msg("the change makes a difference to `{question}`", question=question.names),
                     draft.span(_place(draft, new)),
                     rules=_rules(new),
-                    witness=next(iter(found.cases.values())),
+                    witness=witness,
+                    case=told_by(
+                        draft, witness, (draft.program, change.before), (question, every), VERSIONS
+                    ),
                     severity=severity,
                 )
             elif found.relation == "equal":

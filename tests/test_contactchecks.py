@@ -60,3 +60,33 @@ def test_visits_of_each_delegate(number: int, told: bool, tmp_path: Path) -> Non
     path.write_text(HEAD + VISITS.format(often=1, every="year", rest="takes: 1") + duty, "utf-8")
     findings = check(str(path), Request(select=["CA001"], as_of=date(2025, 6, 1))).findings
     assert bool(findings) == told
+
+
+@pytest.mark.parametrize(
+    ("often", "rest", "contacts", "a_day"),
+    [
+        (1, "counted: each, total: 600, bearers: 8, takes: 1/2, time_share: 1/5", 75, "2/5"),
+        (2, "counted: each, total: 90, bearers: 2, takes: 1, means: [visit]", 45, "1"),
+        (30, "takes: 2", 0, "1/2"),
+        (1, "counted: each, total: 6000, bearers: 2, takes: 1", 1, "0"),  # too many to list
+    ],
+)
+def test_a_period_full_of_visits_is_shown(
+    often: int, rest: str, contacts: int, a_day: str, tmp_path: Path
+) -> None:
+    """All the time of one bearer goes into visits of one day or more, and some are missing."""
+    text = VISITS.replace("counted: each, ", "").format(often=often, every="quarter", rest=rest)
+    path = tmp_path / "rules.yaml"
+    path.write_text(HEAD + text, encoding="utf-8")
+    (finding,) = check(str(path), Request(select=["CA001"], as_of=date(2026, 6, 1))).findings
+    witness = finding.witness
+    assert witness is not None
+    assert witness.period is not None
+    tables = {name: list(rows.values()) for name, rows in witness.records.tables.items()}
+    assert len(tables.get("contact", [])) == contacts
+    assert len(tables["visit"]) == int(Fraction(a_day) * fewest("quarter", 2026))
+    days = [str(each["on"]) for each in tables["visit"]]
+    calendar = load_calendar("CN")
+    first, last = witness.period
+    assert all(first <= date.fromisoformat(each) <= last for each in days)
+    assert all(calendar.is_working(date.fromisoformat(each)) for each in days)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from casehouse import broken
 from checkhouse import found
 
 TOPICS = "  topics: {{kind: lead_time, modality: must, act: topic, lead: {lead}{more}}}\n"
@@ -43,3 +44,5 @@ def test_what_is_closed_before_delegates_are_told(rules: str, late: int, tmp_pat
     for each in findings:
         assert f" {late} days too late" in each.problem.message.render("en")
         assert each.rules[0] == "example/topics"
+        kept = {name: not late for name, late in broken(tmp_path, each).items()}
+        assert [kept.pop("example/topics"), *kept.values()] == [False, True]

@@ -1,6 +1,7 @@
 """Cases that show findings about numbers, rows and bodies, put to `decide` as files of records."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -260,17 +261,60 @@ def test_crossed_bounds_part_where_one_is_kept_and_the_other_broken(
 GONE = "  was: {kind: protection, modality: must, against: [retaliation]}\n"
 
 
-@pytest.mark.parametrize("code", ["EV001", "HR003"])
+@pytest.mark.parametrize("code", ["EV001", "HR003", "PR001"])
 def test_what_only_the_other_text_answers(code: str, tmp_path: Path) -> None:
     names = ("rules.yaml", "other.yaml")
     for name, more in zip(names, ("", GONE), strict=True):
         text = HEAD.replace("example", name.partition(".")[0])
         (tmp_path / name).write_text(text + quorum("at_least: 1") + more, encoding="utf-8")
     rules, other = (str(tmp_path / name) for name in names)
-    beside = {"since": other} if code == "EV001" else {"against": [other]}
-    (finding,) = check(rules, Request(select=[code], **beside)).findings
+    beside = {
+        "EV001": Request(select=[code], since=other),
+        "HR003": Request(select=[code], against=[other]),
+        "PR001": Request(select=[code], peers=[other] * 8),
+    }
+    (finding,) = check(rules, beside[code]).findings
+    assert finding.decided is not None
+    assert finding.decided.render("en") == "`other/was` met"
     assert decided(tmp_path / "rules.yaml", finding) == set()
     assert decided(tmp_path / "other.yaml", finding) == {"met"}
+
+
+@pytest.mark.parametrize("code", ["EV001", "HR001"])
+def test_what_each_of_two_texts_answers_is_told(code: str, tmp_path: Path) -> None:
+    paths = tmp_path / "rules.yaml", tmp_path / "other.yaml"
+    for path, share in zip(paths, ("1/2", "2/3"), strict=True):
+        text = HEAD.replace("example", path.stem)
+        path.write_text(text + quorum(f"at_least: {share}, of: delegates_due"), encoding="utf-8")
+    other = str(paths[1])
+    beside = Request(since=other) if code == "EV001" else Request(against=[other])
+    (finding,) = check(str(paths[0]), replace(beside, select=[code])).findings
+    assert [decided(path, finding) for path in paths] == [{True}, {False}]
+    assert finding.case is not None
+    said = {"EV001": "by the new text: yes; by the old text: no"}
+    superior = "by the superior rule: no; by this draft: yes"
+    assert finding.case.render("en").endswith(said.get(code, superior))
+
+
+FAR = {
+    "time": ("kind: lead_time, act: topic, means: at_least, lead: {days: NUMBER}", "60", "7"),
+    "share": ("kind: quorum, present: {at_least: NUMBER, of: delegates_due}", "1/5", "2/3"),
+    "number": ("kind: group_formation, size: {at_least: NUMBER}", "40", "5"),
+}
+
+
+@pytest.mark.parametrize("case", FAR)
+def test_a_number_far_from_those_of_peers_decides_otherwise(case: str, tmp_path: Path) -> None:
+    fields, own, usual = FAR[case]
+    paths = tmp_path / "rules.yaml", tmp_path / "peer.yaml"
+    for path, number in zip(paths, (own, usual), strict=True):
+        provision = f"  one: {{modality: must, {fields.replace('NUMBER', number)}}}\n"
+        path.write_text(HEAD.replace("example", path.stem) + provision, encoding="utf-8")
+    request = Request(select=["PR002"], peers=[str(paths[1])] * 8)
+    (finding,) = check(str(paths[0]), request).findings
+    assert finding.verdict == "lint"
+    mine, theirs = (decided(path, finding) for path in paths)
+    assert mine != theirs
 
 
 PLANTED = (

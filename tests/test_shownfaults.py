@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 from casehouse import broken, outcomes, planted
 
-BREAKING = ("TM001", "TM002", "TM003", "TM009", "TP", "DT002", "DT007")
+BREAKING = ("TM001", "TM002", "TM003", "TM004", "TM009", "TP", "DT002", "DT007")
 """Codes whose case breaks one of the provisions, or is refused by one."""
 
 SEEDS = (
     *("parts_longer_than_whole", "weeks_and_days", "seasons_apart", "order_against_times"),
-    *("put_late_and_early", "least_above_most", "exactly_and_otherwise"),
+    *("put_late_and_early", "least_above_most", "exactly_and_otherwise", "told_too_late"),
+    *("mixed_days", "mixed_steps"),
     *("working_days_over_holidays", "one_window_of_working_days", "answered_twice"),
     *("handled_twice", "published_twice", "circulated_twice", "settled_twice"),
     *("hearing_after_notice", "acts_in_a_ring"),

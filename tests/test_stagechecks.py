@@ -8,6 +8,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from casehouse import answers
 from ruleplugin import HEAD as SMALL
 from ruleplugin import loaded, registry
 
@@ -345,6 +346,19 @@ def test_outcomes_are_held_against_the_table_that_decides_them(
     )
     told = Counter(each.code for each in check(str(path), Request(select=["FL"])).findings)
     assert told == Counter({"FL005": 3 - len(more), "FL006": 1 + len(other)})
+
+
+@pytest.mark.parametrize("leads", ["next: [filed]", "outcomes: [{outcome: lost, next: [start]}]"])
+def test_after_the_end_nothing_follows_in_the_case_shown(leads: str, tmp_path: Path) -> None:
+    stages = f"{{stage: start, next: [end]}}, {{stage: end, ends: true, {leads}}}"
+    flow = f"kind: stages, modality: must, procedure: rating, stages: [{stages}, {{stage: filed}}]"
+    path = tmp_path / "rules.yaml"
+    path.write_text(f"{HEAD}  flow: {{{flow}}}\n", encoding="utf-8")
+    (finding,) = check(str(path), Request(select=["FL006"])).findings
+    found = {
+        e.outcome for e in answers(tmp_path, finding) if e.question.id == "procedure.next_step"
+    }
+    assert found == {"complete"}
 
 
 def test_a_stage_is_decided_by_a_question_that_there_is(tmp_path: Path) -> None:

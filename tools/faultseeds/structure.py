@@ -214,7 +214,7 @@ def in_principle_is_not_must(rng: Random, draft: Draft) -> Names | None:
     """原则上 and 一般 in the words, a strict duty in the field."""
     name = rng.choice(sorted(draft.provisions))
     provision = draft.provisions[name]
-    provision["modality"] = rng.choice(["must", "should"])
+    provision["modality"] = "must"
     provision["wording"] = {
         "zh": rng.choice(["原则上由代表本人办理。", "一般由工作机构办理。", "原则上不另行安排。"])
     }
