@@ -107,6 +107,7 @@ CHECKS = (
     "comitia.engine.waivers",
     "comitia.engine.wordingchecks",
     "comitia.plugins.contactchecks",
+    "comitia.plugins.electionchecks",
     "comitia.plugins.organchecks",
     "comitia.plugins.routechecks",
     "comitia.plugins.tallychecks",

@@ -57,6 +57,7 @@ TWINS = {
     "TH005": "test_rowchecks::test_special_majorities",
     "TH006": "test_tallychecks::test_fewest_who_can_recall",
     "TH009": SHOWN,
+    "TH012": "test_electionchecks::test_contests_without_a_choice",
     "TM001": SCHEDULES,
     "TM002": SCHEDULES,
     "TM003": HOLIDAYS,
