@@ -1,4 +1,4 @@
-"""Mistakes about elections and recall: no choice, or an office that is easier to take than to give."""
+"""Mistakes about elections and recall: no choice, or easier to undo than to do."""
 
 from __future__ import annotations
 
