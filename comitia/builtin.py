@@ -109,6 +109,7 @@ CHECKS = (
     "comitia.plugins.contactchecks",
     "comitia.plugins.electionchecks",
     "comitia.plugins.organchecks",
+    "comitia.plugins.recallchecks",
     "comitia.plugins.routechecks",
     "comitia.plugins.tallychecks",
     "comitia.plugins.votechecks",

@@ -61,8 +61,62 @@ def one_stage_without_a_least(rng: Random, draft: Draft) -> Names | None:
     return (draft.add(rng, "second-stage", "contested_margin", stage=[other], margin=most),)
 
 
+EASIER = [
+    ("at_least: 2/3", "more_than: 1/2"),
+    ("at_least: 3/4", "at_least: 3/5"),
+    ("more_than: 2/3", "more_than: 50%"),
+    ("at_least: 80%", "at_least: 2/3"),
+]
+"""What a decision takes, and less than that."""
+
+
+def _two(rng: Random) -> tuple[Values, Values]:
+    base = rng.choice(["delegates_due", "delegates_present", "delegates_all"])
+    more, less = (dict([each.split(": ")]) for each in rng.choice(EASIER))
+    return {**more, "of": base}, {**less, "of": base}
+
+
+@planted("TH008")
+def reconsidered_by_fewer(rng: Random, draft: Draft) -> Names | None:
+    """原以三分之二通过，复议过半数即可."""
+    draft.drop("quorum", "majority")
+    taken, undone = _two(rng)
+    grave = rng.sample(["important_question", "rules", "resolution"], rng.randint(1, 2))
+    name = draft.add(rng, "taken", "majority", subject=grave, yes=taken)
+    if rng.random() < 0.5:
+        subject = ["topic", "work_report"]
+        draft.add(rng, "ordinary", "majority", subject=subject, yes={**undone})
+    subject = ["reconsideration"] if rng.random() < 0.7 else ["reconsideration", "other"]
+    return name, draft.add(rng, "again", "majority", subject=subject, yes=undone)
+
+
+@planted("TH008", "TH005", "TH006")
+def recalled_by_fewer(rng: Random, draft: Draft) -> Names | None:
+    """An office takes two thirds to get and half to lose, as much as any other question."""
+    draft.drop("quorum", "majority")
+    taken, undone = _two(rng)
+    draft.add(rng, "elected", "majority", subject=["election", "nomination"], yes=taken)
+    least = {"more_than": "1/2", "of": "votes_cast"}
+    draft.add(rng, "ordinary", "majority", subject=["topic", "resolution"], yes=least)
+    return (draft.add(rng, "recalled", "majority", subject=["recall"], yes=undone),)
+
+
+@planted("TH008")
+def recalled_by_those_present(rng: Random, draft: Draft) -> Names | None:
+    """One share, of those due for an election and of those present for a recall."""
+    draft.drop("quorum", "majority")
+    share = rng.choice([{"more_than": "1/2"}, {"at_least": "2/3"}, {"at_least": "3/5"}])
+    due = {**share, "of": "delegates_due"}
+    draft.add(rng, "elected", "majority", subject=["election"], yes=due)
+    present = {**share, "of": "delegates_present"}
+    return (draft.add(rng, "recalled", "majority", subject=["recall"], yes=present),)
+
+
 SEEDS: tuple[Any, ...] = (
     margin_with_a_greatest_only,
     as_many_as_seats,
     one_stage_without_a_least,
+    reconsidered_by_fewer,
+    recalled_by_fewer,
+    recalled_by_those_present,
 )
