@@ -110,6 +110,7 @@ CHECKS = (
     "comitia.plugins.electionchecks",
     "comitia.plugins.organchecks",
     "comitia.plugins.recallchecks",
+    "comitia.plugins.removalchecks",
     "comitia.plugins.routechecks",
     "comitia.plugins.tallychecks",
     "comitia.plugins.votechecks",

@@ -97,7 +97,7 @@ def _plausible(draft: Draft, wanted: Expr) -> Verdict:
     """A motion in an assembly of the size that is stated, and if there is one not a tiny one."""
     whole = at("session.delegates_all")
     none = Not(given("session"))
-    sizes = [either(none, Compare(op, whole, limit)) for op, limit in _sizes(draft)]
+    sizes = [either(none, Compare(op, whole, limit)) for op, limit in stated_sizes(draft)]
     usual = either(none, compare("ge", whole, integer(USUAL)))
     found = draft.find("motion", wanted, assuming=[*sizes, usual])
     return found if isinstance(found, Found) else draft.find("motion", wanted, assuming=sizes)
@@ -168,7 +168,7 @@ def _is_for(expr: Expr, act: Act) -> bool:
 
 def _too_large(draft: Draft) -> Iterable[Outcome]:
     """More sponsors of one group are needed than a group can have."""
-    sizes = _greatest(draft, "group.size")
+    sizes = greatest(draft, "group.size")
     if sizes is None:
         return
     largest, place = sizes
@@ -200,7 +200,19 @@ def _too_large(draft: Draft) -> Iterable[Outcome]:
 def _whole_group(draft: Draft, compiled: Compiled, piece: Piece, size: int) -> Case | None:
     """A motion that all of a group as large as may be put, and that still has too few sponsors."""
     found = show(draft, compiled.question.subject, [piece.cited.scope()])
-    if found is None or found.row[TABLE] != "motion" or size > MOST:
+    if found is None or found.row[TABLE] != "motion":
+        return None
+    case = signed_by_group(draft, found, size)
+    return (
+        case
+        if case is not None and meets(draft, case, piece.cited.scope(), Not(piece.holds))
+        else None
+    )
+
+
+def signed_by_group(draft: Draft, found: Case, size: int) -> Case | None:
+    """The case of a motion, put by as many of one group; `None` where none may be so large."""
+    if size > MOST:
         return None
     schema, numbers, motion = draft.schema, range(1, size + 1), found.row[KEY]
     members = [
@@ -216,19 +228,20 @@ def _whole_group(draft: Draft, compiled: Compiled, piece: Piece, size: int) -> C
     tables = {name: list(rows.values()) for name, rows in found.records.tables.items()}
     tables |= {"group": [group], "delegate": members, "signature": signed}
     env = Env(Records(schema, tables), found.as_of, None, None, draft.calendars)
-    scope, holds = (
-        compile_expr(each)((found.row,), env)[1] for each in (piece.cited.scope(), piece.holds)
-    )
     lawful = not any(
         compile_expr(each.combinations[0].outcome)((group,), env)[1] in BREACHES
         for each in draft.in_force("group.size")
     )
-    if not (scope is True and holds is False and lawful):
-        return None
-    return Case(env.records, found.row, found.as_of)
+    return Case(env.records, found.row, found.as_of) if lawful else None
 
 
-def _greatest(draft: Draft, question: str) -> tuple[int, str] | None:
+def meets(draft: Draft, case: Case, *conditions: Expr) -> bool:
+    """Whether conditions hold of a case, as decided."""
+    env = Env(case.records, case.as_of, None, None, draft.calendars)
+    return all(compile_expr(each)((case.row,), env)[1] is True for each in conditions)
+
+
+def greatest(draft: Draft, question: str) -> tuple[int, str] | None:
     """The upper bound that a constraint sets, and where; the greatest of several."""
     found: list[tuple[int, str]] = []
     for compiled in draft.in_force(question):
@@ -253,7 +266,7 @@ def _needed_of_one_group(expr: Expr) -> Iterator[tuple[int, str | None]]:
 
 def _idle(draft: Draft) -> Iterable[Outcome]:
     """Of a number and a share that stand side by side, one never matters at the sizes given."""
-    sizes = _sizes(draft)
+    sizes = stated_sizes(draft)
     for compiled, found in contributions(draft, Requires, Suffices):
         listed = [piece for cited in found for piece in pieces(cited)]
         for one in listed:
@@ -296,7 +309,7 @@ def _side_by_side(
         )
 
 
-def _sizes(draft: Draft) -> list[tuple[CompareOp, Value]]:
+def stated_sizes(draft: Draft) -> list[tuple[CompareOp, Value]]:
     """What the rules say of the number of all delegates."""
     found: list[tuple[CompareOp, Value]] = []
     for compiled in draft.in_force("assembly.delegate_number"):

@@ -112,6 +112,52 @@ def recalled_by_those_present(rng: Random, draft: Draft) -> Names | None:
     return (draft.add(rng, "recalled", "majority", subject=["recall"], yes=present),)
 
 
+def _sized(rng: Random, draft: Draft, low: int) -> str:
+    draft.drop("delegate_number")
+    number: Values = {"at_least": low}
+    if rng.random() < 0.7:
+        number["at_most"] = low + rng.choice([20, 40, 100])
+    return draft.add(rng, "size", "delegate_number", modality="stated", number=number)
+
+
+@planted("TH007")
+def recall_put_by_one_group(rng: Random, draft: Draft) -> Names | None:
+    """须全体五分之一联名，但被罢免人所在组不足."""
+    draft.drop("group_formation", "sponsors")
+    part, most = rng.choice([4, 5, 6, 8, 10]), rng.randint(6, 14)
+    _sized(rng, draft, part * most + rng.randint(1, 30))
+    size = {"at_least": 3, **rng.choice([{"at_most": most}, {"less_than": most + 1}])}
+    draft.add(rng, "groups", "group_formation", modality="stated", size=size)
+    held = {"at_least": f"1/{part}", "of": "delegates_all"}
+    route: Values = {"delegates": held, "one_group": True}
+    return (draft.add(rng, "recall", "sponsors", modality="may", act="recall", any_of=route),)
+
+
+@planted("TH007")
+def recall_put_by_too_many(rng: Random, draft: Draft) -> Names | None:
+    """More sponsors by number than the smallest assembly that is allowed has."""
+    draft.drop("sponsors")
+    low = rng.randint(20, 60)
+    _sized(rng, draft, low)
+    held = rng.choice([{"at_least": low + rng.randint(1, 9)}, {"more_than": low}])
+    route = {"delegates": held}
+    return (draft.add(rng, "recall", "sponsors", modality="may", act="recall", any_of=route),)
+
+
+@planted("TH007", "TH001")
+def recall_carried_by_too_many(rng: Random, draft: Draft) -> Names | None:
+    """As many votes in favour, or people present, as the smallest assembly does not have."""
+    draft.drop("quorum", "majority")
+    low = rng.randint(20, 60)
+    size = _sized(rng, draft, low)
+    held = {"at_least": low + rng.randint(1, 9)}
+    half = {"more_than": "1/2", "of": "delegates_present"}
+    if rng.random() < 0.5:
+        return (draft.add(rng, "recall", "majority", subject=["recall"], yes=held),)
+    draft.add(rng, "recall", "majority", subject=["recall", "rules"], yes=half)
+    return size, draft.add(rng, "quorum", "quorum", present=held)
+
+
 SEEDS: tuple[Any, ...] = (
     margin_with_a_greatest_only,
     as_many_as_seats,
@@ -119,4 +165,7 @@ SEEDS: tuple[Any, ...] = (
     reconsidered_by_fewer,
     recalled_by_fewer,
     recalled_by_those_present,
+    recall_put_by_one_group,
+    recall_put_by_too_many,
+    recall_carried_by_too_many,
 )
