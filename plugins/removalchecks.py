@@ -21,6 +21,7 @@ from comitia.engine.expressions import (
     is_text,
     nodes,
 )
+from comitia.engine.extremes import show_as_is
 from comitia.engine.findings import Check, Finding, Layer, Outcome, Passed
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.lifting import seen_from
@@ -30,7 +31,6 @@ from comitia.engine.prove import Witness as Case
 from comitia.engine.rewriting import bare
 from comitia.engine.rulechecks import stands_at
 from comitia.engine.rules import Cited
-from comitia.engine.showing import show
 from comitia.plugins.motionwords import LARGEST_GROUP, Act, number_of
 from comitia.plugins.routechecks import greatest, meets, signed_by_group, stated_sizes
 from comitia.plugins.voting import Subject
@@ -210,16 +210,17 @@ def _everybody(
     draft: Draft, needed: Needed, size: int, groups: tuple[int, str] | None
 ) -> tuple[Case | None, Msg]:
     """All who can put or carry it do so, and it is refused."""
-    table = needed.compiled.question.subject
     whole = compare("eq", at("session.delegates_all"), integer(size))
-    if table == "vote":
+    if needed.compiled.question.subject == "vote":
         case = Msg("all {size} delegates are there and in favour: no recall", size=size)
-        return show(draft, table, [All((needed.refused, whole))]), case
+        return show_as_is(draft, needed.compiled, All((needed.refused, whole))), case
     if groups is None:
         signed = compare("eq", number_of("delegates", "delegate"), integer(size))
         case = Msg("all {size} delegates sign: it is not admissible", size=size)
-        return show(draft, table, [All((needed.no, whole, signed, given("delegates")))]), case
-    found = show(draft, table, [All((PUT, whole))])
+        return show_as_is(
+            draft, needed.compiled, All((needed.no, whole, signed, given("delegates")))
+        ), case
+    found = show_as_is(draft, needed.compiled, All((PUT, whole)))
     witness = None if found is None else signed_by_group(draft, found, groups[0])
     if witness is not None and not meets(draft, witness, needed.no):
         witness = None
