@@ -18,7 +18,7 @@ from comitia.engine.expressions import (
     integer,
     nodes,
 )
-from comitia.engine.findings import Check, Layer, Outcome
+from comitia.engine.findings import Check, Layer, Outcome, Passed
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
 from comitia.engine.prove import Found, Impossible
@@ -57,10 +57,15 @@ def _look(
     draft: Draft, asked: Sequence[Compiled], compiled: Compiled, cited: Cited
 ) -> Iterator[Outcome]:
     """Whether a contest of which a provision speaks may have as many candidates as seats."""
+    equal = compare("eq", at("candidates"), at("seats"))
+    alone = draft.excluded(compiled, COMPETED, equal, cited.scope(), cited.clause())
+    if isinstance(alone, Impossible):  # asked first, for it is cheap
+        yield Passed(cited.provision)
+        return
     lawful = both(COMPETED, cited.scope(), side_of(compiled.question, asked).yes, *_kept(draft))
     if any(isinstance(each, Aggregate) for each in nodes(lawful)):
         lawful = both(lawful, ALONE)
-    enough = both(lawful, compare("eq", at("candidates"), at("seats")))
+    enough = both(lawful, equal)
     found = draft.find("contest", enough)
     if not isinstance(found, Found):
         yield from unsettled(draft, NO_CHOICE, found, compiled.question.names, (cited.provision,))
