@@ -91,6 +91,7 @@ CHECKS = (
     "comitia.engine.draftingchecks",
     "comitia.engine.dutychecks",
     "comitia.engine.peerchecks",
+    "comitia.engine.qualifychecks",
     "comitia.engine.permissionchecks",
     "comitia.engine.readchecks",
     "comitia.engine.readingchecks",

@@ -162,6 +162,18 @@ def clashes(draft: Draft) -> list[Clash | Open]:
     return found
 
 
+def clashes_with(
+    draft: Draft, own: Sequence[Norm], others: Sequence[Norm]
+) -> Iterator[Clash | Open]:
+    """Norms of one's own that clash with one another, or with others of the same table."""
+    for table, every in dict.fromkeys((each.table, each.every) for each in own):
+        here = [
+            [each for each in some if (each.table, each.every) == (table, every)]
+            for some in (own, others)
+        ]
+        yield from _World(draft, table, *here).clashes()
+
+
 def _worlds(draft: Draft) -> Iterator[_World]:
     """The norms that a table's records are bound by, those over references included."""
     own: dict[str, list[Norm]] = {}

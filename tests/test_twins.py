@@ -41,6 +41,7 @@ TWINS = {
     "NM010": SHOWN,
     "OR001": ORGANS,
     "OR002": ORGANS,
+    "OR003": "test_qualifychecks::test_members_whom_nobody_can_be",
     "OR004": f"{SMALL}::test_numbers_of_delegates_that_cannot_both_be",
     "OR005": SEATS,
     "RD001": SHOWN,
