@@ -25,18 +25,13 @@ from comitia.engine.prove import Found, Impossible
 from comitia.engine.prove import Witness as Case
 from comitia.engine.rewriting import put
 from comitia.engine.rulechecks import stands_at
-from comitia.plugins.voting import Subject
 
 COMITIA_API = API
 
 HELD, CARRIED = "session.may_be_held", "vote.carried"
 
-UNDOING = (Subject.RECALL, Subject.RECONSIDERATION)
-UNDOES = (
-    (Subject.RECALL, Subject.ELECTION),
-    *((Subject.RECONSIDERATION, each) for each in Subject if each not in UNDOING),
-)
-"""What is voted on to undo what a vote on something else has decided."""
+RECALL, RECONSIDERATION, ELECTION = "recall", "reconsideration", "election"
+"""Subjects of votes: two that undo what a vote on something else has decided, and one of these."""
 
 USUAL = 20
 """Fewer delegates than this make no good example."""
@@ -46,8 +41,10 @@ def _easier(draft: Draft) -> Iterable[Outcome]:
     """Whatever takes a decision also undoes it, and fewer votes undo it, too."""
     asked = list(draft.in_force(CARRIED))
     said = {each.value for one in asked for each in _values(one)}
+    subjects = draft.schema.tables["vote"].columns["subject"].labels
+    others = [each for each in subjects if each not in (RECALL, RECONSIDERATION)]
     told: set[tuple[str, ...]] = set()
-    for undo, taken in UNDOES:
+    for undo, taken in ((RECALL, ELECTION), *((RECONSIDERATION, each) for each in others)):
         if not {undo, taken} <= said:
             yield Passed(undo, vacuous=True)
             continue
@@ -65,7 +62,7 @@ def _values(compiled: Compiled) -> Iterator[Value]:
 
 
 def _held_against(
-    draft: Draft, asked: Sequence[Compiled], undo: Subject, taken: Subject
+    draft: Draft, asked: Sequence[Compiled], undo: str, taken: str
 ) -> Iterator[Outcome]:
     """Votes by which one of two subjects is carried and the other is not."""
     carried = side_of(asked[0].question, asked)
@@ -93,37 +90,36 @@ def _held(draft: Draft) -> Expr:
     return seen_from(side_of(held[0].question, held).yes, ("session",)) if held else TRUE
 
 
-def _finding(
-    draft: Draft, asked: Sequence[Compiled], undo: Subject, taken: Subject, case: Case
-) -> Finding:
-    by = concerned(asked, case, {**case.row, "subject": undo.value})
-    others = concerned(asked, case, {**case.row, "subject": taken.value})
+def _finding(draft: Draft, asked: Sequence[Compiled], undo: str, taken: str, case: Case) -> Finding:
+    by = concerned(asked, case, {**case.row, "subject": undo})
+    others = concerned(asked, case, {**case.row, "subject": taken})
     places = {
         each.provision: stands_at(each)
         for one in asked
         for combination in one.combinations
         for each in combination.cited
     }
+    words = draft.schema.tables["vote"].columns["subject"].labels
     return EASIER.finding(
-        Msg("{undo} takes fewer votes than {taken}", undo=undo.text, taken=taken.text),
+        Msg("{undo} takes fewer votes than {taken}", undo=words[undo], taken=words[taken]),
         draft.span(places[by[0]]),
         rules=tuple(dict.fromkeys((*by, *others))),
         related=[(draft.span(places[each]), Msg("what is undone takes more")) for each in others],
         help=Msg("ask for at least as many votes to undo a decision as to take it"),
         witness=case,
-        case=_tally(case, undo, taken),
+        case=_tally(case, words[undo], words[taken]),
     )
 
 
-def _tally(case: Case, undo: Subject, taken: Subject) -> Msg:
+def _tally(case: Case, undo: Text, taken: Text) -> Msg:
     session = case.records.tables["session"][str(case.row["session"])]
     numbers = {name: session[name] for name in ("delegates_due", "present")}
     numbers["yes"] = case.row["yes"]
     return Msg(
         "{delegates_due} due, {present} present, {yes} in favour: enough for {undo}, not for "
         "{taken}",
-        undo=undo.text,
-        taken=taken.text,
+        undo=undo,
+        taken=taken,
         **{name: each if isinstance(each, int) else 0 for name, each in numbers.items()},
     )
 

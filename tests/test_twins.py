@@ -57,7 +57,7 @@ TWINS = {
     "TH004": SHOWN,
     "TH005": "test_rowchecks::test_special_majorities",
     "TH006": "test_tallychecks::test_fewest_who_can_recall",
-    "TH007": "test_removalchecks::test_recalls_that_nobody_can_put",
+    "TH007": "test_reachchecks::test_recalls_that_nobody_can_put",
     "TH008": "test_recallchecks::test_decisions_that_are_easier_to_undo",
     "TH009": SHOWN,
     "TH012": "test_electionchecks::test_contests_without_a_choice",
