@@ -54,6 +54,7 @@ TWINS = {
     "TB005": "test_rowchecks::test_requirements_that_are_always_met",
     "TH001": SHOWN,
     "TH002": f"{SMALL}::test_conditions_that_no_case_meets",
+    "TH003": "test_tallychecks::test_fewest_who_can_decide",
     "TH004": SHOWN,
     "TH005": "test_rowchecks::test_special_majorities",
     "TH006": "test_tallychecks::test_fewest_who_can_recall",

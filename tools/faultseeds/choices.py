@@ -112,6 +112,16 @@ def recalled_by_those_present(rng: Random, draft: Draft) -> Names | None:
     return (draft.add(rng, "recalled", "majority", subject=["recall"], yes=present),)
 
 
+@planted("TH003")
+def few_decide(rng: Random, draft: Draft) -> Names | None:
+    """半数到会，到会过半数通过: a quarter decides."""
+    draft.drop("quorum", "majority")
+    quorum = rng.choice([{"at_least": "1/2"}, {"more_than": "1/2"}, {"at_least": "2/3"}])
+    draft.add(rng, "attended", "quorum", present={**quorum, "of": "delegates_due"})
+    yes = {"more_than": "1/2", "of": rng.choice(["delegates_present", "votes_cast"])}
+    return (draft.add(rng, "decided", "majority", yes=yes),)
+
+
 def _sized(rng: Random, draft: Draft, low: int) -> str:
     draft.drop("delegate_number")
     number: Values = {"at_least": low}
@@ -165,6 +175,7 @@ SEEDS: tuple[Any, ...] = (
     reconsidered_by_fewer,
     recalled_by_fewer,
     recalled_by_those_present,
+    few_decide,
     recall_put_by_one_group,
     recall_put_by_too_many,
     recall_carried_by_too_many,
