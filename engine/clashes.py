@@ -167,11 +167,13 @@ def clashes_with(
 ) -> Iterator[Clash | Open]:
     """Norms of one's own that clash with one another, or with others of the same table."""
     for table, every in dict.fromkeys((each.table, each.every) for each in own):
-        here = [
+        here, there = (
             [each for each in some if (each.table, each.every) == (table, every)]
             for some in (own, others)
-        ]
-        yield from _World(draft, table, *here).clashes()
+        )
+        read = frozenset(fact for each in here for fact in each.facts)
+        beside = [each for each in there if not each.facts.isdisjoint(read)]
+        yield from _World(draft, table, here, beside).clashes()
 
 
 def _worlds(draft: Draft) -> Iterator[_World]:

@@ -7,12 +7,13 @@ is that each of them is a delegate. So read, such provisions are held against on
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from comitia.engine.aggregatelaws import conjuncts
 from comitia.engine.clashes import Clash, Norm, clashes_with, norms
 from comitia.engine.draft import Draft, unsettled
-from comitia.engine.expressions import Aggregate, All, Any, Clause, Compare, Expr, Not, Value
+from comitia.engine.expressions import Aggregate, All, Any, Clause, Compare, Expr, Not, Path, Value
 from comitia.engine.findings import Check, Finding, Layer, Outcome, Passed
 from comitia.engine.forbidden import from_inside
 from comitia.engine.hookspecs import API, hookimpl
@@ -27,12 +28,20 @@ COMITIA_API = API
 
 @dataclass(frozen=True, eq=False)
 class Quality(Norm):
-    """What each related record must be, by a provision that allows of no other; `whole` is all
-    that the provision asks of what the record is related to, and `place` where this stands.
-    """
+    """What each related record must be, by a norm for what it refers to by `via`."""
 
-    whole: Expr
-    place: str
+    norm: Norm
+    via: Path
+
+    @property
+    def place(self) -> str:
+        """Where it stands what the record must be."""
+        return address_in(self.holds) or stands_at(self.cited)
+
+    @property
+    def whole(self) -> Expr:
+        """All that the provision asks of what the record refers to; raises `NotLifted`."""
+        return seen_from(self.norm.holds, self.via)
 
 
 def qualities(draft: Draft) -> list[Quality]:
@@ -55,13 +64,11 @@ def _of_each(norm: Norm) -> Iterator[Quality]:
         given = [part for part in parts if _instead(part) is None]
         try:
             scope = All((*given, seen_from(norm.scope, via)))
-            whole = seen_from(norm.holds, via)
         except NotLifted:
             continue
         if asked:
-            place = address_in(Any(tuple(asked))) or stands_at(norm.cited)
             table, holds = wrong.source.table, Any(tuple(asked))
-            yield Quality(norm.compiled, norm.cited, table, scope, holds, whole, place)
+            yield Quality(norm.compiled, norm.cited, table, scope, holds, norm, via)
 
 
 def _excluded(expr: Expr) -> Aggregate | None:
@@ -101,9 +108,7 @@ def _impossible(draft: Draft) -> Iterable[Outcome]:
 
 def _finding(draft: Draft, clash: Clash) -> Iterator[Finding]:
     """The finding, where a case shows that all of the norms may speak of one record."""
-    *kept, _ = (each.whole for each in clash.norms if isinstance(each, Quality))
-    cases = (All((clash.cases[0], *kept)), *clash.cases)
-    witness = show(draft, clash.table, cases, period=clash.period)
+    witness = show(draft, clash.table, _cases(clash), period=clash.period)
     if witness is None:
         return
     places = [
@@ -121,6 +126,14 @@ def _finding(draft: Draft, clash: Clash) -> Iterator[Finding]:
         help=Msg("name all who may be chosen in one provision, or say whom each provision is for"),
         witness=witness,
     )
+
+
+def _cases(clash: Clash) -> Iterator[Expr]:
+    """Those of the clash, first of all one in which the other provisions are kept as a whole."""
+    *kept, _ = (each for each in clash.norms if isinstance(each, Quality))
+    with suppress(NotLifted):
+        yield All((clash.cases[0], *(each.whole for each in kept)))
+    yield from clash.cases
 
 
 IMPOSSIBLE = Check(
