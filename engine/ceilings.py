@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from comitia.engine.bands import limits
 from comitia.engine.checking import Scope
 from comitia.engine.compiling import Program
-from comitia.engine.expressions import Compare, Expr, Value
+from comitia.engine.expressions import Compare, CompareOp, Expr, Value
 from comitia.engine.invariants import paths_read, records_read
 from comitia.engine.lifting import seen_from
 from comitia.engine.registry import Registry
 from comitia.engine.rules import Constraint
+
+OPS: Mapping[str, CompareOp] = {"ge": "ge", "gt": "gt", "le": "le", "lt": "lt"}
 
 
 def ceilings(registry: Registry, program: Program, table: str, exprs: Sequence[Expr]) -> list[Expr]:
@@ -29,16 +32,40 @@ def ceilings(registry: Registry, program: Program, table: str, exprs: Sequence[E
 
 def _greatest(program: Program, question: str) -> Iterator[Value]:
     """What the rules in force say that a number is at most, the greatest of several."""
-    bounds: list[Value] = []
+    bounds = [
+        Value(number, limit.type, limit.address)
+        for op, limit in stated(program, question)
+        if (number := most(op, limit)) is not None
+    ]
+    # Rules for several levels say several numbers: the greatest of them bounds every case.
+    if bounds:
+        yield max(bounds, key=lambda each: int(str(each.value)))
+
+
+def stated(program: Program, question: str) -> list[tuple[CompareOp, Value]]:
+    """The bounds that the rules in force set to a number, each with where it stands."""
+    found: list[tuple[CompareOp, Value]] = []
     for compiled in program.compiled:
         if compiled.question.id != question or compiled.hypothetical:
             continue
         for cited in compiled.combinations[0].cited:
             if isinstance(cited.rule, Constraint):
                 for _, op, limit in limits(cited.clause()):
-                    if isinstance(limit.value, int) and op in ("le", "lt"):
-                        number = limit.value - (op == "lt")
-                        bounds.append(Value(number, limit.type, limit.address))
-    # Rules for several levels say several numbers: the greatest of them bounds every case.
-    if bounds:
-        yield max(bounds, key=lambda each: int(str(each.value)))
+                    if op in OPS:
+                        place = limit.address or cited.provision
+                        found.append((OPS[op], replace(limit, address=place)))
+    return found
+
+
+def most(op: CompareOp, limit: Value) -> int | None:
+    """The greatest whole number that a bound allows, where it is an upper one."""
+    if op not in ("le", "lt") or not isinstance(limit.value, int):
+        return None
+    return limit.value - (op == "lt")
+
+
+def least(op: CompareOp, limit: Value) -> int | None:
+    """The least whole number that a bound allows, where it is a lower one."""
+    if op not in ("ge", "gt") or not isinstance(limit.value, int):
+        return None
+    return limit.value + (op == "gt")

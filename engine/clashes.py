@@ -162,6 +162,20 @@ def clashes(draft: Draft) -> list[Clash | Open]:
     return found
 
 
+def clashes_with(
+    draft: Draft, own: Sequence[Norm], others: Sequence[Norm]
+) -> Iterator[Clash | Open]:
+    """Norms of one's own that clash with one another, or with others of the same table."""
+    for table, every in dict.fromkeys((each.table, each.every) for each in own):
+        here, there = (
+            [each for each in some if (each.table, each.every) == (table, every)]
+            for some in (own, others)
+        )
+        read = frozenset(fact for each in here for fact in each.facts)
+        beside = [each for each in there if not each.facts.isdisjoint(read)]
+        yield from _World(draft, table, here, beside).clashes()
+
+
 def _worlds(draft: Draft) -> Iterator[_World]:
     """The norms that a table's records are bound by, those over references included."""
     own: dict[str, list[Norm]] = {}

@@ -88,7 +88,7 @@ def needs(duty: Norm) -> Iterator[Need]:
         source = aggregate.source
         if len(source.link) == 1 and source.link[0][1] == (KEY,):
             via = source.link[0][0]
-            where = TRUE if aggregate.where is None else _from_inside(aggregate.where, via)
+            where = TRUE if aggregate.where is None else from_inside(aggregate.where, via)
             yield Need(duty, source.table, via, where)
 
 
@@ -104,14 +104,14 @@ def _wanted(expr: Expr) -> Aggregate | None:
     return None
 
 
-def _from_inside(where: Expr, via: Path) -> Expr:
+def from_inside(where: Expr, via: Path) -> Expr:
     """The condition on related records, as one on a record of their table."""
     match where:
         case Field(path=path, up=1) | Given(path=path, up=1):
             return replace(where, path=(*via, *path), up=0)
         case Aggregate() | LongestRun() | Rank():
             return where
-    return rebuilt(where, lambda part: _from_inside(part, via))
+    return rebuilt(where, lambda part: from_inside(part, via))
 
 
 def _meeting(draft: Draft, need: Need, ban: Norm) -> Iterator[Clash | Open]:

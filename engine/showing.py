@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from comitia.engine.decide import compile_expr
 from comitia.engine.draft import Draft
 from comitia.engine.expressions import All, Expr, Not
 from comitia.engine.messages import Msg
 from comitia.engine.prove import Found, SolverMissing, Witness
+from comitia.engine.traces import Env
 
 
 class Shown(NamedTuple):
@@ -34,6 +36,12 @@ def show(
         if isinstance(found, Found):
             return found.witness
     return None
+
+
+def meets(draft: Draft, case: Witness, *conditions: Expr) -> bool:
+    """Whether conditions hold of a case, as decided."""
+    env = Env(case.records, case.as_of, None, None, draft.calendars)
+    return all(compile_expr(each)((case.row,), env)[1] is True for each in conditions)
 
 
 def broken_last(where: Sequence[Expr], norms: Sequence[Expr]) -> tuple[Expr, ...]:

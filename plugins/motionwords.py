@@ -37,6 +37,7 @@ class Act(Label):
     SUGGESTION = "suggestion", "suggestion", "建议"
     OPINION = "opinion", "opinion", "意见"
     INTERPELLATION = "interpellation", "interpellation", "质询"
+    RECALL = "recall", "motion to recall an office-holder", "罢免案"
 
 
 class Ahead(Label):

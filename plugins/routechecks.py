@@ -1,11 +1,10 @@
 """Checks of the ways by which motions reach the congress: who can use them, who takes them."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 
-from comitia.engine.bands import limits
 from comitia.engine.casewords import case_text
-from comitia.engine.compiling import BREACHES, Compiled
-from comitia.engine.decide import compile_expr
+from comitia.engine.ceilings import stated
+from comitia.engine.compiling import Compiled
 from comitia.engine.draft import Draft, rules_of, unsettled
 from comitia.engine.expressions import (
     All,
@@ -24,7 +23,6 @@ from comitia.engine.expressions import (
     integer,
     is_text,
     nodes,
-    parts_of,
     text,
 )
 from comitia.engine.extremes import show_ordinary
@@ -33,20 +31,15 @@ from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
 from comitia.engine.prove import Found, Impossible, Verdict
 from comitia.engine.prove import Witness as Case
-from comitia.engine.records import TABLE, Records, make_row
 from comitia.engine.rewriting import bare, put
-from comitia.engine.room import MOST
 from comitia.engine.rulechecks import Piece, contributions, pieces
-from comitia.engine.rules import Constraint, Requires, Suffices, compose
-from comitia.engine.schema import KEY
+from comitia.engine.rules import Requires, Suffices, compose
 from comitia.engine.showing import show
-from comitia.engine.traces import Env
-from comitia.plugins.motionwords import LARGEST_GROUP, Act, Phase
+from comitia.plugins.motionwords import Act, Phase
 
 COMITIA_API = API
 
-ADMISSIBLE = "motion.admissible"
-OPS: Mapping[str, CompareOp] = {"ge": "ge", "gt": "gt", "le": "le", "lt": "lt"}
+ADMISSIBLE, SIZE = "motion.admissible", "assembly.delegate_number"
 
 USUAL = 20
 """Fewer delegates than this make no good example."""
@@ -99,7 +92,7 @@ def _plausible(draft: Draft, wanted: Expr) -> Verdict:
     """A motion in an assembly of the size that is stated, and if there is one not a tiny one."""
     whole = at("session.delegates_all")
     none = Not(given("session"))
-    sizes = [either(none, Compare(op, whole, limit)) for op, limit in _sizes(draft)]
+    sizes = [either(none, Compare(op, whole, limit)) for op, limit in stated(draft.program, SIZE)]
     usual = either(none, compare("ge", whole, integer(USUAL)))
     found = draft.find("motion", wanted, assuming=[*sizes, usual])
     return found if isinstance(found, Found) else draft.find("motion", wanted, assuming=sizes)
@@ -168,94 +161,9 @@ def _is_for(expr: Expr, act: Act) -> bool:
     return _named(expr, act) or not any(_named(expr, each) for each in Act)
 
 
-def _too_large(draft: Draft) -> Iterable[Outcome]:
-    """More sponsors of one group are needed than a group can have."""
-    sizes = _greatest(draft, "group.size")
-    if sizes is None:
-        return
-    largest, place = sizes
-    for compiled, found in contributions(draft, Suffices, Requires):
-        for piece in (piece for cited in found for piece in pieces(cited)):
-            for least, address in _needed_of_one_group(piece.holds):
-                if least <= largest:
-                    yield Passed(piece.address)
-                    continue
-                span = draft.span(place)
-                witness = _whole_group(draft, compiled, piece, largest)
-                case = Msg("all {number} delegates of a group sign: not enough", number=largest)
-                yield TOO_LARGE.finding(
-                    Msg(
-                        "{least} of one group are needed, but a group has at most {largest}",
-                        least=least,
-                        largest=largest,
-                    ),
-                    draft.span(address or piece.address),
-                    rules=[piece.cited.provision, place.partition(".")[0]],
-                    related=[(span, Msg("the size of a group"))],
-                    help=Msg("lower the number, or let groups act together"),
-                    verdict="proved",
-                    witness=witness,
-                    case=case if witness is not None else None,
-                )
-
-
-def _whole_group(draft: Draft, compiled: Compiled, piece: Piece, size: int) -> Case | None:
-    """A motion that all of a group as large as may be put, and that still has too few sponsors."""
-    found = show(draft, compiled.question.subject, [piece.cited.scope()])
-    if found is None or found.row[TABLE] != "motion" or size > MOST:
-        return None
-    schema, numbers, motion = draft.schema, range(1, size + 1), found.row[KEY]
-    members = [
-        make_row(schema, "delegate", {KEY: f"delegate-{n}", "group": "group-1"}) for n in numbers
-    ]
-    signed = [
-        make_row(
-            schema, "signature", {KEY: f"signature-{n}", "motion": motion, "delegate": each[KEY]}
-        )
-        for n, each in zip(numbers, members, strict=True)
-    ]
-    group = make_row(schema, "group", {KEY: "group-1"})
-    tables = {name: list(rows.values()) for name, rows in found.records.tables.items()}
-    tables |= {"group": [group], "delegate": members, "signature": signed}
-    env = Env(Records(schema, tables), found.as_of, None, None, draft.calendars)
-    scope, holds = (
-        compile_expr(each)((found.row,), env)[1] for each in (piece.cited.scope(), piece.holds)
-    )
-    lawful = not any(
-        compile_expr(each.combinations[0].outcome)((group,), env)[1] in BREACHES
-        for each in draft.in_force("group.size")
-    )
-    if not (scope is True and holds is False and lawful):
-        return None
-    return Case(env.records, found.row, found.as_of)
-
-
-def _greatest(draft: Draft, question: str) -> tuple[int, str] | None:
-    """The upper bound that a constraint sets, and where; the greatest of several."""
-    found: list[tuple[int, str]] = []
-    for compiled in draft.in_force(question):
-        for cited in rules_of(compiled.combinations[0], Constraint):
-            for _, op, limit in limits(cited.clause()):
-                if op in ("le", "lt") and isinstance(limit.value, int):
-                    number = limit.value if op == "le" else limit.value - 1
-                    found.append((number, limit.address or cited.provision))
-    return max(found, default=None)
-
-
-def _needed_of_one_group(expr: Expr) -> Iterator[tuple[int, str | None]]:
-    """The least numbers of delegates of one group that a condition asks for."""
-    match expr:
-        case Compare(op="ge" | "gt" as op, left=left, right=Value(value=int() as value) as limit):
-            if bare(left) == bare(LARGEST_GROUP):
-                yield value + (op == "gt"), limit.address
-        case _:
-            for part in parts_of(expr):
-                yield from _needed_of_one_group(part)
-
-
 def _idle(draft: Draft) -> Iterable[Outcome]:
     """Of a number and a share that stand side by side, one never matters at the sizes given."""
-    sizes = _sizes(draft)
+    sizes = stated(draft.program, SIZE)
     for compiled, found in contributions(draft, Requires, Suffices):
         listed = [piece for cited in found for piece in pieces(cited)]
         for one in listed:
@@ -298,15 +206,6 @@ def _side_by_side(
         )
 
 
-def _sizes(draft: Draft) -> list[tuple[CompareOp, Value]]:
-    """What the rules say of the number of all delegates."""
-    found: list[tuple[CompareOp, Value]] = []
-    for compiled in draft.in_force("assembly.delegate_number"):
-        for cited in rules_of(compiled.combinations[0], Constraint):
-            found += [(OPS[op], limit) for _, op, limit in limits(cited.clause()) if op]
-    return found
-
-
 def _wholes(expr: Expr) -> Iterator[Path]:
     """Where an expression reads the number of all delegates."""
     fields = (each for each in nodes(expr) if isinstance(each, Field))
@@ -339,9 +238,6 @@ UNRECEIVED = Check(
 )
 
 
-TOO_LARGE = Check(
-    "RT001", Text("threshold above group size", "门槛超过组规模"), Layer.EXACT, "error", _too_large
-)
 IDLE = Check(
     "NM007",
     Text("absolute and relative threshold redundant", "绝对数与比例互相架空"),
@@ -354,5 +250,5 @@ IDLE = Check(
 @hookimpl
 def comitia_checks(register: Callable[[Check], None]) -> None:
     """Register the checks of this module."""
-    for check in (AD_HOC, UNRECEIVED, TOO_LARGE, IDLE):
+    for check in (AD_HOC, UNRECEIVED, IDLE):
         register(check)

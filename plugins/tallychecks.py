@@ -53,6 +53,7 @@ ASSEMBLY = 100
 """The number of delegates in the example of how few can recall."""
 
 GRAVE = ("recall", "removal")
+NO_RECALL = Not(is_text("subject", "recall"))
 
 
 class Fewest(NamedTuple):
@@ -158,7 +159,7 @@ def _tie(
 
 def _recall(draft: Draft) -> Iterable[Outcome]:
     """Fewer people can recall an office-holder than it takes to decide anything else."""
-    usual = _fewest_votes(draft, Not(is_text("subject", "recall")))
+    usual = _fewest_votes(draft, NO_RECALL)
     ordinary = None if usual is None else usual.number
     voted = _fewest_votes(draft, is_text("subject", "recall"))
     rules = tuple(rule for each in draft.in_force(CARRIED) for rule in _rules(each))
@@ -211,6 +212,29 @@ def _fewest_votes(draft: Draft, scope: Expr) -> Fewest | None:
     tests.append(compare("eq", at("session.excused"), integer(0)))
     tests.append(compare("ge", at("session.present"), integer(1)))
     return _fewest(draft, "vote", All(tuple(tests)), at("yes"))
+
+
+def _minority(draft: Draft) -> Iterable[Outcome]:
+    """The fewest who can decide anything but a recall, where they are no more than half of all."""
+    fewest = _fewest_votes(draft, NO_RECALL)
+    if fewest is None or 2 * fewest.number > ASSEMBLY:
+        yield Passed("minority", vacuous=fewest is None)
+        return
+    rules = tuple(rule for each in draft.in_force(CARRIED) for rule in _rules(each))
+    case = show(draft, fewest.table, [fewest.wanted])
+    if case is not None:
+        session = case.records.tables["session"][str(case.row["session"])]
+        voted = concerned(draft.in_force(CARRIED), case, case.row)
+        rules = (*(voted or rules), *concerned(draft.in_force(HELD), case, session))
+    yield MINORITY.finding(
+        Msg("of {size} delegates {number} can decide", size=ASSEMBLY, number=fewest.number),
+        draft.span(rules[0]),
+        rules=rules,
+        related=draft.together(rules[1:]),
+        help=Msg("raise the quorum, or take the share of all delegates, if more are to agree"),
+        verdict="proved",
+        witness=case,
+    )
 
 
 def _recalls(expr: Expr) -> bool:
@@ -271,9 +295,11 @@ RECALL = Check(
     "TH006", Text("recall without quorum", "罢免无法定人数"), Layer.SOLVER, "warning", _recall
 )
 
+MINORITY = Check("TH003", Text("minority decides", "少数可决"), Layer.SOLVER, "info", _minority)
+
 
 @hookimpl
 def comitia_checks(register: Callable[[Check], None]) -> None:
     """Register the checks of this module."""
-    for check in (ABSTENTIONS, TIE, RECALL):
+    for check in (ABSTENTIONS, TIE, RECALL, MINORITY):
         register(check)

@@ -30,6 +30,7 @@ class Subject(Label):
     RESOLUTION = "resolution", "resolution or decision", "决议和决定"
     RULES = "rules", "rules of procedure or systems", "制度"
     RECALL = "recall", "recall of an office-holder", "罢免"
+    RECONSIDERATION = "reconsideration", "reconsideration of a decision", "复议"
     OTHER = "other", "another question", "其他问题"
 
 

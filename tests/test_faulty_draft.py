@@ -10,7 +10,7 @@ from comitia.cli import main
 
 DRAFT = Path(__file__).parent.parent / "examples" / "faulty-draft.yaml"
 FAULTS = {
-    *("TB001", "TB002", "TB003", "TH001", "TH004", "TH006", "TH009", "RT001", "RT002"),
+    *("TB001", "TB002", "TB003", "TH001", "TH003", "TH004", "TH006", "TH009", "RT001", "RT002"),
     *("NM001", "NM003", "NM006", "NM009", "NM010", "DF001", "DF002", "DF003"),
     *("TM001", "TM004", "TM005", "TM007", "TM008", "TM009", "CA001"),
 }

@@ -103,3 +103,24 @@ def test_fewest_who_can_recall(base: str, share: str, quorum: str, tmp_path: Pat
     assert [dict(case.params)["number"] for case in cases] == (
         [fewest] if fewest < ordinary else []
     )
+
+
+@pytest.mark.parametrize("base", ["delegates_present", "delegates_due", "yes_and_no"])
+@pytest.mark.parametrize("share", ["1/3", "1/2", "2/3"])
+@pytest.mark.parametrize("quorum", ["", "1/2", "4/5"])
+def test_fewest_who_can_decide(base: str, share: str, quorum: str, tmp_path: Path) -> None:
+    """Of 100 delegates, all of whom are due."""
+    present = next(k for k in range(1, 101) if k >= 100 * Fraction(quorum or "0"))
+    whole = {"delegates_present": present, "delegates_due": 100, "yes_and_no": 1}[base]
+    fewest = next(k for k in range(1, 101) if k > whole * Fraction(share))
+    text = provision("majority", yes=f"{{more_than: {share}, of: {base}}}")
+    if quorum:
+        text += provision("quorum", present=f"{{at_least: {quorum}, of: delegates_due}}")
+    findings = found(tmp_path, text, "TH003")
+    told = [dict(each.problem.message.params)["number"] for each in findings]
+    assert told == ([fewest] if fewest <= 50 else [])
+    for each in findings:
+        assert each.severity == "info"
+        assert each.witness is not None
+        assert each.witness.row["yes"] == fewest
+        assert len(each.rules) == 1 + bool(quorum)

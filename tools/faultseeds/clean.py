@@ -138,8 +138,19 @@ def _meetings(rng: Random, draft: Draft) -> None:
             least = min(small.fewest(each, one) for each in quorums(draft) for one in others)
             if min(small.fewest(each, yes) for each in quorums(draft)) >= least:
                 name = draft.add(rng, "recall", "majority", subject=["recall"], yes=yes)
-                if _no_stricter(draft):
+                if _no_stricter(draft) or _easier_to_recall(draft, yes):
                     del draft.provisions[name]
+
+
+def _easier_to_recall(draft: Draft, yes: Values) -> bool:
+    """Whether whatever elects somebody also recalls, and a recall may take less."""
+    found = [draft.provisions[name] for name in draft.of_kind("majority")]
+    elected = [each["yes"] for each in found if "election" in each["subject"]]
+    return any(
+        small.implied(yes, by, quorum) and not small.implied(by, yes, quorum)
+        for by in elected
+        for quorum in quorums(draft)
+    )
 
 
 GRAVE = {"important_question", "rules", "recall"}

@@ -148,6 +148,42 @@ def watched_heads_watchers(rng: Random, draft: Draft) -> Names | None:
     )
 
 
+POSTS = ["secretary", "committee_member", "group_head", "delegate", "peoples_deputy", "other"]
+
+
+@planted("OR003")
+def members_of_two_lists(rng: Random, draft: Draft) -> Names | None:
+    """成员须为代表，成员须为人大代表: nobody is on both lists."""
+    draft.drop("organ_composition")
+    posts, organ = rng.sample(POSTS, 4), rng.choice(ORGANS)
+    field = rng.choice(["members", "members", "deputies"])
+    cut = rng.randint(1, 3)
+    function: Values = rng.choice([{}, {"function": rng.choice(["proposals", "contact"])}])
+    names = [
+        draft.add(rng, "composed", "organ_composition", type=organ, **scope, **{field: listed})
+        for scope, listed in (({}, posts[:cut]), (function, posts[cut:]))
+    ]
+    return tuple(names)
+
+
+@planted("OR003", "TP002")
+def step_of_two_bodies(rng: Random, draft: Draft) -> Names | None:
+    """One procedure twice over, and another body takes the same step."""
+    procedure = rng.choice(["petition", "plan", "budget"])
+    steps = rng.sample(["collection", "selection", "hearing", "publication"], 3)
+    bodies = rng.sample(["committee", "presidium", "standing_committee", "office"], 2)
+    return tuple(
+        draft.add(
+            rng,
+            f"order-{body}",
+            "ordered_steps",
+            procedure=procedure,
+            steps=[{"step": steps[0], "by": body}, *({"step": each} for each in steps[1:])],
+        )
+        for body in bodies
+    )
+
+
 SEEDS = (
     set_up_and_no_more,
     filled_but_headless,
@@ -158,4 +194,6 @@ SEEDS = (
     even_body,
     even_over_two_provisions,
     watched_heads_watchers,
+    members_of_two_lists,
+    step_of_two_bodies,
 )

@@ -114,10 +114,14 @@ def tied(majority: Mapping[str, Any]) -> bool:
     return False
 
 
-def implied(majority: Mapping[str, Any], by: Mapping[str, Any]) -> bool:
+def implied(
+    majority: Mapping[str, Any], by: Mapping[str, Any], quorum: Mapping[str, Any] | None = None
+) -> bool:
     """Whether every vote that is carried `by` another majority is carried by this one too."""
     for counts in meetings(12):
         present = counts["delegates_present"]
+        if quorum is not None and not meets(quorum, present, counts):
+            continue
         for yes in range(1, present + 1):
             for no in range(present - yes + 1):
                 for abstained in {0, present - yes - no}:
