@@ -111,6 +111,7 @@ CHECKS = (
     "comitia.plugins.routechecks",
     "comitia.plugins.tallychecks",
     "comitia.plugins.votechecks",
+    "comitia.plugins.waychecks",
 )
 """The modules that bring checks of drafts; only `comitia check` loads them."""
 

@@ -73,6 +73,58 @@ def test_a_step_whose_time_is_over_when_the_first_is_done(tmp_path: Path) -> Non
     assert "met_late" in said["motion.notified"]
 
 
+def proposals(ways: str, phase: str = "") -> str:
+    fields = {"phase": phase} if phase else {}
+    text = provision("duties", "powers", body="group", business="[put_proposals]")
+    return text + provision("way", "sponsors", act="proposal", any_of=ways, **fields)
+
+
+def test_a_group_that_has_no_way_to_put_what_it_is_to_put(tmp_path: Path) -> None:
+    finding = found(tmp_path, proposals("{delegates: {at_least: 10}}"), "RT003")
+    assert decided(tmp_path, finding) == {"motion.admissible": {False}}
+    assert finding.witness is not None
+    assert finding.witness.row["sponsor"] == "group"
+    assert finding.verdict == "proved"
+
+
+def test_what_must_be_listed_and_cannot_be_put(tmp_path: Path) -> None:
+    text = sponsors("way", "{at_least: 3}")
+    text += provision(
+        "listed", "mandatory_inclusion", act="topic", any_of="{groups: {at_least: 2}}"
+    )
+    finding = found(tmp_path, text, "RT003")
+    said = decided(tmp_path, finding)
+    assert said["motion.admissible"] == {False}
+    assert said["motion.must_be_included"] == {True}
+
+
+@pytest.mark.parametrize(
+    "ways",
+    [
+        "{delegates: {at_least: 10}, groups: {at_least: 3}}",
+        "{groups: unknown}",
+        "{bodies: unknown}",
+        "{bodies: [group]}",
+        "{readings: {a: {bodies: [office]}, b: {groups: {at_least: 1}}}, why: {zh: 不明, en: x}}",
+    ],
+)
+def test_a_way_that_may_be_one_for_a_group(ways: str, tmp_path: Path) -> None:
+    path = tmp_path / "rules.yaml"
+    path.write_text(HEAD + proposals(ways), encoding="utf-8")
+    assert not check(str(path), Request(select=["RT003"])).findings
+
+
+def test_a_way_at_another_time_is_none_for_what_is_put_in_session(tmp_path: Path) -> None:
+    way, listed = "{delegates: {at_least: 3}}", "{groups: {at_least: 2}}"
+    text = provision("way", "sponsors", act="topic", phase="[before]", any_of=way)
+    late = provision(
+        "listed", "mandatory_inclusion", act="topic", phase="[in_session]", any_of=listed
+    )
+    path = tmp_path / "rules.yaml"
+    path.write_text(HEAD + text + late, encoding="utf-8")
+    assert not check(str(path), Request(select=["RT003"])).findings
+
+
 def test_what_nobody_takes(tmp_path: Path) -> None:
     said = decided(tmp_path, found(tmp_path, sponsors("way", "{at_least: 3}"), "RT005"))
     assert said == {"motion.admissible": {True}}
