@@ -1,9 +1,11 @@
-"""The check that whoever is said to put something finds a way to put it."""
+"""Checks of who may put a motion and who decides: nobody without a way, no two for one thing."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
 from typing import NamedTuple
 
 from comitia.engine.casewords import case_text
+from comitia.engine.comparisons import words_in
 from comitia.engine.draft import Draft, rules_of
 from comitia.engine.expressions import (
     Absent,
@@ -19,7 +21,7 @@ from comitia.engine.expressions import (
     is_text,
     nodes,
 )
-from comitia.engine.findings import Check, Layer, Outcome, Passed
+from comitia.engine.findings import Check, Finding, Layer, Outcome, Passed
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
 from comitia.engine.rulechecks import contributions
@@ -53,7 +55,8 @@ COUNTED_AS: Mapping[str, str] = {
 """Sponsors by name who may be counted instead."""
 
 KIN = (
-    {Actor.COMMITTEE, Actor.PLENUM, Actor.STANDING_COMMITTEE},
+    {Actor.COMMITTEE, Actor.PLENUM},
+    {Actor.COMMITTEE, Actor.STANDING_COMMITTEE},
     {Actor.VILLAGE_PARTY, Actor.BRANCH, Actor.BRANCH_COMMITTEE},
     {Actor.TWO_COMMITTEES, Actor.JOINT_MEETING, Actor.VILLAGE_PARTY},
     {Actor.TWO_COMMITTEES, Actor.JOINT_MEETING, Actor.VILLAGERS_COMMITTEE},
@@ -62,6 +65,24 @@ KIN = (
 
 PUTS: Mapping[str, Act] = {"put_proposals": Act.PROPOSAL}
 """Business of a body by which it puts something."""
+
+DECISIONS = frozenset(
+    (
+        "elect_committee",
+        "elect_discipline_commission",
+        "elect_higher_delegates",
+        "fill_vacancies",
+        "confirm_delegates",
+        "long_plans",
+        "deployments",
+        "major_matters",
+        "major_questions",
+        "change_resolutions",
+        "adopt_rules",
+    )
+)
+"""Business in which something is decided once and for all. Reports are heard by many, and a body
+may change what it decided itself."""
 
 ANYBODY = "*"
 """A condition that does not tell who puts it."""
@@ -141,7 +162,7 @@ def _claims(draft: Draft) -> Iterator[Claim]:
                 for leaf, who in _leaves(cited.clause()):
                     yield _claim(cited, said, leaf, who)
             if not isinstance(cited.rule, Bars):
-                for name in _tests(cited.scope(), "sponsor"):
+                for name in words_in(cited.scope(), "sponsor"):
                     leaf = Compare("eq", Field(("sponsor",)), name)
                     yield _claim(cited, cited.scope(), leaf, str(name.value))
 
@@ -157,9 +178,9 @@ def _claim(cited: Cited, said: Expr, leaf: Expr, who: str) -> Claim:
 
 def _powers(cited: Cited) -> Iterator[Claim]:
     """A body among whose business it is to put something."""
-    for business in _tests(cited.clause(), "business"):
+    for business in words_in(cited.clause(), "business"):
         act = PUTS.get(str(business.value))
-        for body in _tests(cited.scope(), "body") if act is not None else ():
+        for body in words_in(cited.scope(), "body") if act is not None else ():
             sponsor = is_text("sponsor", str(body.value))
             acts, address = frozenset({str(act)}), business.address or cited.provision
             yield Claim(cited, str(body.value), address, acts, frozenset(), sponsor)
@@ -167,19 +188,7 @@ def _powers(cited: Cited) -> Iterator[Claim]:
 
 def _labels(expr: Expr, column: str) -> frozenset[str]:
     """The words that a condition admits in a column; none where it looks at no such thing."""
-    return frozenset(str(each.value) for each in _tests(expr, column))
-
-
-def _tests(expr: Expr, column: str) -> Iterator[Value]:
-    match expr:
-        case Clause(arg=arg):
-            yield from _tests(arg, column)
-        case All(args=args) | Any(args=args):
-            for each in args:
-                yield from _tests(each, column)
-        case Compare(op="eq", left=Field(path=(name,), up=0), right=Value() as value):
-            if name == column:
-                yield value
+    return frozenset(str(each.value) for each in words_in(expr, column))
 
 
 def _leaves(expr: Expr) -> Iterator[tuple[Expr, str]]:
@@ -244,6 +253,103 @@ def _called(who: str) -> Text:
     return {**named, **COUNTED}.get(who, Text(who, who))
 
 
+class Decider(NamedTuple):
+    """A body that a provision lets decide on something."""
+
+    cited: Cited
+    body: Value
+    business: Value
+
+
+def _two_masters(draft: Draft) -> Iterable[Outcome]:
+    """Two bodies may decide one thing, and nothing says which of them when."""
+    for compiled, found in contributions(draft, Suffices, Bars):
+        if compiled.question.id != POWERS:
+            continue
+        barred = {
+            (body.value, business.value)
+            for each in found
+            if isinstance(each.rule, Bars)
+            for body, business in _given_to(each)
+        }
+        deciders = [
+            Decider(each, body, business)
+            for each in found
+            if isinstance(each.rule, Suffices) and _plain(each)
+            for body, business in _given_to(each)
+            if (body.value, business.value) not in barred
+        ]
+        pairs: dict[tuple[str, ...], list[tuple[Decider, Decider]]] = {}
+        for one, other in combinations(deciders, 2):
+            if one.business.value == other.business.value and _apart(one, other):
+                rules = (other.cited.provision, one.cited.provision)
+                pairs.setdefault(rules, []).append((one, other))
+        yield from (_both(draft, names, each) for names, each in pairs.items())
+        yield Passed(compiled.id, vacuous=not deciders)
+
+
+def _given_to(cited: Cited) -> Iterator[tuple[Value, Value]]:
+    """The bodies, each with what is decided, of which a provision speaks."""
+    for business in words_in(cited.clause(), "business"):
+        if business.value in DECISIONS:
+            for body in words_in(cited.scope(), "body"):
+                if body.value not in COUNTED_AS:
+                    yield body, business
+
+
+def _plain(cited: Cited) -> bool:
+    """Whether it is limited to no more than some sessions: any other condition may divide it."""
+    parts = (each for expr in (cited.scope(), cited.clause()) for each in nodes(expr))
+    read = {each.path for each in parts if isinstance(each, Field)}
+    outside = any(isinstance(each, Not) for each in nodes(cited.scope()))
+    return not outside and read <= {("body",), ("business",), ("session", "kind")}
+
+
+def _apart(one: Decider, other: Decider) -> bool:
+    """Whether they are two bodies that act at the same time."""
+    if _same(str(one.body.value), str(other.body.value)):
+        return False
+    mine, theirs = (
+        {value.value for value in words_in(each.cited.scope(), "session", "kind")}
+        for each in (one, other)
+    )
+    return not mine or not theirs or not mine.isdisjoint(theirs)
+
+
+def _both(
+    draft: Draft, rules: tuple[str, ...], pairs: Sequence[tuple[Decider, Decider]]
+) -> Finding:
+    """The finding, with an item that the one may take up, and so may the other."""
+    one, other = pairs[0]
+    shown = [show(draft, "item", [_taken_up(each)]) for each in (one, other)]
+    told = shown[0] if None not in shown else None
+    what = [each.business.names or str(each.business.value) for each, _ in pairs]
+    one_body, other_body = (_called(str(each.body.value)) for each in (one, other))
+    case = case_text(told, draft.schema, "item") if told is not None else None
+    place = draft.span(one.business.address or one.cited.provision)
+    return TWO_MASTERS.finding(
+        Msg("two bodies decide this: {what}", what=what),
+        draft.span(other.business.address or other.cited.provision),
+        rules=dict.fromkeys(rules),
+        related=[(place, Msg("given to the {who}, too", who=one_body))],
+        help=Msg("leave it to one of them, or say which decides when"),
+        verdict="proved",
+        witness=told,
+        case=case
+        and Msg(
+            "{case}: within its powers, and as much so for the {who}", case=case, who=other_body
+        ),
+    )
+
+
+def _taken_up(decider: Decider) -> Expr:
+    body, business = (
+        Compare("eq", Field((name,)), value)
+        for name, value in (("body", decider.body), ("business", decider.business))
+    )
+    return All((decider.cited.scope(), decider.cited.clause(), body, business))
+
+
 NO_WAY = Check(
     "RT003",
     Text("class without a route", "无途径可走"),
@@ -251,9 +357,17 @@ NO_WAY = Check(
     "warning",
     _no_way,
 )
+TWO_MASTERS = Check(
+    "DT008",
+    Text("two bodies, one decision", "一事多主"),
+    Layer.STRUCTURE,
+    "warning",
+    _two_masters,
+)
 
 
 @hookimpl
 def comitia_checks(register: Callable[[Check], None]) -> None:
     """Register the checks of this module."""
-    register(NO_WAY)
+    for check in (NO_WAY, TWO_MASTERS):
+        register(check)

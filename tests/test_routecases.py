@@ -125,6 +125,38 @@ def test_a_way_at_another_time_is_none_for_what_is_put_in_session(tmp_path: Path
     assert not check(str(path), Request(select=["RT003"])).findings
 
 
+def powers(one: str, other: str, more: str = "") -> str:
+    """Long plans, given to two bodies."""
+    limit = {"between_sessions": "true"} if more else {}
+    return provision("one", "powers", body=one, business="[long_plans]") + provision(
+        "other", "powers", body=other, business="[long_plans, liaison]", **limit
+    )
+
+
+def test_a_decision_that_two_bodies_take(tmp_path: Path) -> None:
+    finding = found(tmp_path, powers("congress", "presidium"), "DT008")
+    assert decided(tmp_path, finding) == {"item.within_powers": {True}}
+    assert finding.witness is not None
+    assert finding.witness.row["body"] == "congress"
+    finding.witness.row["body"] = "presidium"
+    assert decided(tmp_path, finding) == {"item.within_powers": {True}}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        powers("congress", "plenum", "between_sessions"),
+        powers("committee", "plenum"),
+        powers("congress", "congress"),
+        powers("congress", "group"),
+    ],
+)
+def test_decisions_that_are_divided(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "rules.yaml"
+    path.write_text(HEAD + text, encoding="utf-8")
+    assert not check(str(path), Request(select=["DT008"])).findings
+
+
 def test_what_nobody_takes(tmp_path: Path) -> None:
     said = decided(tmp_path, found(tmp_path, sponsors("way", "{at_least: 3}"), "RT005"))
     assert said == {"motion.admissible": {True}}

@@ -300,7 +300,39 @@ def _way_for_delegates(rng: Random, draft: Draft, act: str) -> None:
     draft.add(rng, f"{act}-sponsors", "sponsors", modality="may", act=act, any_of=way)
 
 
+DECIDED = ["confirm_delegates", "long_plans", "deployments", "major_questions", "fill_vacancies"]
+
+
+@planted("DT008")
+def two_bodies_decide_it(rng: Random, draft: Draft) -> Names | None:
+    """The congress decides major questions; the committee decides major questions."""
+    draft.drop("powers")
+    one, other = rng.choice(
+        [
+            ("congress", "committee"),
+            ("congress", "presidium"),
+            ("plenum", "standing_committee"),
+            ("committee", "discipline_commission"),
+            ("congress", "special_committee"),
+        ]
+    )
+    shared = rng.sample(DECIDED, rng.randint(1, 2))
+    limits: list[Values] = [{}, {"session": ["annual"]}, {"session": ["annual", "first"]}]
+    found = []
+    for body in (one, other):
+        business = [*shared, rng.choice(["committee_report", "discipline_report", "liaison"])]
+        rng.shuffle(business)
+        limit = rng.choice(limits)
+        found.append(
+            draft.add(
+                rng, "powers", "powers", modality="stated", body=body, business=business, **limit
+            )
+        )
+    return tuple(found)
+
+
 SEEDS = (
+    two_bodies_decide_it,
     puts_proposals_and_may_not,
     listed_but_never_put,
     a_day_for_those_without_a_way,
