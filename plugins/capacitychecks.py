@@ -164,9 +164,9 @@ def _counts(expr: Expr, who: str) -> bool:
 
 
 def _at_least(bound: Compare) -> Iterator[int]:
-    if bound.op in ("ge", "gt") and isinstance(bound.right, Value):
-        if isinstance(bound.right.value, int):
-            yield max(1, bound.right.value + (bound.op == "gt"))
+    match bound:
+        case Compare(op="ge" | "gt" as op, right=Value(value=int() as number)):
+            yield max(1, number + (op == "gt"))
 
 
 def _finding(draft: Draft, act: Act, loads: list[Load], capacity: Cited, room: Value) -> Finding:
