@@ -95,6 +95,7 @@ CHECKS = (
     "comitia.engine.permissionchecks",
     "comitia.engine.readchecks",
     "comitia.engine.readingchecks",
+    "comitia.engine.remedychecks",
     "comitia.engine.rolechecks",
     "comitia.engine.rowchecks",
     "comitia.engine.rulechecks",

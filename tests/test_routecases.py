@@ -212,3 +212,44 @@ def test_a_stage_in_the_hands_of_others(tmp_path: Path) -> None:
     said = decided(tmp_path, found(tmp_path, text, "FL008"))
     assert said["procedure.next_step"] == {"b"}
     assert said["procedure.complete"] == {"pending"}
+
+
+def flow(refused: str, after: str, *more: str) -> str:
+    stages = [
+        "{stage: put, next: [check]}",
+        f"{{stage: check, outcomes: [{{outcome: taken, next: [vote]}}, {refused}]}}",
+        "{stage: vote, next: [end]}",
+        "{stage: end, ends: true}",
+        *more,
+    ]
+    outcome = f"{{outcome: refused, next: [{after}]}}"
+    text = "[" + ", ".join(stages).replace(refused, outcome) + "]"
+    return provision("flow", "stages", procedure="topic", stages=text)
+
+
+def test_a_refusal_that_is_final(tmp_path: Path) -> None:
+    finding = found(tmp_path, flow("X", "end"), "RT006")
+    said = decided(tmp_path, finding)
+    assert said["procedure.next_step"] == {"complete"}
+    assert "broken" not in {each for answers in said.values() for each in answers}
+    assert finding.verdict == "lint"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        flow("X", "put"),
+        flow("X", "appeal", "{stage: appeal, next: [end]}"),
+        flow("X", "end")
+        .replace("stage: check", "stage: vote-on-it")
+        .replace("[check]", "[vote-on-it]"),
+        flow("X", "end")
+        + provision(
+            "told", "statement", says="{zh: 可以申诉。, en: x}", wording="{zh: 可以申诉。}"
+        ),
+    ],
+)
+def test_a_refusal_that_is_not_final(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "rules.yaml"
+    path.write_text(HEAD + text, encoding="utf-8")
+    assert not check(str(path), Request(select=["RT006"])).findings

@@ -1,4 +1,4 @@
-"""Mistakes about how much there is room for."""
+"""Mistakes about what becomes of what is put: there is no room for it, or no way after a no."""
 
 from __future__ import annotations
 
@@ -49,4 +49,42 @@ def _only_groups(rng: Random, draft: Draft, act: str, least: int) -> None:
         draft.add(rng, "way", "sponsors", modality="may", act=act, any_of=way)
 
 
-SEEDS = (more_than_the_agenda_holds, delegates_fill_the_agenda)
+@planted("RT006")
+def refused_for_good(rng: Random, draft: Draft) -> Names | None:
+    """退回 → 办结."""
+    draft.drop("stages")
+    for each in draft.provisions.values():
+        each.pop("wording", None)  # it might speak of an appeal
+    refused = rng.choice(
+        [
+            {"zh": "退回", "en": "returned"},
+            {"zh": "不予受理", "en": "not admitted"},
+            {"zh": "驳回", "en": "rejected"},
+            {"zh": "不列入", "en": "refused"},
+        ]
+    )
+    told = rng.random() < 0.5
+    after = "notice" if told else "closed"
+    check = {
+        "stage": "check",
+        "title": {"zh": rng.choice(["初审", "审查", "登记"]), "en": "first check"},
+        "outcomes": [
+            {"outcome": "admitted", "title": {"zh": "受理", "en": "admitted"}, "next": ["vote"]},
+            {"outcome": "turned-down", "title": refused, "next": [after]},
+        ],
+    }
+    stages: list[Values] = [
+        {"stage": "filing", "title": {"zh": "提交", "en": "filing"}, "next": ["check"]},
+        check,
+        {"stage": "vote", "title": {"zh": "表决", "en": "the vote"}, "next": ["closed"]},
+        {"stage": "closed", "title": {"zh": "办结", "en": "closing"}, "ends": True},
+    ]
+    if told:
+        stages.insert(
+            3, {"stage": "notice", "title": {"zh": "告知", "en": "notice"}, "next": ["closed"]}
+        )
+    number = rng.randint(1, 99)
+    return (draft.add(rng, "flow", "stages", procedure=f"topic-{number}", stages=stages),)
+
+
+SEEDS = (refused_for_good, more_than_the_agenda_holds, delegates_fill_the_agenda)
