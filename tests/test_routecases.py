@@ -245,7 +245,7 @@ def test_a_refusal_that_is_final(tmp_path: Path) -> None:
         .replace("[check]", "[vote-on-it]"),
         flow("X", "end")
         + provision(
-            "told", "statement", says="{zh: 可以申诉。, en: x}", wording="{zh: 可以申诉。}"
+            "told", "statement", says="{zh: 可以申诉。, en: x}", why="permission"
         ),
     ],
 )
