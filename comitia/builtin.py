@@ -85,6 +85,7 @@ BUILTIN = (
 
 CHECKS = (
     "comitia.engine.actchecks",
+    "comitia.engine.articlechecks",
     "comitia.engine.bearerchecks",
     "comitia.engine.calendarchecks",
     "comitia.engine.chainchecks",
