@@ -18,7 +18,8 @@ from comitia.engine.rulesets import Provision
 COMITIA_API = API
 
 ARTICLE = re.compile(
-    r"第\s*([0-9０-９〇零一二三四五六七八九十百]{1,9})\s*条(?!之)|\b(?:article|art\.) ?([0-9]{1,4})\b",
+    r"第\s*([0-9０-９〇零一二三四五六七八九十百]{1,9})\s*条(?!之)"
+    r"|\b(?:article|art\.) ?([0-9]{1,4})\b",
     re.IGNORECASE,
 )
 """The number of an article; 第五条之一 was put in later and is no part of the run."""

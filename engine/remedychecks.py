@@ -69,9 +69,9 @@ def _refusals(graph: StageGraph) -> Iterator[tuple[tuple[str, str], Exit]]:
             after = _after(graph, each)
             names = [each.names, *(graph.stages[one].names for one in after)]
             names += [out.names for one in after for out in graph.stages[one].exits if out.named]
-            if each.named and _is(REFUSAL, each.names):
-                if not any(_is(REMEDY, one) for one in names):
-                    yield (name, each.names.en), each
+            refuses = each.named and _is(REFUSAL, each.names)
+            if refuses and not any(_is(REMEDY, one) for one in names):
+                yield (name, each.names.en), each
 
 
 def _after(graph: StageGraph, exit_: Exit) -> set[str]:

@@ -244,9 +244,7 @@ def test_a_refusal_that_is_final(tmp_path: Path) -> None:
         .replace("stage: check", "stage: vote-on-it")
         .replace("[check]", "[vote-on-it]"),
         flow("X", "end")
-        + provision(
-            "told", "statement", says="{zh: 可以申诉。, en: x}", why="permission"
-        ),
+        + provision("told", "statement", says="{zh: 可以申诉。, en: x}", why="permission"),
     ],
 )
 def test_a_refusal_that_is_not_final(text: str, tmp_path: Path) -> None:
