@@ -23,7 +23,7 @@ REFUSAL = re.compile(
 """How it is said that something is not taken; that it was voted down is another matter."""
 
 VOTE = re.compile(r"表决|票决|投票|选举|\b(vote|ballot|election)", re.IGNORECASE)
-"""A stage whose outcome is what all have decided: nobody looks at it again."""
+"""A stage whose outcome is what all have decided: nobody looks at it again, nor at a review."""
 
 REMEDY = re.compile(
     r"复议|复核|复审|复查|申诉|申辩|异议|补正|重新|重提|再次|再行|再提"
@@ -65,7 +65,8 @@ def _refusals(graph: StageGraph) -> Iterator[tuple[tuple[str, str], Exit]]:
         stage, exits = graph.stages[name], list(graph.exits(name))
         # Where one outcome leads back, the text means the other one to be final.
         back = any(name in _after(graph, each) for each in exits)
-        for each in () if back or _is(VOTE, stage.names) else exits:
+        last = _is(VOTE, stage.names) or _is(REMEDY, stage.names)
+        for each in () if back or last else exits:
             after = _after(graph, each)
             names = [each.names, *(graph.stages[one].names for one in after)]
             names += [out.names for one in after for out in graph.stages[one].exits if out.named]

@@ -240,6 +240,7 @@ def test_a_refusal_that_is_final(tmp_path: Path) -> None:
     [
         flow("X", "put"),
         flow("X", "appeal", "{stage: appeal, next: [end]}"),
+        flow("X", "end").replace("stage: check", "stage: 复核").replace("[check]", "[复核]"),
         flow("X", "end")
         .replace("stage: check", "stage: vote-on-it")
         .replace("[check]", "[vote-on-it]"),
