@@ -54,6 +54,9 @@ COUNTED_AS: Mapping[str, str] = {
 }
 """Sponsors by name who may be counted instead."""
 
+UNTOLD = frozenset((Actor.SPONSOR, Actor.OTHER, Actor.CONGRESS))
+"""Names that do not tell who it is: what the congress puts, delegates put at it."""
+
 KIN = (
     {Actor.COMMITTEE, Actor.PLENUM},
     {Actor.COMMITTEE, Actor.STANDING_COMMITTEE},
@@ -109,7 +112,7 @@ def _no_way(draft: Draft) -> Iterable[Outcome]:
         for each in rules_of(combination, Suffices)
     ]
     told: set[tuple[str, str, str]] = set()
-    for claim in _claims(draft):
+    for claim in (each for each in _claims(draft) if each.who not in UNTOLD):
         for act in (each for each in Act if each.value in claim.acts):
             open_ = [way for way in dict.fromkeys(ways) if _concerns(way, act, claim.phases)]
             key = (claim.cited.provision, claim.who, act.value)

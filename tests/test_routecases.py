@@ -114,6 +114,17 @@ def test_a_way_that_may_be_one_for_a_group(ways: str, tmp_path: Path) -> None:
     assert not check(str(path), Request(select=["RT003"])).findings
 
 
+@pytest.mark.parametrize("who", ["sponsor", "other", "delegate", "delegates"])
+def test_who_may_be_a_delegate(who: str, tmp_path: Path) -> None:
+    text = sponsors("way", "{at_least: 3}")
+    text += provision(
+        "by", "lead_time", act="topic", sponsor=f"[{who}]", lead="{days: 9}", means="at_least"
+    )
+    path = tmp_path / "rules.yaml"
+    path.write_text(HEAD + text, encoding="utf-8")
+    assert not check(str(path), Request(select=["RT003"])).findings
+
+
 def test_a_way_at_another_time_is_none_for_what_is_put_in_session(tmp_path: Path) -> None:
     way, listed = "{delegates: {at_least: 3}}", "{groups: {at_least: 2}}"
     text = provision("way", "sponsors", act="topic", phase="[before]", any_of=way)
