@@ -63,6 +63,7 @@ BUILTIN = (
     "comitia.plugins.proceedings",
     "comitia.plugins.proposals",
     "comitia.plugins.publicity",
+    "comitia.plugins.quotas",
     "comitia.plugins.ratings",
     "comitia.plugins.receptiongroups",
     "comitia.plugins.receptions",
@@ -84,6 +85,7 @@ BUILTIN = (
 
 CHECKS = (
     "comitia.engine.actchecks",
+    "comitia.engine.articlechecks",
     "comitia.engine.bearerchecks",
     "comitia.engine.calendarchecks",
     "comitia.engine.chainchecks",
@@ -95,6 +97,7 @@ CHECKS = (
     "comitia.engine.permissionchecks",
     "comitia.engine.readchecks",
     "comitia.engine.readingchecks",
+    "comitia.engine.remedychecks",
     "comitia.engine.rolechecks",
     "comitia.engine.rowchecks",
     "comitia.engine.rulechecks",
@@ -107,6 +110,7 @@ CHECKS = (
     "comitia.engine.versionchecks",
     "comitia.engine.waivers",
     "comitia.engine.wordingchecks",
+    "comitia.plugins.capacitychecks",
     "comitia.plugins.contactchecks",
     "comitia.plugins.electionchecks",
     "comitia.plugins.organchecks",
@@ -115,6 +119,7 @@ CHECKS = (
     "comitia.plugins.routechecks",
     "comitia.plugins.tallychecks",
     "comitia.plugins.votechecks",
+    "comitia.plugins.waychecks",
 )
 """The modules that bring checks of drafts; only `comitia check` loads them."""
 

@@ -24,13 +24,13 @@ def ceilings(registry: Registry, program: Program, table: str, exprs: Sequence[E
     found: list[Expr] = []
     for record, prefix in records_read(registry, scope, read):
         for number, most in record.ceilings():
-            for each in _greatest(program, most) if isinstance(most, str) else (most,):
+            for each in greatest(program, most) if isinstance(most, str) else (most,):
                 lifted = each if isinstance(each, Value) else seen_from(each, prefix)
                 found.append(Compare("le", seen_from(number, prefix), lifted))
     return found
 
 
-def _greatest(program: Program, question: str) -> Iterator[Value]:
+def greatest(program: Program, question: str) -> Iterator[Value]:
     """What the rules in force say that a number is at most, the greatest of several."""
     bounds = [
         Value(number, limit.type, limit.address)

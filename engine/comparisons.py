@@ -1,10 +1,19 @@
-"""What a comparison becomes where it fails, and where its sides are exchanged."""
+"""What a comparison becomes where it fails or its sides are exchanged, and what it names."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from comitia.engine.expressions import CompareOp
+from comitia.engine.expressions import (
+    All,
+    Any,
+    Clause,
+    Compare,
+    CompareOp,
+    Expr,
+    Field,
+    Value,
+)
 
 OPPOSITE: Mapping[CompareOp, CompareOp] = {
     "eq": "ne",
@@ -28,3 +37,16 @@ MIRRORED: Mapping[CompareOp, CompareOp] = {
 
 EQUALITY = ("eq", "ne")
 """Those that ask for no order."""
+
+
+def words_in(expr: Expr, *path: str) -> Iterator[Value]:
+    """The words that a condition admits in a column; none where it does not look at it."""
+    match expr:
+        case Clause(arg=arg):
+            yield from words_in(arg, *path)
+        case All(args=args) | Any(args=args):
+            for each in args:
+                yield from words_in(each, *path)
+        case Compare(op="eq", left=Field(path=own, up=0), right=Value() as value):
+            if own == path:
+                yield value

@@ -167,6 +167,20 @@ def stuck(graph: StageGraph, ways: Sequence[Way], *more: str) -> Show:
     return show
 
 
+def over(graph: StageGraph, ways: Sequence[Way], *more: str) -> Show:
+    """It went this way, everything was as it should be, and no stage is next: it is over."""
+
+    def show(draft: Draft) -> Shown | None:
+        for gone in _went(draft, graph, ways, more):
+            if not gone.breaches and gone.next and gone.next.isdisjoint(graph.stages):
+                way = shown(graph, ways, *more)
+                message = Msg("{way}; each step followed as ruled, and it is over", way=way)
+                return Shown(gone.witness, message)
+        return None
+
+    return show
+
+
 def again(graph: StageGraph, ways: Sequence[Way], name: str) -> Show:
     """It went round, everything was as it should be, and the same stage is next once more."""
 
@@ -243,7 +257,7 @@ def unforeseen(graph: StageGraph, name: str, value: Text, label: str) -> Show:
     return show
 
 
-def over(graph: StageGraph, name: str, way_out: Exit) -> Show:
+def ended(graph: StageGraph, name: str, way_out: Exit) -> Show:
     """It came to its end in a way that is to lead on, and what is to follow is not next."""
 
     def show(draft: Draft) -> Shown | None:

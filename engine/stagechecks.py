@@ -335,7 +335,7 @@ def _dead(graph: StageGraph) -> Iterable[tuple[str, Fault]]:
                 show = stagecases.held(graph, name)
                 if stage.ends:
                     message = Msg("the procedure ends with this stage: nothing follows it")
-                    show = stagecases.over(graph, name, each)
+                    show = stagecases.ended(graph, name, each)
                 yield (
                     f"{name} {each.names.en}",
                     Fault(

@@ -58,6 +58,7 @@ class Actor(Label):
     GROUP = "group", "delegate group or delegation", "代表小组或代表团"
     GROUP_HEAD = "group_head", "head of a delegate group", "代表小组组长"
     SPONSOR = "sponsor", "main sponsor", "领衔人"
+    OBSERVER = "observer", "person attending without vote", "列席人员"
     COUNTY_LEADER = "county_leader", "county leader", "县领导"
     COUNTY_DEPUTY_HEAD = "county_deputy_head", "deputy county head in charge", "分管副县长"
     TOWNSHIP_DEPUTY_HEAD = "township_deputy_head", "deputy township head in charge", "分管副乡镇长"

@@ -73,6 +73,101 @@ def test_a_step_whose_time_is_over_when_the_first_is_done(tmp_path: Path) -> Non
     assert "met_late" in said["motion.notified"]
 
 
+def proposals(ways: str, phase: str = "") -> str:
+    fields = {"phase": phase} if phase else {}
+    text = provision("duties", "powers", body="group", business="[put_proposals]")
+    return text + provision("way", "sponsors", act="proposal", any_of=ways, **fields)
+
+
+def test_a_group_that_has_no_way_to_put_what_it_is_to_put(tmp_path: Path) -> None:
+    finding = found(tmp_path, proposals("{delegates: {at_least: 10}}"), "RT003")
+    assert decided(tmp_path, finding) == {"motion.admissible": {False}}
+    assert finding.witness is not None
+    assert finding.witness.row["sponsor"] == "group"
+    assert finding.verdict == "proved"
+
+
+def test_what_must_be_listed_and_cannot_be_put(tmp_path: Path) -> None:
+    text = sponsors("way", "{at_least: 3}")
+    text += provision(
+        "listed", "mandatory_inclusion", act="topic", any_of="{groups: {at_least: 2}}"
+    )
+    finding = found(tmp_path, text, "RT003")
+    said = decided(tmp_path, finding)
+    assert said["motion.admissible"] == {False}
+    assert said["motion.must_be_included"] == {True}
+
+
+@pytest.mark.parametrize(
+    "ways",
+    [
+        "{delegates: {at_least: 10}, groups: {at_least: 3}}",
+        "{groups: unknown}",
+        "{bodies: unknown}",
+        "{bodies: [group]}",
+        "{readings: {a: {bodies: [office]}, b: {groups: {at_least: 1}}}, why: {zh: 不明, en: x}}",
+    ],
+)
+def test_a_way_that_may_be_one_for_a_group(ways: str, tmp_path: Path) -> None:
+    path = tmp_path / "rules.yaml"
+    path.write_text(HEAD + proposals(ways), encoding="utf-8")
+    assert not check(str(path), Request(select=["RT003"])).findings
+
+
+@pytest.mark.parametrize("who", ["sponsor", "other", "delegate", "delegates"])
+def test_who_may_be_a_delegate(who: str, tmp_path: Path) -> None:
+    text = sponsors("way", "{at_least: 3}")
+    text += provision(
+        "by", "lead_time", act="topic", sponsor=f"[{who}]", lead="{days: 9}", means="at_least"
+    )
+    path = tmp_path / "rules.yaml"
+    path.write_text(HEAD + text, encoding="utf-8")
+    assert not check(str(path), Request(select=["RT003"])).findings
+
+
+def test_a_way_at_another_time_is_none_for_what_is_put_in_session(tmp_path: Path) -> None:
+    way, listed = "{delegates: {at_least: 3}}", "{groups: {at_least: 2}}"
+    text = provision("way", "sponsors", act="topic", phase="[before]", any_of=way)
+    late = provision(
+        "listed", "mandatory_inclusion", act="topic", phase="[in_session]", any_of=listed
+    )
+    path = tmp_path / "rules.yaml"
+    path.write_text(HEAD + text + late, encoding="utf-8")
+    assert not check(str(path), Request(select=["RT003"])).findings
+
+
+def powers(one: str, other: str, more: str = "") -> str:
+    """Long plans, given to two bodies."""
+    limit = {"between_sessions": "true"} if more else {}
+    return provision("one", "powers", body=one, business="[long_plans]") + provision(
+        "other", "powers", body=other, business="[long_plans, liaison]", **limit
+    )
+
+
+def test_a_decision_that_two_bodies_take(tmp_path: Path) -> None:
+    finding = found(tmp_path, powers("congress", "presidium"), "DT008")
+    assert decided(tmp_path, finding) == {"item.within_powers": {True}}
+    assert finding.witness is not None
+    assert finding.witness.row["body"] == "congress"
+    finding.witness.row["body"] = "presidium"
+    assert decided(tmp_path, finding) == {"item.within_powers": {True}}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        powers("congress", "plenum", "between_sessions"),
+        powers("committee", "plenum"),
+        powers("congress", "congress"),
+        powers("congress", "group"),
+    ],
+)
+def test_decisions_that_are_divided(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "rules.yaml"
+    path.write_text(HEAD + text, encoding="utf-8")
+    assert not check(str(path), Request(select=["DT008"])).findings
+
+
 def test_what_nobody_takes(tmp_path: Path) -> None:
     said = decided(tmp_path, found(tmp_path, sponsors("way", "{at_least: 3}"), "RT005"))
     assert said == {"motion.admissible": {True}}
@@ -128,3 +223,43 @@ def test_a_stage_in_the_hands_of_others(tmp_path: Path) -> None:
     said = decided(tmp_path, found(tmp_path, text, "FL008"))
     assert said["procedure.next_step"] == {"b"}
     assert said["procedure.complete"] == {"pending"}
+
+
+def flow(refused: str, after: str, *more: str) -> str:
+    stages = [
+        "{stage: put, next: [check]}",
+        f"{{stage: check, outcomes: [{{outcome: taken, next: [vote]}}, {refused}]}}",
+        "{stage: vote, next: [end]}",
+        "{stage: end, ends: true}",
+        *more,
+    ]
+    outcome = f"{{outcome: refused, next: [{after}]}}"
+    text = "[" + ", ".join(stages).replace(refused, outcome) + "]"
+    return provision("flow", "stages", procedure="topic", stages=text)
+
+
+def test_a_refusal_that_is_final(tmp_path: Path) -> None:
+    finding = found(tmp_path, flow("X", "end"), "RT006")
+    said = decided(tmp_path, finding)
+    assert said["procedure.next_step"] == {"complete"}
+    assert "broken" not in {each for answers in said.values() for each in answers}
+    assert finding.verdict == "lint"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        flow("X", "put"),
+        flow("X", "appeal", "{stage: appeal, next: [end]}"),
+        flow("X", "end").replace("stage: check", "stage: 复核").replace("[check]", "[复核]"),
+        flow("X", "end")
+        .replace("stage: check", "stage: vote-on-it")
+        .replace("[check]", "[vote-on-it]"),
+        flow("X", "end")
+        + provision("told", "statement", says="{zh: 可以申诉。, en: x}", why="permission"),
+    ],
+)
+def test_a_refusal_that_is_not_final(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "rules.yaml"
+    path.write_text(HEAD + text, encoding="utf-8")
+    assert not check(str(path), Request(select=["RT006"])).findings

@@ -243,7 +243,99 @@ def must_be_listed_and_need_not(rng: Random, draft: Draft) -> Names | None:
     return must, free
 
 
+@planted("RT003")
+def puts_proposals_and_may_not(rng: Random, draft: Draft) -> Names | None:
+    """It is the business of a group to put proposals, which take ten delegates jointly."""
+    draft.drop("powers", "sponsors", "mandatory_inclusion", "lead_time")
+    body = rng.choice(["group", "special_committee", "observer", "branch", "party_members"])
+    business = ["group_discussion", "put_proposals", "link"]
+    power = draft.add(rng, "duties", "powers", modality="stated", body=body, business=business)
+    _way_for_delegates(rng, draft, "proposal")
+    return (power,)
+
+
+@planted("RT003")
+def listed_but_never_put(rng: Random, draft: Draft) -> Names | None:
+    """What two groups put must be listed, and only delegates or the committee may put it."""
+    draft.drop("sponsors", "mandatory_inclusion", "lead_time", "agenda_decider")
+    act = rng.choice(["topic", "proposal", "motion"])
+    way: Values = rng.choice(
+        [
+            {"groups": {"at_least": rng.randint(1, 3)}},
+            {"groups": {"at_least": 2, "at_once": True}},
+            {"bodies": ["discipline_commission"]},
+            {"members": {"at_least": 10}},
+        ]
+    )
+    if rng.random() < 0.5:
+        way["delegates"] = {"at_least": rng.randint(20, 30)}
+    _way_for_delegates(rng, draft, act)
+    return (draft.add(rng, "listed", "mandatory_inclusion", act=act, any_of=way),)
+
+
+@planted("RT003")
+def a_day_for_those_without_a_way(rng: Random, draft: Draft) -> Names | None:
+    """Topics of those attending without vote come in ten days ahead; only delegates may put one."""
+    draft.drop("sponsors", "mandatory_inclusion", "lead_time", "notice_to_delegates")
+    act = rng.choice(["topic", "proposal", "motion"])
+    who = rng.sample(["observer", "group", "government", "masses", "cppcc"], rng.randint(1, 2))
+    if rng.random() < 0.3:
+        who.append("delegates")
+    lead = {"days": rng.randint(5, 20), "on_holiday": "last_working_day"}
+    _way_for_delegates(rng, draft, act)
+    return (
+        draft.add(rng, "in-by", "lead_time", act=act, sponsor=who, lead=lead, means="at_least"),
+    )
+
+
+def _way_for_delegates(rng: Random, draft: Draft, act: str) -> None:
+    """So many delegates may put it, or the committee; nobody else."""
+    way: Values = {"delegates": {"at_least": rng.randint(5, 15)}}
+    if rng.random() < 0.3:
+        way = {"delegates": {"at_least": "1/10", "of": "delegates_all", "rounding": "up"}}
+    if rng.random() < 0.4:
+        way["one_group"] = True
+    if rng.random() < 0.4:
+        way["bodies"] = ["committee"]
+    draft.add(rng, f"{act}-sponsors", "sponsors", modality="may", act=act, any_of=way)
+
+
+DECIDED = ["confirm_delegates", "long_plans", "deployments", "major_questions", "fill_vacancies"]
+
+
+@planted("DT008")
+def two_bodies_decide_it(rng: Random, draft: Draft) -> Names | None:
+    """The congress decides major questions; the committee decides major questions."""
+    draft.drop("powers")
+    one, other = rng.choice(
+        [
+            ("congress", "committee"),
+            ("congress", "presidium"),
+            ("plenum", "standing_committee"),
+            ("committee", "discipline_commission"),
+            ("congress", "special_committee"),
+        ]
+    )
+    shared = rng.sample(DECIDED, rng.randint(1, 2))
+    limits: list[Values] = [{}, {"session": ["annual"]}, {"session": ["annual", "first"]}]
+    found = []
+    for body in (one, other):
+        business = [*shared, rng.choice(["committee_report", "discipline_report", "liaison"])]
+        rng.shuffle(business)
+        limit = rng.choice(limits)
+        found.append(
+            draft.add(
+                rng, "powers", "powers", modality="stated", body=body, business=business, **limit
+            )
+        )
+    return tuple(found)
+
+
 SEEDS = (
+    two_bodies_decide_it,
+    puts_proposals_and_may_not,
+    listed_but_never_put,
+    a_day_for_those_without_a_way,
     nobody_publishes,
     nobody_tells_them,
     nobody_brings_it_about,

@@ -8,6 +8,9 @@ from typing import Any
 from faultseeds.drafts import Draft, Raw, Values, field_at, places
 from faultseeds.seeding import Names, planted
 
+LEAST = 6
+"""How many provisions make a run of articles."""
+
 
 def _misspelt(rng: Random, word: str) -> str:
     """A word as a tired drafter types it."""
@@ -293,7 +296,53 @@ def word_that_there_is_not(rng: Random, draft: Draft) -> Names | None:
     return (name,)
 
 
+@planted("SC006")
+def an_article_numbered_twice(rng: Random, draft: Draft) -> Names | None:
+    """第十一条、第十二条、第十二条: put in later, or two drafters went on from the same number."""
+    names = _numbered(draft, rng.randint(1, 3), rng.choice(["wording", "cite"]))
+    if len(names) < LEAST:
+        return None
+    place = rng.randrange(1, len(names) - 1)
+    before, twice = names[place - 1], names[place]
+    for field in ("wording", "cite"):
+        held = draft.provisions[twice].get(field)
+        if held is not None:
+            theirs = draft.provisions[before][field]
+            (key,) = held
+            number = theirs[key].partition("条")[0]
+            held[key] = f"{number}条{held[key].partition('条')[2]}"
+    return before, twice
+
+
+@planted("SC006")
+def an_article_left_out(rng: Random, draft: Draft) -> Names | None:
+    """第十一条、第十三条: one was taken out, and the numbers stayed."""
+    names = _numbered(draft, rng.randint(1, 3), rng.choice(["wording", "cite"]))
+    if len(names) < LEAST:
+        return None
+    place = rng.randrange(2, len(names) - 1)
+    out = names[place]
+    del draft.provisions[out]
+    return names[place - 1], names[place + 1]
+
+
+def _numbered(draft: Draft, first: int, where: str) -> list[str]:
+    """Number the provisions in their order, in the sentence itself or where it is cited."""
+    names = [name for name, each in draft.provisions.items() if isinstance(each, dict)]
+    for number, name in enumerate(names, start=first):
+        provision = draft.provisions[name]
+        provision.pop("cite", None)
+        provision.pop("wording", None)
+        if where == "wording":
+            provision["wording"] = {"zh": f"第{number}条　{name}按照规定办理。"}
+        else:
+            provision["cite"] = {"at": f"第{number}条"}
+    return names
+
+
 SEEDS = (
+    an_article_numbered_twice,
+    an_article_left_out,
     misspelt_field,
     field_of_another_kind,
     field_one_level_up,
