@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -13,31 +14,39 @@ from comitia.engine.compiling import compile_ruleset
 from comitia.engine.crossings import CROSSED
 from comitia.engine.findings import Finding
 from comitia.engine.recordfiles import load_records
-from comitia.engine.records import TABLE
+from comitia.engine.records import TABLE, Records
 from comitia.engine.rulesets import load_ruleset
+from comitia.engine.worlds import Witness
 
 
-def replayed(finding: Finding, path: Path) -> bool:
+def replayed(finding: Finding, path: Path, beside: Iterable[Path] = ()) -> bool:
     """Whether the case of a finding bears being decided again, and shows something.
 
-    The finding tells what its provisions come to in the case, and `decide`, which knows the draft
-    at `path` and the records alone, has an answer to the record that the case is about. Bounds
-    that cross, for which `comitia decide` refuses a draft, are let pass.
+    The finding tells what its provisions come to in the case, and `decide`, which knows a file of
+    rules and the records alone, has an answer to the record that the case is about: by the draft
+    at `path`, or where that is silent by a text `beside` it. Bounds that cross, for which
+    `comitia decide` refuses a draft, are let pass.
     """
-    witness = finding.witness
-    if witness is None or finding.decided is None:
+    if finding.witness is None or finding.decided is None:
         return False
     file = path.with_name("case.yaml")
-    file.write_text(json.dumps(witness_json(witness), default=str), encoding="utf-8")
+    file.write_text(json.dumps(witness_json(finding.witness), default=str), encoding="utf-8")
+    loaded = load_records(file, default_registry())
+    if loaded.records is None or loaded.problems:
+        return False
+    return any(_answers(each, loaded.records, finding.witness) for each in (path, *beside))
+
+
+def _answers(path: Path, records: Records, witness: Witness) -> bool:
+    """Whether a file of rules has an answer to the record that a case is about."""
     registry = default_registry()
-    loaded = load_records(file, registry)
     ruleset = load_ruleset(path, registry, find_ruleset, {}, (CROSSED,)).ruleset
-    if ruleset is None or loaded.records is None or loaded.problems:
+    if ruleset is None:
         return False
     since: date | None = None if witness.period is None else witness.period[0]
     deciding = Deciding(compile_ruleset(ruleset, registry))
     about = (witness.row[TABLE], witness.row["id"])
     return any(
         (each.row[TABLE], each.row["id"]) == about and each.outcome != "not_applicable"
-        for each in deciding.answers(loaded.records, loaded.as_of or witness.as_of, since)
+        for each in deciding.answers(records, witness.as_of, since)
     )

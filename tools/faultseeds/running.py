@@ -20,6 +20,7 @@ from comitia.engine.translating import translated
 from comitia.engine.yamlfile import Mapping, Node, Scalar, Sequence, parse_yaml
 from faultseeds import (
     bodies,
+    choices,
     comparisons,
     duties,
     flows,
@@ -28,6 +29,7 @@ from faultseeds import (
     numbers,
     organs,
     powers,
+    rooms,
     rosters,
     rows,
     schedules,
@@ -54,6 +56,8 @@ SEEDS: tuple[Seed, ...] = (
     *organs.SEEDS,
     *rows.SEEDS,
     *rosters.SEEDS,
+    *choices.SEEDS,
+    *rooms.SEEDS,
 )
 """Every way to make a mistake; seeds for new checks are added to the module that they fit."""
 
@@ -193,7 +197,8 @@ def _plant(rng: Random, chosen: Seed, clean: Draft, number: int) -> Outcome | No
         said = _checked(draft, Path(folder), content, chosen.codes).findings
         fresh = (each for each in said if _key(each) not in before)
         hits = [each for each in fresh if _is_it(each, chosen, names, line, content)]
-        shown = [each for each in hits if replayed(each, Path(folder) / DRAFT)]
+        beside = [Path(folder) / each for each in draft.beside]
+        shown = [each for each in hits if replayed(each, Path(folder) / DRAFT, beside)]
         missed = [] if hits else _checked(draft, Path(folder), content).findings
     return Outcome(
         number,

@@ -296,7 +296,7 @@ def word_that_there_is_not(rng: Random, draft: Draft) -> Names | None:
     return (name,)
 
 
-@planted("SC006")
+@planted("SC006", written=True)
 def an_article_numbered_twice(rng: Random, draft: Draft) -> Names | None:
     """第十一条、第十二条、第十二条: put in later, or two drafters went on from the same number."""
     names = _numbered(draft, rng.randint(1, 3), rng.choice(["wording", "cite"]))
@@ -314,7 +314,7 @@ def an_article_numbered_twice(rng: Random, draft: Draft) -> Names | None:
     return before, twice
 
 
-@planted("SC006")
+@planted("SC006", written=True)
 def an_article_left_out(rng: Random, draft: Draft) -> Names | None:
     """第十一条、第十三条: one was taken out, and the numbers stayed."""
     names = _numbered(draft, rng.randint(1, 3), rng.choice(["wording", "cite"]))
