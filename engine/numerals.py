@@ -29,6 +29,9 @@ _DIGITS = {
 _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _MYRIADS = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 
+_TENTHS = re.compile(r"([一二两三四五六七八九])成([一二三四五六七八九半])?")
+"""六成五 is thirteen twentieths."""
+
 _DECIMAL = re.compile(r"[-+]?[0-9]*\.?[0-9]+([eE][-+]?[0-9]{1,3})?%?|[-+]?[0-9]+\.%?")
 _GROUPED = re.compile(r"[-+]?[1-9][0-9]{0,2}(,[0-9]{3})+")
 _LEADING_ZERO = re.compile(r"[-+]?0[0-9]+")
@@ -48,8 +51,8 @@ def is_number(text: str) -> bool:
 def as_ascii_number(text: str) -> str | None:
     """Return the integer or exact fraction meant by `text` in plain digits, or None.
 
-    >>> [as_ascii_number(t) for t in ("１０", "十五", "三分之二", "８０％", "半数", "甲")]
-    ['10', '15', '2/3', '4/5', '1/2', None]
+    >>> [as_ascii_number(t) for t in ("１０", "十五", "三分之二", "８０％", "八成", "半数", "甲")]
+    ['10', '15', '2/3', '4/5', '4/5', '1/2', None]
     """
     if len(text) > LONGEST:
         return None
@@ -132,6 +135,9 @@ def _chinese(text: str) -> str | None:
         percent = below == "一百"
         shown = str(Fraction(numerator, denominator)) if percent else f"{numerator}/{denominator}"
         return sign + shown
+    if tenths := _TENTHS.fullmatch(body):
+        more = 5 if tenths[2] == "半" else _DIGITS.get(tenths[2] or "零", 0)
+        return sign + str(Fraction(10 * _DIGITS[tenths[1]] + more, 100))
     number = _count(body)
     return None if number is None else f"{sign}{number}"
 
