@@ -11,10 +11,9 @@ from comitia.engine.compiling import Combination, Compiled
 from comitia.engine.dates import ordinary_period
 from comitia.engine.draft import Draft, unsettled
 from comitia.engine.expressions import Compare, Expr
-from comitia.engine.extremes import show_as_is
 from comitia.engine.findings import Check, Outcome
 from comitia.engine.messages import Msg, Text
-from comitia.engine.prove import Found, NotLowered, Verdict
+from comitia.engine.prove import Found, Verdict
 from comitia.engine.trees import nested_labels, nested_models
 from comitia.engine.words import Label
 
@@ -39,43 +38,48 @@ def told_apart(
     """
     told: set[str] = set()
     open_ends: list[tuple[str, list[Outcome]]] = []
-    for compiled in draft.in_force():
-        question = compiled.question
-        for one, other in combinations(compiled.combinations, 2):
-            place = _only_difference(one, other)
-            if place is None or place in told or not concerns(one, other):
+    # A few records tell most readings apart: only where they do not, more are looked at.
+    for room in (False, True):
+        for place, compiled, one, other in _apart(draft, concerns):
+            if place in told:
                 continue
             differ = Compare("ne", one.outcome, other.outcome)
-            found = _case(draft, compiled, differ)
-            rules = [place.partition(".")[0]]
-            witness = found.witness if isinstance(found, Found) else None
-            if isinstance(found, NotLowered):  # the case found may not need what was not lowered
-                witness = show_as_is(draft, compiled, differ)
-            if witness is None:
-                ends = list(unsettled(draft, check, found, question.names, rules))
-                open_ends.append((place, ends))
+            found = _case(draft, compiled, differ, room=room)
+            rules, about = [place.partition(".")[0]], compiled.question
+            if not isinstance(found, Found):
+                if room:
+                    ends = list(unsettled(draft, check, found, about.names, rules))
+                    open_ends.append((place, ends))
                 continue
             told.add(place)
+            first, second = (_reading(draft, place, each.chosen[place]) for each in (one, other))
             yield check.finding(
-                message(
-                    _reading(draft, place, one.chosen[place]),
-                    _reading(draft, place, other.chosen[place]),
-                    question.names,
-                ),
+                message(first, second, about.names),
                 draft.span(place),
                 rules=rules,
                 help=help,
-                witness=witness,
-                case=case_text(witness, draft.schema, question.subject),
+                witness=found.witness,
+                case=case_text(found.witness, draft.schema, about.subject),
                 severity="warning",
             )
     yield from (each for place, ends in open_ends if place not in told for each in ends)
 
 
-def _case(draft: Draft, compiled: Compiled, differ: Expr) -> Verdict:
+def _apart(
+    draft: Draft, concerns: Callable[[Combination, Combination], bool]
+) -> Iterator[tuple[str, Compiled, Combination, Combination]]:
+    """Two ways to read a question that differ in one place only, which `concerns` is about."""
+    for compiled in draft.in_force():
+        for one, other in combinations(compiled.combinations, 2):
+            place = _only_difference(one, other)
+            if place is not None and concerns(one, other):
+                yield place, compiled, one, other
+
+
+def _case(draft: Draft, compiled: Compiled, differ: Expr, *, room: bool) -> Verdict:
     """A case on which two ways to read a question differ."""
     period = None if compiled.every is None else ordinary_period(compiled.every)
-    return draft.find(compiled.question.subject, differ, period=period)
+    return draft.find(compiled.question.subject, differ, period=period, room=room)
 
 
 def _reading(draft: Draft, place: str, name: str) -> Reading:

@@ -193,16 +193,18 @@ class Draft:
         bounds: Bounds = BOUNDS,
         period: tuple[date, date] | None = None,
         small: bool = True,
+        room: bool = True,
     ) -> Verdict:
         """A case that could really be, and makes `wanted` true; decided again before it is given.
 
-        It has as many records as the conditions count. Raises `SolverMissing` without a solver.
+        It has as many records as the conditions count, without `room` no more than the bounds
+        say. Raises `SolverMissing` without a solver.
         """
         if not self.solver:
             raise prove.SolverMissing
         bounds = replace(bounds, around=max(bounds.around, self.settled))
         read = [wanted, *assuming]
-        known = (table, wanted, tuple(assuming), repr(bounds), period, small)
+        known = (table, wanted, tuple(assuming), repr(bounds), period, small, room)
 
         def look(within: Bounds) -> Verdict:
             return prove.find(
@@ -219,7 +221,8 @@ class Draft:
             )
 
         if known not in self._asked:
-            self._asked[known] = with_room(read, self.schema, bounds, look)
+            found = with_room(read, self.schema, bounds, look) if room else look(bounds)
+            self._asked[known] = found
         return self._asked[known]
 
     def against(self, other: Program) -> Comparison:
