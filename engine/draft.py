@@ -18,6 +18,7 @@ from comitia.engine.excluding import Excluding, Unknown
 from comitia.engine.expressions import All, Expr
 from comitia.engine.findings import Check, Finding, Outcome, Passed
 from comitia.engine.invariants import always
+from comitia.engine.leads import Days
 from comitia.engine.messages import Msg, Text
 from comitia.engine.possible import surely_possible
 from comitia.engine.problems import Span
@@ -96,6 +97,10 @@ class Draft:
     def schema(self) -> Schema:
         """The tables of records."""
         return self.compilation.schema
+
+    @cached_property
+    def _days(self) -> Days:
+        return Days(self.calendars)
 
     @cached_property
     def provisions(self) -> Mapping[str, Provision]:
@@ -216,6 +221,7 @@ class Draft:
                 as_of=self.as_of,
                 period=period,
                 calendars=self.calendars,
+                days=self._days,
                 timeout_ms=self.timeout_ms,
                 small=small,
             )

@@ -22,6 +22,7 @@ from comitia.engine.expressions import (
 )
 from comitia.engine.following import Follower
 from comitia.engine.ground import GroundWorld
+from comitia.engine.leads import Days
 from comitia.engine.messages import Msg
 from comitia.engine.outline import Outline
 from comitia.engine.reaching import tables_reached
@@ -127,7 +128,8 @@ class Options(TypedDict, total=False):
 
     `assuming` restricts the cases to those where each is determined true. Without `as_of` any
     day is looked at. `small` asks for the smallest witness. `timeout_ms` bounds each search.
-    With an `outline` of the table, what it excludes is looked for no further.
+    With an `outline` of the table, what it excludes is looked for no further. `days` tell how
+    working days lie in the calendars: to find that out takes as long as a search, and is kept.
     """
 
     assuming: Sequence[Expr]
@@ -135,6 +137,7 @@ class Options(TypedDict, total=False):
     as_of: date | None
     period: Span | None
     calendars: Mapping[str, WorkCalendar]
+    days: Days | None
     timeout_ms: int
     small: bool
     outline: Outline | None
@@ -246,6 +249,7 @@ class _Search:
     as_of: date | None = None
     period: Span | None = None
     calendars: Mapping[str, WorkCalendar] = field(default_factory=dict)
+    days: Days | None = None
     timeout_ms: int = 3000
     small: bool = True
     outline: Outline | None = None
@@ -258,7 +262,8 @@ class _Search:
     ) -> Verdict:
         """A case that meets `goal`, for which `holds` when it is decided.
 
-        Where the solver has no form of working days, one is looked for in a year of the calendar.
+        Where the solver has no form of working days, it may be seen from how they lie that there
+        is none; else one is looked for in a year of the calendar.
         """
         if self.outline is not None and self._excluded(self.outline, goal):
             return Impossible(unbounded=True)
@@ -266,11 +271,25 @@ class _Search:
             return self._asked(Writer, exprs, goal, holds)
         except NotAnalysed as problem:
             unlowered = NotLowered(problem.reason, problem.node)
+        if not self.calendars:
+            return unlowered
+        if self.outline is None and self._excluded(self._outline(), goal):
+            return Impossible(unbounded=True)
         try:
             found = self._asked(self._follower, exprs, goal, holds)
         except (NotAnalysed, InternalDisagreement):  # what is open in other years may be known
             return unlowered
         return found if isinstance(found, Found) else unlowered
+
+    def _outline(self) -> Outline:
+        return Outline(
+            self.schema,
+            self.table,
+            self.bounds,
+            days=self.days or Days(self.calendars),
+            as_of=self.as_of,
+            period=self.period,
+        )
 
     def _follower(self, world: SymbolicWorld) -> Writer:
         day = self.as_of or (self.period[0] if self.period else ORDINARY)
