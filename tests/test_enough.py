@@ -38,7 +38,7 @@ def changed(answer: Answer, remedy: Remedy) -> Answer:
             tables[change.table][f"new-{number}"] = make_row(REGISTRY.schema, change.table, cells)
     records = Records(REGISTRY.schema, {name: list(rows.values()) for name, rows in tables.items()})
     period = answer.period
-    deciding = Deciding(DECIDING[answer.compiled.sources[0].provision.address.partition("/")[0]])
+    deciding = DECIDING[answer.compiled.sources[0].provision.address.partition("/")[0]]
     for each in deciding.answers(records, AS_OF, only=[answer.question.id]):
         same = (each.compiled.id, each.subject, each.period) == (
             answer.compiled.id,
@@ -50,7 +50,7 @@ def changed(answer: Answer, remedy: Remedy) -> Answer:
     raise AssertionError("the question is no longer answered")
 
 
-DECIDING = {name: open_ruleset(name).compile() for name in TABLES}
+DECIDING = {name: Deciding(open_ruleset(name).compile()) for name in TABLES}
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -59,7 +59,7 @@ def test_every_remedy_decides_and_facts_are_put_back(name: str, seed: int) -> No
     records = random_records(REGISTRY.schema, Random(f"{name}-{seed}"), TABLES[name], (1, 2))
     before = deepcopy(records.tables)
     told = 0
-    for answer in Deciding(DECIDING[name]).answers(records, AS_OF):
+    for answer in DECIDING[name].answers(records, AS_OF):
         if not wants_more(answer) or told == 15:
             continue
         found = enough(answer, REGISTRY.schema)
@@ -85,7 +85,7 @@ def test_the_smallest_change_of_a_number_is_told() -> None:
         table: [make_row(REGISTRY.schema, table, each) for each in rows[table]] for table in rows
     }
     records = Records(REGISTRY.schema, made)
-    asked = Deciding(DECIDING["zhangjiagang"]).answers(records, AS_OF, only=["vote.carried"])
+    asked = DECIDING["zhangjiagang"].answers(records, AS_OF, only=["vote.carried"])
     (answer,) = asked
     first = enough(answer, REGISTRY.schema).remedies[0]
     assert [(each.column, each.before, each.after) for each in first.changes] == [("yes", 40, 51)]
