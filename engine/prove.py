@@ -28,6 +28,7 @@ from comitia.engine.outline import Outline
 from comitia.engine.reaching import tables_reached
 from comitia.engine.records import Records, Row
 from comitia.engine.schema import Schema
+from comitia.engine.smallest import EFFORT, Shrinking
 from comitia.engine.solver import NotAnalysed, SolverMissing, Span, Truth, limit, unsupported
 from comitia.engine.terms import Rows, Writer
 from comitia.engine.values import frozen
@@ -228,12 +229,6 @@ def _is(writer: Writer, rows: Rows, expr: Expr, value: bool) -> Truth:
     return writer.conj([term.known, term.value if value else writer.neg(term.value)])
 
 
-EFFORT = 2_000_000
-"""What the solver may spend on each step to a smaller witness, in its own unit."""
-
-PATIENCE = 4
-"""After how many such steps without an outcome the witness is taken as it is."""
-
 Decided: TypeAlias = Callable[[Expr], Anything]
 """The value of an expression at a witness, by the first evaluator."""
 
@@ -314,7 +309,7 @@ class _Search:
             return Impossible(self._contradict(world, premises))
         model = solver.model()
         if self.small:
-            model = _Shrinking(world, solver, model).smallest()
+            model = Shrinking(world, solver, model).smallest()
         witness = world.witness(model)
         self._confirm(witness, exprs[0], holds)
         return Found(witness)
@@ -367,48 +362,3 @@ class _Search:
 def value_in(witness: Witness, expr: Expr, calendars: Mapping[str, WorkCalendar]) -> Anything:
     """What an expression comes to when a case is decided."""
     return compile_expr(expr)((witness.row,), witness.env(calendars))[1]
-
-
-class _Shrinking:
-    """Takes from a model what can be taken: records, then cells, then from each number.
-
-    The effort is counted and not timed, so that the outcome is the same on every machine.
-    """
-
-    def __init__(self, world: SymbolicWorld, solver: Anything, model: Anything) -> None:
-        self.world = world
-        self.solver = solver
-        self.model = model
-        self.failures = 0
-        solver.set("timeout", 0)
-        solver.set("rlimit", EFFORT)
-
-    def smallest(self) -> Anything:
-        """The model from which nothing more could be taken."""
-        for flag in (*reversed(self.world.presence), *reversed(self.world.filled)):
-            self._wish(self.world.neg(flag))
-        for size in self.world.sizes:
-            least, most = 0, self._value(size)
-            while least < most:
-                middle = (least + most) // 2 if least else 0
-                granted = self._wish(size <= middle)
-                least, most = (least, self._value(size)) if granted else (middle + 1, most)
-            self.solver.add(size <= most)
-        return self.model
-
-    def _value(self, size: Anything) -> int:
-        return int(self.model.eval(size, model_completion=True).as_long())
-
-    def _wish(self, wish: Truth) -> bool:
-        """Whether `wish` can hold too; then it stays."""
-        z3 = self.world.z3
-        if not z3.is_true(self.model.eval(wish, model_completion=True)):
-            if self.failures == PATIENCE:
-                return False
-            outcome = self.solver.check(wish)
-            if outcome != z3.sat:
-                self.failures += outcome == z3.unknown
-                return False
-            self.model = self.solver.model()
-        self.solver.add(wish)
-        return True

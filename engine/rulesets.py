@@ -350,8 +350,11 @@ def _nearest(problem: Problem, node: Node, kind: type[Kind]) -> Problem:
     name = next((each.key for each in keys if each.key_span == problem.span), None)
     if problem.code != "SC001" or name is None:
         return problem
-    known = [*trees.chinese_names(kind), *trees.chinese_names(Preamble)]
-    known += [*kind.model_fields, *Preamble.model_fields]
-    nearest = did_you_mean(name, known)
-    advice = Msg("did you mean `{word}`?", word=nearest) if nearest else problem.help
+    own = [*trees.chinese_names(kind), *kind.model_fields]
+    nearest = did_you_mean(name, [*own, *trees.chinese_names(Preamble), *Preamble.model_fields])
+    if nearest is None or nearest in own:
+        return problem
+    if problem.help is None:
+        return replace(problem, help=Msg("did you mean `{word}`?", word=nearest))
+    advice = Msg("did you mean `{word}`? {otherwise}", word=nearest, otherwise=problem.help)
     return replace(problem, help=advice)

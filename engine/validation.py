@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from comitia.engine import lexical, numerals
 from comitia.engine.messages import Msg, Text
-from comitia.engine.problems import Problem, Span, did_you_mean, one_of
+from comitia.engine.problems import FEW_WORDS, Problem, Span, did_you_mean, one_of
 from comitia.engine.readings import UNKNOWN
 from comitia.engine.trees import chinese_names, nested_labels, nested_models, reached
 from comitia.engine.vocabulary import Label
@@ -345,7 +345,9 @@ def _unknown_field(
     known = _fields_at(model, location[:-1])
     nearest = did_you_mean(name, [*(each.en for each in known), *(each.zh for each in known)])
     advice = _listed(known) if known else None
-    if nearest is not None:
+    if nearest is not None and advice is not None and len(known) <= FEW_WORDS:
+        advice = Msg("did you mean `{word}`? {otherwise}", word=nearest, otherwise=advice)
+    elif nearest is not None:
         advice = Msg("did you mean `{word}`?", word=nearest)
     return Problem(
         "SC001", "error", Msg("unknown field `{name}`", name=name), span, advice, address

@@ -30,9 +30,10 @@ from comitia.engine.expressions import (
 from comitia.engine.forms import Forms
 from comitia.engine.leads import Days
 from comitia.engine.outline import Outline
-from comitia.engine.prove import EFFORT, Found, Impossible, find
+from comitia.engine.prove import Found, Impossible, find
 from comitia.engine.rewriting import rewritten
 from comitia.engine.schema import Type
+from comitia.engine.smallest import EFFORT
 from comitia.engine.solver import Truth
 from comitia.engine.worlds import Bounds
 from comitia.generate import random_expr, sample_schema

@@ -20,8 +20,8 @@ from comitia.engine.following import told, way_to
 from comitia.engine.leads import Days
 from comitia.engine.moves import moved
 from comitia.engine.outline import Outline
-from comitia.engine.prove import EFFORT
 from comitia.engine.records import Records, make_row
+from comitia.engine.smallest import EFFORT
 from comitia.engine.traces import Env
 from comitia.engine.worlds import Bounds
 
