@@ -35,7 +35,7 @@ def lines(pair: Pair, lang: Lang, whole: bool) -> Iterator[str]:
     """Two rule sets: how many questions stand how, and each difference with its smallest case."""
     yield from _heading(pair, lang)
     differing = [each for each in pair.verdicts if each.relation != "equal"]
-    told = [each for each in differing if each.cases]
+    told = [each for each in differing if each.cases or (whole and each.reason is not None)]
     blocks = [["", *_question(pair, each, lang, whole)] for each in told]
     shown = len(told) if whole else _fitting(blocks, len(list(_heading(pair, lang))))
     for block in blocks[:shown]:
@@ -149,6 +149,8 @@ def overview(found: Sequence[Pair], lang: Lang) -> Iterator[str]:
 
 def _question(pair: Pair, verdicts: Verdicts, lang: Lang, whole: bool) -> Iterator[str]:
     yield from folded(stands(verdicts).render(lang), indent="  ")
+    if whole and verdicts.reason is not None:
+        yield from folded(f"  {verdicts.reason.render(lang)}", indent="    ")
     cases = list(verdicts.cases.items())
     for name, case in cases if whole else cases[:1]:
         text = case_text(case, pair.one.opened.registry.schema, verdicts.question.subject)
