@@ -25,8 +25,11 @@ COMITIA_API = API
 
 BINDING = (Modality.MUST, Modality.SHOULD, Modality.STATED)
 
-MODAL = re.compile(r"应当|必须|务必|(?<![不无])须(?!知)|(?<![相对供反适效])应(?![到届邀急用当])")
-"""Where in a Chinese sentence a duty begins."""
+MODAL = r"应当|必须|务必|(?<![不无])须(?!知)|(?<![相对供反适效])应(?![到届邀急用当])"
+"""Where in a Chinese sentence a duty begins.
+
+The patterns here are texts: many drafts have no wording, and to compile them takes long.
+"""
 
 ACTOR = (
     r"[委团组部厅局站处会]|党委|纪委|委员会|常委会|全委会|主席团|办公室|部门|机构|机关|单位|组织|政府|支部"
@@ -41,21 +44,21 @@ MANNER = (
     r"|[^，。；]{1,6}[日天月年]内|任期[内中]|届[内时]|[年季月][初中底末]|[事会][前先中后上]"
     r"|[^，。；的]{0,4}期间|[上下]半年){0,4}"  # no more, or strange sentences take ages
 )
-SUBJECT = re.compile(rf"(?:{ACTOR})(?:[（(][^）)]*[）)])?{MANNER}$")
-BY = re.compile(r"由|责成|授权|委托|负责|经[^，。；]{1,20}?(?:同意|批准|审定)")
-WHO = re.compile(
+SUBJECT = rf"(?:{ACTOR})(?:[（(][^）)]*[）)])?{MANNER}$"
+BY = r"由|责成|授权|委托|负责|经[^，。；]{1,20}?(?:同意|批准|审定)"
+WHO = (
     r"党委|纪委|委员会|常委会|全委会|主席团|办公室|部门|机构|机关|单位|组织|政府|支部|代表|党员|干部"
     r"|书记|主任|负责人|人员|委员|组长|团长|领导|小组|代表团|群众|村民"
 )
 
-STARTS = re.compile(rf"(?![对向就将在])[^，。；]{{0,8}}?(?:{WHO.pattern})[^，。；]*[后时前起]")
+STARTS = rf"(?![对向就将在])[^，。；]{{0,8}}?(?:{WHO})[^，。；]*[后时前起]"
 """Somebody who acts first, and whose duty comes then."""
 
-BEGINS = re.compile(rf"(?![对向就将在给为把涉凡])[^，。；的]{{0,8}}?(?:{WHO.pattern})")
+BEGINS = rf"(?![对向就将在给为把涉凡])[^，。；的]{{0,8}}?(?:{WHO})"
 """Somebody with whom a clause begins."""
 
-PASSIVE = re.compile(r"\b(?:shall|must|should|is to|are to) (?:\w+ )?be \w+", re.IGNORECASE)
-AGENT = re.compile(r"\bby\b", re.IGNORECASE)
+PASSIVE = r"(?i)\b(?:shall|must|should|is to|are to) (?:\w+ )?be \w+"
+AGENT = r"(?i)\bby\b"
 
 
 def _nobody(draft: Draft) -> Iterable[Outcome]:
@@ -135,26 +138,26 @@ def _chinese(text: str) -> Iterator[str]:
     """Sentences whose duty stands without a subject before it."""
     known = False
     for sentence in re.split(r"[。；;\n]", text):
-        found = MODAL.search(sentence)
+        found = re.search(MODAL, sentence)
         if found is None:
-            known = known or WHO.search(sentence) is not None
+            known = known or re.search(WHO, sentence) is not None
             continue
         before = re.split(r"[，,：:]", sentence[: found.start()])
-        subject = SUBJECT.search(before[-1]) or STARTS.match(before[-1])
+        subject = re.search(SUBJECT, before[-1]) or re.match(STARTS, before[-1])
         earlier = any(map(_names_somebody, before[:-1]))
-        if not (known or subject or earlier or BY.search(sentence)):
+        if not (known or subject or earlier or re.search(BY, sentence)):
             yield sentence.strip()
         known = known or bool(subject) or earlier
 
 
 def _names_somebody(clause: str) -> bool:
     """Whether someone stands at its beginning, or is what it speaks of; 群众的利益 is nobody."""
-    return bool(BEGINS.match(clause) or WHO.search(clause.rpartition("的")[2]))
+    return bool(re.match(BEGINS, clause) or re.search(WHO, clause.rpartition("的")[2]))
 
 
 def _english(text: str) -> Iterator[str]:
     for sentence in re.split(r"[.;\n]", text):
-        if PASSIVE.search(sentence) and not AGENT.search(sentence):
+        if re.search(PASSIVE, sentence) and not re.search(AGENT, sentence):
             yield sentence.strip()
 
 

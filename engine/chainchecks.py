@@ -185,12 +185,15 @@ def _all_spoken(draft: Draft) -> Iterator[_Spoken]:
         for cited in {each: None for one in compiled.combinations for each in one.cited}:
             rule = cited.rule
             parts = [rule.applies, *(getattr(rule, name, None) for name in READ)]
-            facts = [_read(draft.schema, table, part, "") for part in parts if part is not None]
+            facts: set[Fact] = set()
+            for part in parts:
+                if part is not None:
+                    _read(draft.schema, table, part, "", facts)
             yield _Spoken(
                 cited.provision,
                 table,
                 _labels_of((rule.applies,)),
-                frozenset(fact for each in facts for fact in each),
+                frozenset(facts),
                 isinstance(rule, Obligation | Sets),
             )
 
@@ -270,20 +273,22 @@ def _borne(
 READ = ("holds", "fulfilled", "in_time", "due", "value")
 
 
-def _read(schema: Schema, table: str, expr: Expr, outer: str) -> Iterator[Fact]:
+def _read(schema: Schema, table: str, expr: Expr, outer: str, facts: set[Fact]) -> None:
+    """Put what an expression reads among the facts."""
     match expr:
+        case Value():
+            return
         case Field(path=path, up=up) | Given(path=path, up=up):
             own = outer if up else table
             if own:
-                yield _holder(schema, own, path), _stem(path[-1]), ""
-        case Compare(left=Field(path=path, up=0), right=Value(value=str() as label)):
-            yield _holder(schema, table, path), path[-1], label
-        case Aggregate(source=source) | LongestRun(source=source):
-            for part in parts_of(expr):
-                yield from _read(schema, source.table, part, table)
+                facts.add((_holder(schema, own, path), _stem(path[-1]), ""))
             return
+        case Compare(left=Field(path=path, up=0), right=Value(value=str() as label)):
+            facts.add((_holder(schema, table, path), path[-1], label))
+        case Aggregate(source=source) | LongestRun(source=source):
+            table, outer = source.table, table
     for part in parts_of(expr):
-        yield from _read(schema, table, part, outer)
+        _read(schema, table, part, outer, facts)
 
 
 def _labelled(table: str, expr: Expr) -> Iterator[Fact]:

@@ -19,6 +19,7 @@ from comitia.engine.forbidden import from_inside
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.lifting import NotLifted, seen_from
 from comitia.engine.messages import Msg, Text
+from comitia.engine.prove import SolverMissing
 from comitia.engine.rulechecks import address_in, stands_at
 from comitia.engine.schema import KEY
 from comitia.engine.showing import show
@@ -96,6 +97,8 @@ def _instead(part: Expr) -> Expr | None:
 def _impossible(draft: Draft) -> Iterable[Outcome]:
     """Records of which provisions together ask what none can be."""
     found = qualities(draft)
+    if found and not draft.solver:
+        raise SolverMissing
     for each in clashes_with(draft, found, draft.once(norms)):
         if isinstance(each, Clash):
             yield from _finding(draft, each)

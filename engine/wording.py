@@ -39,12 +39,12 @@ _NUMBER = (
 )
 _UNIT = r"(?:[个名位人件条票次户份项天日周年月]|工作日|小时|代表|小组|代表团|委员|成员|家)"
 _TIME = re.compile(r"天|日|周|月|年|小时")
-_ZH = re.compile(
+_ZH = (
     rf"(?:(?P<before>{'|'.join(words for words, _ in BEFORE)}|过(?=[半一二两三四五六七八九十]))"
     rf"(?:(?!{_COUNT})[^，。；、,.;:]){{0,12}}?)?(?P<number>{_NUMBER})(?P<unit>{_UNIT}{{0,4}})"
     rf"(?P<after>{'|'.join(words for words, _ in AFTER)})?"
 )
-_PART = re.compile(
+_PART = (
     r"第\s*[〇零一二两三四五六七八九十百千0-9]+|(?:[0-9]{4}|[〇零一二三四五六七八九]{4})年"
     r"|(?<![0-9个十])(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九元])月(?!(?:以|之)?内|以[上下])"
     r"(?:(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[日号])?"
@@ -101,11 +101,11 @@ EN_BEFORE: tuple[tuple[str, Bound], ...] = (
     ("more than|over|exceeding|above", "more_than"),
     ("less than|fewer than|below|under", "less_than"),
 )
-_EN = re.compile(
+_EN = (
+    r"(?i)"
     rf"\b(?P<before>{'|'.join(words for words, _ in EN_BEFORE)})?\s*(?:the |a )?"
     rf"\b(?P<number>{_EN_NUMBER})(?![\w.])(?P<after> or (?:more|fewer|less))?"
-    r"(?P<unit> (?:calendar |working )?(?!of\b)\w+)?",
-    re.IGNORECASE,
+    r"(?P<unit> (?:calendar |working )?(?!of\b)\w+)?"
 )
 
 
@@ -131,8 +131,8 @@ def bounds_in(zh: str, en: str = "") -> list[Worded]:
 
 
 def _chinese(text: str) -> Iterator[Worded]:
-    plain = _PART.sub("#", unicodedata.normalize("NFKC", text))
-    for match in _ZH.finditer(plain):
+    plain = re.sub(_PART, "#", unicodedata.normalize("NFKC", text))
+    for match in re.finditer(_ZH, plain):
         value = _value(match["number"])
         bound = _bound(match["before"], BEFORE) or _bound(match["after"], AFTER)
         if match["before"] == "过":
@@ -147,7 +147,7 @@ def _chinese(text: str) -> Iterator[Worded]:
 
 
 def _english(text: str) -> Iterator[Worded]:
-    for match in _EN.finditer(unicodedata.normalize("NFKC", text)):
+    for match in re.finditer(_EN, unicodedata.normalize("NFKC", text)):
         value = _english_value(match["number"].lower())
         bound = _bound(match["before"], EN_BEFORE)
         if match["number"].lower() == "majority":
