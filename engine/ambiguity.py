@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from comitia.engine.casewords import case_text
 from comitia.engine.compiling import Combination, Compiled
-from comitia.engine.dates import ordinary_period
 from comitia.engine.draft import Draft, unsettled
 from comitia.engine.expressions import Compare, Expr
 from comitia.engine.findings import Check, Outcome
@@ -78,8 +77,7 @@ def _apart(
 
 def _case(draft: Draft, compiled: Compiled, differ: Expr, *, room: bool) -> Verdict:
     """A case on which two ways to read a question differ."""
-    period = None if compiled.every is None else ordinary_period(compiled.every)
-    return draft.find(compiled.question.subject, differ, period=period, room=room)
+    return draft.find(compiled.question.subject, differ, period=compiled.period, room=room)
 
 
 def _reading(draft: Draft, place: str, name: str) -> Reading:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator
 
 from comitia.engine.abstraction import says_nothing
 from comitia.engine.casewords import case_text
-from comitia.engine.dates import ordinary_period
 from comitia.engine.draft import Draft
 from comitia.engine.expressions import Absent, All, CauseKind, Compare, Context, Not
 from comitia.engine.findings import Check, Layer, Outcome, Passed
@@ -100,13 +99,14 @@ def _open(draft: Draft, provision: str) -> Witness | None:
     a provision sets is to be brought about.
     """
     for compiled, found in contributions(draft, Obligation, Constraint, Sets):
-        period = None if compiled.every is None else ordinary_period(compiled.every)
         for each in (one for one in found if one.provision == provision):
             sets = isinstance(each.rule, Sets)
             undone = All((each.scope(), each.clause() if sets else Not(each.clause())))
             due = last_day(each.rule) if isinstance(each.rule, Obligation) else None
             past = [] if due is None else [All((undone, Compare("lt", due, Context("as_of"))))]
-            witness = show(draft, compiled.question.subject, [*past, undone], period=period)
+            witness = show(
+                draft, compiled.question.subject, [*past, undone], period=compiled.period
+            )
             if witness is not None:
                 return witness
     return None

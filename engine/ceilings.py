@@ -57,14 +57,14 @@ def stated(program: Program, question: str) -> list[tuple[CompareOp, Value]]:
     return found
 
 
-def most(op: CompareOp, limit: Value) -> int | None:
+def most(op: str, limit: Value) -> int | None:
     """The greatest whole number that a bound allows, where it is an upper one."""
     if op not in ("le", "lt") or not isinstance(limit.value, int):
         return None
     return limit.value - (op == "lt")
 
 
-def least(op: CompareOp, limit: Value) -> int | None:
+def least(op: str, limit: Value) -> int | None:
     """The least whole number that a bound allows, where it is a lower one."""
     if op not in ("ge", "gt") or not isinstance(limit.value, int):
         return None

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import product
 
 from comitia.engine.checking import Scope, TypeMistake, check_type
-from comitia.engine.dates import PeriodUnit
+from comitia.engine.dates import PeriodUnit, ordinary_period
 from comitia.engine.expressions import TRUE, Expr, Not, Related, implies, nodes
 from comitia.engine.headers import Force, Modality
 from comitia.engine.messages import Msg
@@ -91,6 +91,11 @@ class Compiled:
             own = f"{own}@{self.sources[0].provision.id}"
             own = f"{own}#{self.number}" if self.number else own
         return f"{own}?" if self.hypothetical else own
+
+    @property
+    def period(self) -> tuple[date, date] | None:
+        """An ordinary period to look at a case in, where it is counted in periods."""
+        return None if self.every is None else ordinary_period(self.every)
 
 
 @frozen

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from comitia.engine.calendars import WorkCalendar
 from comitia.engine.expressions import Expr
 from comitia.engine.leads import Days
 from comitia.engine.schedules import Bound
@@ -18,14 +17,12 @@ FAR = 10**6
 class Circles:
     """The circles of bounds between the dates of one table."""
 
-    def __init__(self, bounds: Sequence[Bound], calendars: Mapping[str, WorkCalendar]) -> None:
+    def __init__(self, bounds: Sequence[Bound], days: Days) -> None:
         """Nothing is searched yet."""
-        self.calendars = calendars
-        self.days = Days(calendars)
         self._from: dict[Expr, list[Bound]] = {}
         for each in bounds:
             self._from.setdefault(each.by, []).append(each)
-        self._tightest = {id(each): self.days.tightest(each.moves) for each in bounds}
+        self._tightest = {id(each): days.tightest(each.moves) for each in bounds}
 
     @cached_property
     def _least(self) -> dict[tuple[Expr, Expr], int]:

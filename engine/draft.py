@@ -99,7 +99,8 @@ class Draft:
         return self.compilation.schema
 
     @cached_property
-    def _days(self) -> Days:
+    def days(self) -> Days:
+        """How far moves lead, found once: every day of the calendars is walked for it."""
         return Days(self.calendars)
 
     @cached_property
@@ -221,7 +222,7 @@ class Draft:
                 as_of=self.as_of,
                 period=period,
                 calendars=self.calendars,
-                days=self._days,
+                days=self.days,
                 timeout_ms=self.timeout_ms,
                 small=small,
             )

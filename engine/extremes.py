@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from comitia.engine.comparing import side_of
 from comitia.engine.compiling import Compiled
-from comitia.engine.dates import ordinary_period
 from comitia.engine.draft import Draft
 from comitia.engine.expressions import (
     TRUE,
@@ -36,8 +35,7 @@ UP = ("ge", "gt")
 
 def show_as_is(draft: Draft, compiled: Compiled, wanted: Expr) -> Witness | None:
     """As `show`, a case of a question."""
-    period = None if compiled.every is None else ordinary_period(compiled.every)
-    return show(draft, compiled.question.subject, [wanted], period=period)
+    return show(draft, compiled.question.subject, [wanted], period=compiled.period)
 
 
 def show_ordinary(draft: Draft, compiled: Compiled, cases: Sequence[Expr]) -> Witness | None:

@@ -16,7 +16,6 @@ from comitia.engine.draft import Draft
 from comitia.engine.expressions import Aggregate, All, Compare, Expr, Field, Path, Related, Value
 from comitia.engine.findings import Check, Finding
 from comitia.engine.kinds import Opening
-from comitia.engine.leads import Days
 from comitia.engine.messages import Msg
 from comitia.engine.moves import moved
 from comitia.engine.redeciding import breached
@@ -65,10 +64,9 @@ def _is_said(bound: Bound) -> bool:
 
 def _too_late(draft: Draft, last: Bound, notices: Sequence[Bound]) -> tuple[Bound, int] | None:
     """The notice that comes first, and by how many days it may miss the last day at the least."""
-    days = Days(draft.calendars)
     late: dict[Bound, int] = {}
     for notice in notices:
-        leads = days.together(last.moves, notice.moves).values()
+        leads = draft.days.together(last.moves, notice.moves).values()
         late[notice] = min((told - closed for closed, told in leads), default=0)
     first = min(notices, key=late.__getitem__, default=None)
     return None if first is None or late[first] <= 0 else (first, late[first])

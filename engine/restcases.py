@@ -26,7 +26,7 @@ Act: TypeAlias = tuple[dict[Expr, date], tuple[Expr, ...]]
 """On which day something is done, or that it is done in time or late."""
 
 
-class Days(NamedTuple):
+class Times(NamedTuple):
     """What is limited in calendar days from `start` is done on the first working day too late.
 
     What is limited in working days, from `begin`, is done no later than on their last day.
@@ -70,7 +70,7 @@ def _act(draft: Draft, bound: Bound, day: date, kept: bool) -> Act | None:
     return ({}, (duty.fulfilled, in_time)) if duty and in_time else None
 
 
-def _longest(draft: Draft, days: Bound, working: Bound, since: date) -> Days | None:
+def _longest(draft: Draft, days: Bound, working: Bound, since: date) -> Times | None:
     """The days on which it hurts most: best both on one day, after the longest holiday."""
     name = next(each.calendar for each in working.moves if each.works and each.calendar)
     calendar, best = draft.calendars[name], None
@@ -84,13 +84,13 @@ def _longest(draft: Draft, days: Bound, working: Bound, since: date) -> Days | N
     return best
 
 
-def _telling(found: Days) -> tuple[bool, int]:
+def _telling(found: Times) -> tuple[bool, int]:
     return found.kept == found.late, (found.late - found.last).days
 
 
 def _counted(
     draft: Draft, calendar: WorkCalendar, days: Bound, working: Bound, start: date
-) -> Days | None:
+) -> Times | None:
     """The days counted from `start`, if all is done on working days."""
     last = moved(start, days.moves, draft.calendars)
     late = calendar.roll(last, "forward")
@@ -106,10 +106,10 @@ def _counted(
         begin = moved(kept, back, draft.calendars)
         end = moved(begin, working.moves, draft.calendars)
     in_time = kept <= end and calendar.is_working(begin)
-    return Days(start, last, late, begin, kept) if in_time else None
+    return Times(start, last, late, begin, kept) if in_time else None
 
 
-def _words(named: Named, days: Bound, working: Bound, found: Days) -> Msg:
+def _words(named: Named, days: Bound, working: Bound, found: Times) -> Msg:
     """The case in words."""
     return Msg(
         "{start} {day}: {act} at the latest {last}, a day off, so {late} is too late; {begin} {on}:"

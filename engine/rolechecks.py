@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TypeGuard
 
 from comitia.engine.compiling import Compiled
-from comitia.engine.dates import ordinary_period
 from comitia.engine.draft import Draft, unsettled
 from comitia.engine.expressions import (
     Aggregate,
@@ -70,8 +69,7 @@ def _within(draft: Draft, provision: str, name: str) -> Witness | None:
             if each.provision != provision or not any(_is(one, name) for one in nodes(said)):
                 continue
             both = All((said, *dict.fromkeys(_tests(said, name))))
-            period = None if compiled.every is None else ordinary_period(compiled.every)
-            case = show(draft, compiled.question.subject, [both], period=period)
+            case = show(draft, compiled.question.subject, [both], period=compiled.period)
             if case is not None:
                 return case
     return None

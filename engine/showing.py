@@ -6,11 +6,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from comitia.engine.compiling import BREACHES
 from comitia.engine.decide import compile_expr
 from comitia.engine.draft import Draft
 from comitia.engine.expressions import All, Expr, Not
 from comitia.engine.messages import Msg
-from comitia.engine.prove import Found, SolverMissing, Witness
+from comitia.engine.prove import Found, SolverMissing, Witness, value_in
+from comitia.engine.records import Row
 from comitia.engine.traces import Env
 
 
@@ -40,8 +42,15 @@ def show(
 
 def meets(draft: Draft, case: Witness, *conditions: Expr) -> bool:
     """Whether conditions hold of a case, as decided."""
-    env = Env(case.records, case.as_of, None, None, draft.calendars)
-    return all(compile_expr(each)((case.row,), env)[1] is True for each in conditions)
+    return all(value_in(case, each, draft.calendars) is True for each in conditions)
+
+
+def breaks(draft: Draft, env: Env, question: str, row: Row) -> bool:
+    """Whether a record breaks what is in force about it, as it is read first."""
+    return any(
+        compile_expr(each.combinations[0].outcome)((row,), env)[1] in BREACHES
+        for each in draft.in_force(question)
+    )
 
 
 def broken_last(where: Sequence[Expr], norms: Sequence[Expr]) -> tuple[Expr, ...]:

@@ -57,12 +57,12 @@ class Circle:
 
 def _circles(draft: Draft) -> list[tuple[str, Circle]]:
     """The circles that cannot be kept, each set of bounds of the text once, short ones first."""
-    days = Days(draft.calendars)
+    days = draft.days
     seen: list[frozenset[tuple[object, ...]]] = []
     found: list[tuple[str, Circle]] = []
     kept: list[tuple[str, Circle]] = []
     for table, bounds in draft.once(bounds_of_acts).items():
-        for each in Circles(bounds, draft.calendars).suspicious():
+        for each in Circles(bounds, days).suspicious():
             circle = Circle(each, days)
             if circle.short and circle.provisions:
                 found.append((table, circle))
@@ -198,7 +198,7 @@ def _related_records(expr: Expr) -> Iterator[Expr]:
 
 def _inverted(draft: Draft) -> Iterable[Outcome]:
     """A step may lawfully be taken so late that no day is left for the step after it."""
-    days = Days(draft.calendars)
+    days = draft.days
     seen: set[tuple[str, ...]] = set()
     for table, bounds in draft.once(bounds_by_table).items():
         ruled = [each for each in bounds if each.provision]
@@ -230,7 +230,7 @@ def _is_idle(
     draft: Draft, table: str, bound: Bound, premises: Sequence[Expr], others: Sequence[Bound]
 ) -> bool:
     """Whether another bound of the same two dates is always tighter where premises hold."""
-    days = Days(draft.calendars)
+    days = draft.days
     for other in others:
         if (other.of, other.by) != (bound.of, bound.by) or other == bound:
             continue
@@ -286,7 +286,7 @@ def _earlier(
 
 def _twice(draft: Draft) -> Iterable[Outcome]:
     """One act with two deadlines that differ."""
-    days = Days(draft.calendars)
+    days = draft.days
     seen: set[tuple[str, str]] = set()
     for table, act, one, other in _pairs(draft):
         same = (one.of, one.by, one.question) == (other.of, other.by, other.question)

@@ -6,10 +6,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from comitia.engine.bands import limits
-from comitia.engine.ceilings import greatest
+from comitia.engine.ceilings import greatest, least, most, stated
 from comitia.engine.comparisons import words_in
-from comitia.engine.compiling import BREACHES
-from comitia.engine.decide import compile_expr
 from comitia.engine.draft import Draft, rules_of
 from comitia.engine.expressions import (
     TRUE,
@@ -35,7 +33,7 @@ from comitia.engine.room import MOST
 from comitia.engine.rulechecks import contributions
 from comitia.engine.rules import Cited, Constraint, Sets, Suffices
 from comitia.engine.schema import KEY
-from comitia.engine.showing import show
+from comitia.engine.showing import breaks, show
 from comitia.engine.traces import Env
 from comitia.plugins.motionwords import Act
 
@@ -80,9 +78,9 @@ def _too_many(draft: Draft) -> Iterable[Outcome]:
     asked = {compiled.question.id: found for compiled, found in contributions(draft, Constraint)}
     for capacity in asked.get(CAPACITY, ()):
         for measure, op, limit in limits(capacity.clause()):
-            if measure is None or op not in ("le", "lt") or not isinstance(limit.value, int):
+            room = most(op, limit)
+            if measure is None or room is None:
                 continue
-            room = limit.value - (op == "lt")
             for act in _acts(measure, "kind"):
                 loads = _strictest(_loads(draft, act, asked.get(QUOTA, ())))
                 if sum(each.most for each in loads) <= room:
@@ -118,22 +116,21 @@ def _loads(draft: Draft, act: Act, quotas: Iterable[Cited]) -> Iterator[Load]:
             if (who,) not in read or number is None or jointly is None:
                 continue
             for _, op, limit in limits(cited.clause()):
-                if isinstance(limit.value, int) and op in ("le", "lt"):
-                    each = replace(limit, value=limit.value - (op == "lt"))
-                    yield Load(who, each, number, jointly, cited)
+                times = most(op, limit)
+                if times is not None:
+                    yield Load(who, replace(limit, value=times), number, jointly, cited)
 
 
 def _number(draft: Draft, question: str) -> Value | None:
     """How many there may be at the most; where that is not said, how many there are at least."""
-    for most in greatest(draft.program, question):
-        return most
-    least: list[Value] = []
-    for compiled in draft.in_force(question):
-        for cited in rules_of(compiled.combinations[0], Constraint):
-            for _, op, limit in limits(cited.clause()):
-                if op in ("ge", "gt") and isinstance(limit.value, int):
-                    least.append(replace(limit, value=limit.value + (op == "gt")))
-    return min(least, key=lambda each: int(str(each.value)), default=None)
+    for each in greatest(draft.program, question):
+        return each
+    found = [
+        replace(limit, value=number)
+        for op, limit in stated(draft.program, question)
+        if (number := least(op, limit)) is not None
+    ]
+    return min(found, key=lambda each: int(str(each.value)), default=None)
 
 
 def _jointly(draft: Draft, act: Act, who: str) -> int | None:
@@ -175,11 +172,11 @@ def _finding(draft: Draft, act: Act, loads: list[Load], capacity: Cited, room: V
     witness = _full_agenda(draft, act, loads, int(str(room.value)))
     rules = [capacity.provision, *(each.cited.provision for each in loads)]
     rules += [str(each.number.address).partition(".")[0] for each in loads]
-    most = sum(each.most for each in loads)
+    put = sum(each.most for each in loads)
     return TOO_MANY.finding(
         Msg(
             "{most} of this kind may be put, but a session takes {room}: {act}",
-            most=most,
+            most=put,
             room=room.value,
             act=act.text,
         ),
@@ -231,8 +228,8 @@ def _full_agenda(draft: Draft, act: Act, loads: list[Load], room: int) -> Case |
             cells = {KEY: f"{motion[KEY]}-{name}", "motion": str(motion[KEY]), who: name}
             tables["signature"].append(make_row(draft.schema, "signature", cells))
     env = Env(Records(draft.schema, tables), found.as_of, None, None, draft.calendars)
-    kept = not any(_broken(draft, env, QUOTA, each) for each in tables["signature"])
-    crowded = _broken(draft, env, CAPACITY, session)
+    kept = not any(breaks(draft, env, QUOTA, each) for each in tables["signature"])
+    crowded = breaks(draft, env, CAPACITY, session)
     return Case(env.records, session, found.as_of) if kept and crowded else None
 
 
@@ -244,14 +241,6 @@ def _shared_out(loads: list[Load]) -> Iterator[tuple[str, list[str]]]:
             signers = [name for name, _ in left.most_common(load.jointly)]
             left.subtract(signers)
             yield load.who, signers
-
-
-def _broken(draft: Draft, env: Env, question: str, row: Row) -> bool:
-    """Whether a record breaks a constraint."""
-    return any(
-        compile_expr(each.combinations[0].outcome)((row,), env)[1] in BREACHES
-        for each in draft.in_force(question)
-    )
 
 
 TOO_MANY = Check(

@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 from comitia.engine.ceilings import least, most, stated
 from comitia.engine.comparing import side_of
-from comitia.engine.compiling import BREACHES, Compiled
-from comitia.engine.decide import compile_expr
+from comitia.engine.compiling import Compiled
 from comitia.engine.draft import Draft, unsettled
 from comitia.engine.excluding import Unknown
 from comitia.engine.expressions import (
@@ -39,7 +38,7 @@ from comitia.engine.room import MOST
 from comitia.engine.rulechecks import Piece, contributions, pieces, stands_at
 from comitia.engine.rules import Cited, Requires, Suffices
 from comitia.engine.schema import KEY
-from comitia.engine.showing import meets, show
+from comitia.engine.showing import breaks, meets, show
 from comitia.engine.traces import Env
 from comitia.plugins.motionwords import LARGEST_GROUP, Act, number_of
 
@@ -313,10 +312,7 @@ def _signed_by_group(draft: Draft, found: Case, size: int) -> Case | None:
     tables = {name: list(rows.values()) for name, rows in found.records.tables.items()}
     tables |= {"group": [group], "delegate": members, "signature": signed}
     env = Env(Records(schema, tables), found.as_of, None, None, draft.calendars)
-    lawful = not any(
-        compile_expr(each.combinations[0].outcome)((group,), env)[1] in BREACHES
-        for each in draft.in_force("group.size")
-    )
+    lawful = not breaks(draft, env, GROUP_SIZE, group)
     return Case(env.records, found.row, found.as_of) if lawful else None
 
 
