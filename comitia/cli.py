@@ -56,7 +56,7 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
     # Most of a short command is making classes: no collection while that goes on, and no
     # search of everything installed for plugins of the validation library.
-    gc.set_threshold(100_000, 50, 50)
+    gc.set_threshold(500_000, 50, 50)
     atexit.register(_leave)
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 

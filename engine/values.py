@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
-from functools import cached_property
+from functools import cache, cached_property
 from operator import attrgetter
+from types import FunctionType
 from typing import Any, TypeVar, dataclass_transform
 
 Made = TypeVar("Made")
@@ -55,29 +56,62 @@ def frozen(cls: type[Made]) -> type[Made]:
 
 
 def _init(made: type) -> Callable[..., None]:
-    """The method that sets the fields past `__setattr__`, which refuses: through their slots."""
-    scope: dict[str, Any] = {"MISSING": MISSING}
-    parameters, body = [], []
+    """The method that sets the fields past `__setattr__`, which refuses: through their slots.
+
+    One is written and compiled for each number of fields; those of classes are copies of it with
+    the names of their own.
+    """
+    puts, names, defaults = [], [], []
     slots = "__slots__" in made.__dict__
     for each in fields(made):
-        name = given = each.name
-        default = ""
+        put = made.__dict__[each.name].__set__ if slots else _putting(each.name)
         if each.default is not MISSING:
-            scope[f"default_{name}"], default = each.default, f"=default_{name}"
+            defaults.append(each.default)
         elif each.default_factory is not MISSING:
-            scope[f"new_{name}"], default = each.default_factory, "=MISSING"
-            given = f"new_{name}() if {name} is MISSING else {name}"
-        parameters.append(f"{name}{default}")
-        if slots:
-            scope[f"set_{name}"] = made.__dict__[name].__set__
-            body.append(f"    set_{name}(self, {given})\n")
-        else:
-            body.append(f"    self.__dict__['{name}'] = {given}\n")
-    exec(f"def __init__(self, {', '.join(parameters)}):\n{''.join(body)}", scope)
-    init: Callable[..., None] = scope["__init__"]
+            defaults.append(MISSING)
+            put = _filling(put, each.default_factory)
+        puts.append(put)
+        names.append(each.name)
+    pattern: Any = _setting(len(puts))(*puts)
+    code = pattern.__code__.replace(co_varnames=("self", *names))
+    init = FunctionType(code, {}, "__init__", tuple(defaults), pattern.__closure__)
     init.__qualname__ = f"{made.__qualname__}.__init__"
     init.__module__ = made.__module__
     return init
+
+
+@cache
+def _setting(count: int) -> Callable[..., Callable[..., None]]:
+    """A function that takes `count` ways to set a field, and makes an `__init__` that uses them."""
+    values = [f"value_{number}" for number in range(count)]
+    puts = [f"put_{number}" for number in range(count)]
+    lines = [f"        {put}(self, {value})" for put, value in zip(puts, values, strict=True)]
+    source = [
+        f"def setting({', '.join(puts)}):",
+        f"    def __init__({', '.join(['self', *values])}):",
+        *(lines or ["        pass"]),
+        "    return __init__",
+    ]
+    scope: dict[str, Any] = {}
+    exec("\n".join(source), scope)
+    setting: Callable[..., Callable[..., None]] = scope["setting"]
+    return setting
+
+
+def _putting(name: str) -> Callable[[Any, object], None]:
+    def put(self: Any, value: object) -> None:
+        self.__dict__[name] = value
+
+    return put
+
+
+def _filling(put: Callable[[Any, object], None], new: Callable[[], object]) -> Callable[..., None]:
+    """`put`, with what `new` makes where no value is given."""
+
+    def fill(self: Any, value: object) -> None:
+        put(self, new() if value is MISSING else value)
+
+    return fill
 
 
 def _repr(self: Any) -> str:
