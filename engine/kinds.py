@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
+from inspect import get_annotations
 from types import new_class
 from typing import (
     TYPE_CHECKING,
@@ -78,7 +79,8 @@ class Kind(Ground):
         super().__init_subclass__(**options)
         if not TYPE_CHECKING and not issubclass(cls, Word):
             made = {name: each for name, each in vars(cls).items() if _is_declared(each)}
-            cls.declared = made
+            cls.declared, cls.annotated = made, get_annotations(cls)
+            cls.__annotations__ = {}
             for name in made:
                 delattr(cls, name)
 
@@ -91,7 +93,7 @@ class Kind(Ground):
             annotations: dict[str, Any] = {}
             for base in reversed(cls.__mro__):
                 if issubclass(base, Kind) and base is not Kind:
-                    annotations |= vars(base).get("__annotations__", {})
+                    annotations |= vars(base)["annotated"]
                     space |= vars(base)["declared"]
             space |= {"__annotations__": annotations, "__doc__": cls.__doc__}
             own = new_class(cls.__name__, (cls, Word), {}, lambda body: body.update(space))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from operator import is_
 from typing import assert_never
 
@@ -46,31 +45,36 @@ def with_parts(expr: Expr, parts: tuple[Expr, ...]) -> Expr:
     match expr:
         case Value() | Absent() | Field() | Given() | Context():
             return expr
-        case Compare() | Arithmetic():
-            return replace(expr, left=parts[0], right=parts[1])
+        case Compare():
+            return Compare(expr.op, parts[0], parts[1])
+        case Arithmetic():
+            return Arithmetic(expr.op, parts[0], parts[1])
         case Ratio():
             return Ratio(*parts)
-        case Not() | Clause():
-            return replace(expr, arg=parts[0])
-        case All() | Any():
-            return replace(expr, args=parts)
+        case Not():
+            return Not(parts[0])
+        case Clause():
+            return Clause(parts[0], expr.provision, expr.role, expr.text)
+        case All():
+            return All(parts)
+        case Any():
+            return Any(parts)
         case Case():
             return Case(tuple(zip(parts[:-1:2], parts[1:-1:2], strict=True)), parts[-1])
         case Shift():
-            return replace(expr, day=parts[0], amount=parts[1])
-        case Roll() | Part():
-            return replace(expr, day=parts[0])
-        case Aggregate(where=where):
-            rest = parts if where is None else parts[1:]
-            return replace(
-                expr,
-                where=None if where is None else parts[0],
-                value=rest[0] if rest else None,
-            )
+            return Shift(parts[0], parts[1], expr.unit, expr.calendar)
+        case Roll():
+            return Roll(parts[0], expr.direction, expr.calendar)
+        case Part():
+            return Part(parts[0], expr.part)
+        case Aggregate(where=None):
+            return Aggregate(expr.function, expr.source, None, *parts)
+        case Aggregate():
+            return Aggregate(expr.function, expr.source, *parts)
         case LongestRun():
-            return replace(expr, where=parts[0])
+            return LongestRun(expr.source, parts[0], expr.order)
         case Rank():
-            return replace(expr, value=parts[0])
+            return Rank(parts[0], expr.within, expr.descending)
         case _:
             assert_never(expr)
 
@@ -92,6 +96,16 @@ def bare(expr: Expr) -> Expr:
         case Clause(arg=arg):
             return bare(arg)
     return rebuilt(expr, bare)
+
+
+def unplaced(expr: Expr) -> Expr:
+    """`expr` without the places its constants come from, so that equal ones are one."""
+    match expr:
+        case Value(address=None):
+            return expr
+        case Value():
+            return Value(expr.value, expr.type, None, expr.names)
+    return rebuilt(expr, unplaced)
 
 
 def put(expr: Expr, path: Path, value: Expr, depth: int = 0) -> Expr:

@@ -93,17 +93,23 @@ def _parameters(expr: Expr) -> Iterator[Value]:
 
 
 def contributions(draft: Draft, *sorts: type) -> Iterator[tuple[Compiled, list[Cited]]]:
-    """The questions in force with what provisions contribute to them in one of several ways.
-
-    Only what is the same under every choice of readings: what hangs on a reading is no fault of
-    the draft, but of one way to read it.
-    """
-    for compiled in draft.in_force():
-        first, *others = (each.cited for each in compiled.combinations)
-        shared = [each for each in first if all(each in other for other in others)]
+    """The questions in force with what provisions contribute to them in one of several ways."""
+    for compiled, shared in draft.once(_shared):
         found = [each for each in shared if isinstance(each.rule, sorts)]
         if found:
             yield compiled, found
+
+
+def _shared(draft: Draft) -> list[tuple[Compiled, list[Cited]]]:
+    """What provisions contribute to each question in force under every choice of readings.
+
+    What hangs on a reading is no fault of the draft, but of one way to read it.
+    """
+    shared = []
+    for compiled in draft.in_force():
+        first, *others = (each.cited for each in compiled.combinations)
+        shared.append((compiled, [each for each in first if all(each in o for o in others)]))
+    return shared
 
 
 def _never(draft: Draft) -> Iterable[Outcome]:

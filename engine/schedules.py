@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass, replace
-from typing import TypeVar
+from dataclasses import replace
 
 from comitia.engine.checking import Scope, type_of
 from comitia.engine.comparisons import EQUALITY, OPPOSITE
@@ -26,18 +25,16 @@ from comitia.engine.expressions import (
     Path,
     Roll,
     Shift,
-    Value,
 )
 from comitia.engine.lifting import NotLifted, seen_from
 from comitia.engine.messages import Text
 from comitia.engine.moves import Move
-from comitia.engine.rewriting import whole
+from comitia.engine.rewriting import unplaced, whole
 from comitia.engine.rulechecks import address_in, contributions
 from comitia.engine.rules import Bars, Constraint, Obligation, Requires, Rule
 from comitia.engine.schema import Schema, Type
 from comitia.engine.values import frozen
 
-T = TypeVar("T")
 Premises = tuple[Expr, ...]
 
 
@@ -140,7 +137,7 @@ def last_days(draft: Draft) -> list[tuple[str, Text, Bound]]:
             compiled.question.subject,
             compiled.question.names,
             Bound(
-                bare(rule.fulfilled),
+                unplaced(rule.fulfilled),
                 start,
                 moves,
                 (rule.applies, *more),
@@ -270,7 +267,7 @@ def dated(expr: Expr) -> Iterator[tuple[Premises, Expr, tuple[Move, ...]]]:
         case Clause(arg=arg):
             yield from dated(arg)
         case Field(up=0) | Aggregate(function="min" | "max"):
-            yield (), bare(expr), ()
+            yield (), unplaced(expr), ()
         case Case(arms=arms, otherwise=otherwise):
             passed: Premises = ()
             for test, value in arms:
@@ -296,15 +293,3 @@ def _further(
         step = replace(move, amount=sign * number, address=address_in(amount))
         for more, start, moves in dated(day):
             yield more, start, (*moves, step)
-
-
-def bare(part: T) -> T:
-    """An expression without the addresses of its parameters, so that equal ones are one."""
-    if isinstance(part, Value):
-        return replace(part, address=None)
-    if isinstance(part, tuple):
-        return tuple(map(bare, part))  # type: ignore[return-value]
-    if is_dataclass(part) and not isinstance(part, type):
-        inner = {each.name: bare(getattr(part, each.name)) for each in fields(part)}
-        return replace(part, **inner)
-    return part

@@ -20,10 +20,11 @@ from comitia.engine.moves import Move, moved
 from comitia.engine.openings import closed_before_told
 from comitia.engine.possible import surely_possible
 from comitia.engine.prove import Found, Impossible
+from comitia.engine.rewriting import unplaced
 from comitia.engine.room import BOUNDS
 from comitia.engine.rulechecks import contributions, stands_at
 from comitia.engine.rules import Cited, Constraint, Requires
-from comitia.engine.schedules import Bound, bare, bounds_by_table, dues
+from comitia.engine.schedules import Bound, bounds_by_table, dues
 from comitia.engine.showing import show
 from comitia.engine.stepcases import with_case
 from comitia.engine.timecases import between, in_force, of_circle, round_from, walked, with_day
@@ -193,7 +194,7 @@ def compatible(draft: Draft, table: str, one: Bound, other: Bound) -> bool:
 
 def _related_records(expr: Expr) -> Iterator[Expr]:
     """What is said of related records; each may speak of another one."""
-    return (bare(each) for each in nodes(expr) if isinstance(each, Aggregate))
+    return (unplaced(each) for each in nodes(expr) if isinstance(each, Aggregate))
 
 
 def _inverted(draft: Draft) -> Iterable[Outcome]:
