@@ -71,7 +71,8 @@ bench: $(bench) ## measure against the yardsticks
 messages: $(stamp) ## collect and compile the messages in both languages
 	$(bin)/python tools/messages.py
 
-docs: $(stamp) ## write the generated pages anew
+docs: $(stamp) ## write the generated pages anew, and the list of what plugins give
+	$(bin)/python tools/contents.py
 	$(bin)/python tools/docs.py
 
 wheel: $(stamp) ## build the source archive and, from it, the wheel into dist/

@@ -9,6 +9,7 @@ from comitia.engine.compiling import Compilation, names_of
 from comitia.engine.headers import Force
 from comitia.engine.messages import Msg, Text
 from comitia.engine.problems import Problem, did_you_mean
+from comitia.engine.rules import Form, Question
 from comitia.engine.vocabulary import parse_day
 from comitia.workspace import Opened, Unusable
 
@@ -78,13 +79,21 @@ def unknown_names(only: Iterable[str], known: set[str]) -> list[Problem]:
 
 
 def silent_on(
-    compilation: Compilation, subjects: Collection[str], only: tuple[str, ...], as_of: date
+    questions: Iterable[Question],
+    compilation: Compilation,
+    subjects: Collection[str],
+    only: tuple[str, ...],
+    as_of: date,
 ) -> tuple[str, ...]:
     """The decisions that records of the tables `subjects` call for and no provision speaks of."""
     version = compilation.ruleset.version_at(as_of) or compilation.ruleset.versions[0]
     program = next(each for each in compilation.programs if each.since == version.since)
+    spoken_of = {each.question.id for each in program.compiled}
     return tuple(
         question.id
-        for question in program.silent
-        if question.subject in subjects and (not only or not question.called.isdisjoint(only))
+        for question in questions
+        if question.form is Form.DECISION
+        and question.subject in subjects
+        and question.id not in spoken_of
+        and (not only or not question.called.isdisjoint(only))
     )

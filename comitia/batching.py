@@ -132,7 +132,8 @@ class _Work:
         publish(self.output, self.stage, written, self.engine)
         subjects = {name for name, rows in read.rows.items() if rows}
         silent = tuple(
-            silent_on(each, subjects, self.request.only, as_of) for each in self.compilations
+            silent_on(registry.questions.values(), each, subjects, self.request.only, as_of)
+            for each in self.compilations
         )
         return Report(
             self.opened,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 from functools import lru_cache
 from pathlib import Path
 
 import comitia.rulesets
 from comitia.engine.registry import (
+    Contents,
     Registry,
     builtin_candidates,
     installed_candidates,
@@ -124,6 +126,9 @@ CHECKS = (
 """The modules that bring checks of drafts; only `comitia check` loads them."""
 
 
+CONTENTS = Path(__file__).with_name("contents.json")
+
+
 @lru_cache(maxsize=1)
 def default_registry() -> Registry:
     """All built-in plugins and the installed ones.
@@ -145,7 +150,20 @@ def _registry(modules: tuple[str, ...]) -> Registry:
     if chosen is not None:
         names = {name.strip() for name in chosen.split(",")}
         installed = [each for each in installed if each.name in names]
-    return load_plugins([*builtin_candidates(modules), *installed])
+    return load_plugins([*builtin_candidates(modules, contents()), *installed])
+
+
+def contents() -> dict[str, Contents]:
+    """What the built-in plugins with kinds give, by their modules.
+
+    It is known without loading them: a rule set has need of a few. `tools/contents.py` lists it
+    anew; a module that is not listed is loaded whole.
+    """
+    listed = json.loads(CONTENTS.read_bytes())
+    return {
+        name: Contents(given["kinds"], tuple(given["records"]), tuple(given["questions"]))
+        for name, given in listed.items()
+    }
 
 
 def rulesets_folder() -> Path:

@@ -130,7 +130,8 @@ def run(request: Request, lang: Lang) -> Result:
     answers = tuple(deciding.answers(loaded.records, as_of, since, request.only))
     speaker = Speaker(opened.ruleset, opened.registry.schema, lang)
     subjects = {name for name, rows in loaded.records.tables.items() if rows}
-    silent = silent_on(compilation, subjects, request.only, as_of)
+    questions = opened.registry.questions.values()
+    silent = silent_on(questions, compilation, subjects, request.only, as_of)
     version = opened.ruleset.version_at(as_of) or opened.ruleset.versions[0]
     program = next(each for each in compilation.programs if each.since == version.since)
     odd = roster_problems(loaded.records, opened.registry, program, as_of)

@@ -50,7 +50,7 @@ AS_OF = date(2024, 2, 29)
 def registry_with(*modules: ModuleType) -> Registry:
     """The built-in plugins and `modules`, loaded as plugins."""
     own = [Candidate(each.__name__, "test", "", lambda each=each: each) for each in modules]  # type: ignore[misc]
-    return load_plugins([*builtin_candidates(BUILTIN), *own])
+    return load_plugins([*builtin_candidates(BUILTIN, {}), *own])
 
 
 def load_text(text: str, registry: Registry) -> Loaded:

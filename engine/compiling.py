@@ -104,7 +104,6 @@ class Program:
 
     since: date | None
     compiled: tuple[Compiled, ...]
-    silent: tuple[Question, ...]
 
 
 @frozen
@@ -159,13 +158,9 @@ def _compile_version(
         for name in dict.fromkeys(rule.question for _, rules in each.variants for rule in rules):
             speaking.setdefault(name, []).append(each)
     compiled: list[Compiled] = []
-    silent: list[Question] = []
-    for question in registry.questions.values():
-        concerned = speaking.get(question.id, [])
-        compiled.extend(answers_to(question, concerned, forces, problems))
-        if not concerned and question.form is Form.DECISION:
-            silent.append(question)
-    return Program(version.since, tuple(compiled), tuple(silent))
+    for name in (each for each in registry.questions if each in speaking):
+        compiled.extend(answers_to(registry.questions[name], speaking[name], forces, problems))
+    return Program(version.since, tuple(compiled))
 
 
 def answers_to(

@@ -354,14 +354,18 @@ def _column_type(annotation: object) -> tuple[Type, dict[str, Text]]:
 class Kinds(Mapping[str, type[Kind]]):
     """The models of kinds by name, each made when it is first looked at."""
 
-    def __init__(self, classes: Mapping[str, type[Kind]]) -> None:
-        """`classes` are the kinds as their plugins wrote them."""
+    def __init__(
+        self, classes: Mapping[str, type[Kind]], chinese: Mapping[str, str] | None = None
+    ) -> None:
+        """`classes` are the kinds as their plugins wrote them, `chinese` their Chinese names."""
         self._classes = classes
+        self._chinese = chinese
 
     @cached_property
     def by_chinese_name(self) -> dict[str, str]:
         """The name of each kind by its Chinese one."""
-        return {each.names.zh: name for name, each in self._classes.items()}
+        names = self._chinese or {name: each.names.zh for name, each in self._classes.items()}
+        return {zh: name for name, zh in names.items()}
 
     def __getitem__(self, name: str) -> type[Kind]:
         return self._classes[name].model()

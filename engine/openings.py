@@ -32,9 +32,9 @@ EVENT = date(2025, 6, 26)
 def closed_before_told(draft: Draft, check: Check) -> Iterator[Finding]:
     """Last days for records that have to wait for a notice which may come later."""
     bounds = draft.once(bounds_by_table)
-    for table, record in draft.registry.records.items():
-        for each in record.openings:
-            made = _counted(bounds.get(table, ()), each.made, each.day, each.who)
+    for table in sorted(bounds.keys() & draft.registry.records.keys()):
+        for each in draft.registry.records[table].openings:
+            made = _counted(bounds[table], each.made, each.day, each.who)
             told = _counted(bounds.get(each.table, ()), each.told, each.told_of, each.where)
             named = Named(draft.schema, table), Named(draft.schema, each.table)
             for last in made:

@@ -7,12 +7,12 @@ simply not there, and a rule set that needs it stops with the plugin's own reaso
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pluggy
 
@@ -25,6 +25,8 @@ from comitia.engine.values import frozen
 
 if TYPE_CHECKING:
     from comitia.engine.findings import Check
+
+T = TypeVar("T")
 
 GROUP = "comitia.plugins"
 """The entry-point group of third-party plugins."""
@@ -77,14 +79,44 @@ class Registry:
         return Schema(Tables(self.records))
 
 
+@frozen
+class Contents:
+    """The names of what a plugin gives; kinds with their Chinese ones."""
+
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    records: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
+
+    @property
+    def items(self) -> list[str]:
+        """Each with its sort, for no two plugins may give the same."""
+        return [
+            *(f"kind {name}" for name in self.kinds),
+            *(f"table {name}" for name in self.records),
+            *(f"question {name}" for name in self.questions),
+            *(f"check {name}" for name in self.checks),
+        ]
+
+
 @dataclass
-class _Gathered:
+class Gathered:
     """What one plugin contributed while its hooks ran."""
 
     kinds: dict[str, type[Kind]] = field(default_factory=dict)
     records: dict[str, type[Record]] = field(default_factory=dict)
     questions: dict[str, Question] = field(default_factory=dict)
     checks: dict[str, Check] = field(default_factory=dict)
+
+    @property
+    def contents(self) -> Contents:
+        """The names of it all."""
+        return Contents(
+            {name: kind.names.zh for name, kind in sorted(self.kinds.items())},
+            tuple(sorted(self.records)),
+            tuple(sorted(self.questions)),
+            tuple(sorted(self.checks)),
+        )
 
     def take_kind(self, item: type[Kind]) -> None:
         self.kinds[item.kind] = item
@@ -101,21 +133,66 @@ class _Gathered:
 
 @frozen
 class Candidate:
-    """A plugin to load: its name, where it was found, and how to get the module."""
+    """A plugin to load: its name, where it was found, and how to get the module.
+
+    One whose `contents` are known is loaded only once something of it is wanted.
+    """
 
     name: str
     origin: str
     version: str
     load: Callable[[], Any]
+    contents: Contents | None = None
 
 
-_Result: TypeAlias = "tuple[Candidate, _Gathered, Msg | None]"
+@dataclass
+class _Plugin:
+    """A plugin that was found, the names of what it gives, and that itself once it is wanted."""
+
+    candidate: Candidate
+    contents: Contents
+    load: Callable[[], Gathered]
+    failure: Msg | None = None
+
+    @cached_property
+    def gathered(self) -> Gathered:
+        return self.load()
 
 
-def builtin_candidates(modules: Iterable[str]) -> list[Candidate]:
-    """The built-in plugins, by the names of their modules."""
+class _Shelf(Mapping[str, T]):
+    """What plugins give of one sort; a plugin is loaded when something of it is first taken."""
+
+    def __init__(
+        self, holders: Mapping[str, _Plugin], sort: Callable[[Gathered], Mapping[str, T]]
+    ) -> None:
+        self._holders = dict(sorted(holders.items()))
+        self._sort = sort
+
+    def __getitem__(self, name: str) -> T:
+        return self._sort(self._holders[name].gathered)[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._holders
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._holders)
+
+    def __len__(self) -> int:
+        return len(self._holders)
+
+
+def builtin_candidates(
+    modules: Iterable[str], contents: Mapping[str, Contents]
+) -> list[Candidate]:
+    """The built-in plugins, by the names of their modules, with the `contents` of those known."""
     return [
-        Candidate(name.rpartition(".")[2], BUILT_IN, "", lambda name=name: import_module(name))  # type: ignore[misc]
+        Candidate(
+            name.rpartition(".")[2],
+            BUILT_IN,
+            "",
+            lambda name=name: import_module(name),  # type: ignore[misc]
+            contents.get(name),
+        )
         for name in modules
     ]
 
@@ -163,22 +240,37 @@ def load_plugins(candidates: Iterable[Candidate]) -> Registry:
     names = [each.name for each in found]
     manager = _Manager(hookspecs.PROJECT)
     manager.add_hookspecs(hookspecs)
-    results = [
-        _load(each, manager) if names.count(each.name) == 1 else _refuse_name(each)
-        for each in found
-    ]
-    return _merge(results)
+    plugins = []
+    for each in found:
+        if names.count(each.name) > 1:
+            plugins.append(_refused(each))
+        elif each.contents is not None:
+            plugins.append(_Plugin(each, each.contents, partial(_listed, each, manager)))
+        else:
+            plugins.append(_load(each, manager))
+    return _merge(plugins)
 
 
-def _refuse_name(candidate: Candidate) -> _Result:
+def _refused(candidate: Candidate) -> _Plugin:
     reason = Msg("two plugins are called `{name}`; neither was loaded", name=candidate.name)
-    return candidate, _Gathered(), reason
+    return _failed(candidate, reason)
 
 
-def _load(candidate: Candidate, manager: pluggy.PluginManager) -> _Result:
-    """Load one plugin and ask it; it is the only one the manager knows meanwhile."""
-    gathered = _Gathered()
-    module = None
+def _failed(candidate: Candidate, reason: Msg) -> _Plugin:
+    """A plugin of which nothing may be used."""
+    return _Plugin(candidate, Contents(), Gathered, reason)
+
+
+def _listed(candidate: Candidate, manager: pluggy.PluginManager) -> Gathered:
+    """What a plugin gives of which this is known beforehand."""
+    gathered = _ask(candidate.load(), candidate.name, manager)
+    if gathered.contents != candidate.contents:
+        raise ImportError(f"`{candidate.name}` gives other things than are listed: list them anew")
+    return gathered
+
+
+def _load(candidate: Candidate, manager: pluggy.PluginManager) -> _Plugin:
+    """Load one plugin and ask it; what goes wrong is its failure."""
     try:
         module = candidate.load()
         api = getattr(module, "COMITIA_API", None)
@@ -188,80 +280,80 @@ def _load(candidate: Candidate, manager: pluggy.PluginManager) -> _Result:
                 theirs=str(api),
                 ours=str(hookspecs.API),
             )
-            return candidate, _Gathered(), reason
-        manager.register(module, candidate.name)
+            return _failed(candidate, reason)
+        gathered = _ask(module, candidate.name, manager)
+        if candidate.origin != BUILT_IN:  # the built-in ones are tested, and are many
+            for model in gathered.records.values():
+                table_of(model)
+        return _Plugin(candidate, gathered.contents, lambda: gathered)
+    except Exception as failure:  # a plugin may fail in any way; it must not take others down
+        detail = f"{type(failure).__name__}: {failure}"
+        return _failed(candidate, Msg("it could not be loaded: {detail}", detail=detail))
+
+
+def _ask(module: Any, name: str, manager: pluggy.PluginManager) -> Gathered:
+    """What a plugin contributes; it is the only one the manager knows meanwhile."""
+    gathered = Gathered()
+    try:
+        manager.register(module, name)
         manager.check_pending()
         manager.hook.comitia_kinds(register=gathered.take_kind)
         manager.hook.comitia_records(register=gathered.take_record)
         manager.hook.comitia_questions(register=gathered.take_question)
         manager.hook.comitia_checks(register=gathered.take_check)
-        if candidate.origin != BUILT_IN:  # the built-in ones are tested, and are many
-            for model in gathered.records.values():
-                table_of(model)
-    except Exception as failure:  # a plugin may fail in any way; it must not take others down
-        detail = f"{type(failure).__name__}: {failure}"
-        return candidate, _Gathered(), Msg("it could not be loaded: {detail}", detail=detail)
     finally:
-        if module is not None and manager.is_registered(module):
+        if manager.is_registered(module):
             manager.unregister(module)
-    return candidate, gathered, None
+    return gathered
 
 
-def _merge(results: list[_Result]) -> Registry:
-    owners: dict[str, list[str]] = {}
-    for candidate, gathered, _ in results:
-        for item in _items(gathered):
-            owners.setdefault(item, []).append(candidate.name)
-    clashes = {item: names for item, names in owners.items() if len(names) > 1}
-    merged = _Gathered()
-    statuses = []
-    for result in results:
-        candidate, gathered, failure = _unless_clashing(result, clashes)
-        merged.kinds |= gathered.kinds
-        merged.records |= gathered.records
-        merged.questions |= gathered.questions
-        merged.checks |= gathered.checks
-        statuses.append(_status(candidate, gathered, failure))
+def _merge(found: Sequence[_Plugin]) -> Registry:
+    owners: dict[str, list[_Plugin]] = {}
+    for each in found:
+        for item in each.contents.items:
+            owners.setdefault(item, []).append(each)
+    clashes = {item: some for item, some in owners.items() if len(some) > 1}
+    plugins = [_unless_clashing(each, clashes) for each in found]
+    chinese = {name: zh for each in plugins for name, zh in each.contents.kinds.items()}
+    kinds = _Shelf(_held(plugins, lambda its: its.kinds), lambda given: given.kinds)
     return Registry(
-        Kinds(dict(sorted(merged.kinds.items()))),
-        dict(sorted(merged.records.items())),
-        dict(sorted(merged.questions.items())),
-        tuple(statuses),
-        {item: names[0] for item, names in owners.items()},
-        dict(sorted(merged.checks.items())),
+        Kinds(kinds, dict(sorted(chinese.items()))),
+        _Shelf(_held(plugins, lambda its: its.records), lambda given: given.records),
+        _Shelf(_held(plugins, lambda its: its.questions), lambda given: given.questions),
+        tuple(map(_status, plugins)),
+        {item: some[0].candidate.name for item, some in owners.items()},
+        _Shelf(_held(plugins, lambda its: its.checks), lambda given: given.checks),
     )
 
 
-def _unless_clashing(result: _Result, clashes: Mapping[str, list[str]]) -> _Result:
-    candidate, gathered, failure = result
-    clash = next((item for item in _items(gathered) if item in clashes), None)
+def _held(
+    plugins: Iterable[_Plugin], names: Callable[[Contents], Iterable[str]]
+) -> dict[str, _Plugin]:
+    """Which plugin gives what of one sort."""
+    return {name: each for each in plugins for name in names(each.contents)}
+
+
+def _unless_clashing(plugin: _Plugin, clashes: Mapping[str, list[_Plugin]]) -> _Plugin:
+    clash = next((item for item in plugin.contents.items if item in clashes), None)
     if clash is None:
-        return candidate, gathered, failure
+        return plugin
     reason = Msg(
         "`{item}` is given by {plugins}; none of them was loaded",
         item=clash,
-        plugins=clashes[clash],
+        plugins=[each.candidate.name for each in clashes[clash]],
     )
-    return candidate, _Gathered(), reason
+    return _failed(plugin.candidate, reason)
 
 
-def _items(gathered: _Gathered) -> list[str]:
-    return [
-        *(f"kind {name}" for name in gathered.kinds),
-        *(f"table {name}" for name in gathered.records),
-        *(f"question {name}" for name in gathered.questions),
-        *(f"check {name}" for name in gathered.checks),
-    ]
-
-
-def _status(candidate: Candidate, gathered: _Gathered, failure: Msg | None) -> PluginStatus:
+def _status(plugin: _Plugin) -> PluginStatus:
+    candidate, contents = plugin.candidate, plugin.contents
     return PluginStatus(
         candidate.name,
         candidate.origin,
         candidate.version,
-        tuple(sorted(gathered.kinds)),
-        tuple(sorted(gathered.records)),
-        tuple(sorted(gathered.questions)),
-        tuple(sorted(gathered.checks)),
-        failure,
+        tuple(sorted(contents.kinds)),
+        tuple(sorted(contents.records)),
+        tuple(sorted(contents.questions)),
+        tuple(sorted(contents.checks)),
+        plugin.failure,
     )

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from comitia.builtin import default_registry
+import comitia.plugins.quotas as quotas
+from comitia.builtin import CONTENTS, default_registry
+from comitia.engine.registry import Candidate, Contents, load_plugins
 from comitia.testing import faults_of
 from comitia.workspace import open_ruleset
+from scripts import ROOT, module_of
 
 REGISTRY = default_registry()
 
@@ -14,6 +17,29 @@ REGISTRY = default_registry()
 def test_every_builtin_plugin_loads() -> None:
     failures = {each.name: each.failure.render("en") for each in REGISTRY.plugins if each.failure}
     assert failures == {}
+
+
+def test_what_plugins_give_is_listed() -> None:
+    tool = module_of(ROOT / "tools" / "contents.py", "contents_tool")
+    assert CONTENTS.read_text(encoding="utf-8") == tool.listed(), "run `make docs`"
+
+
+def test_a_plugin_that_is_listed_is_loaded_when_something_of_it_is_wanted() -> None:
+    loads: list[str] = []
+
+    def load() -> object:
+        loads.append("loaded")
+        return quotas
+
+    given = Contents({"motion_quota": "名额"}, (), ("never.asked",))
+    registry = load_plugins([Candidate("quotas", "test", "", load, given)])
+    assert list(registry.kinds) == ["motion_quota"]
+    assert registry.kinds.by_chinese_name == {"名额": "motion_quota"}
+    assert "never.asked" in registry.questions
+    assert loads == []
+    with pytest.raises(ImportError, match="`quotas` gives other things than are listed"):
+        registry.questions["never.asked"]
+    assert loads == ["loaded"]
 
 
 @pytest.mark.parametrize("name", REGISTRY.kinds)

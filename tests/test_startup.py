@@ -52,6 +52,18 @@ def test_nothing_heavy_is_imported(arguments: tuple[str, ...], tmp_path: Path) -
     assert bool(result["printed"]) == bool(arguments)
 
 
+def test_only_the_plugins_that_a_rule_set_has_need_of_are_loaded(tmp_path: Path) -> None:
+    (tmp_path / "rules.yaml").write_text(
+        "comitia: 1\nid: small\ntitle: {zh: 小, en: small}\nstatus: draft\nprovisions:\n"
+        "  quorum: {类型: 法定人数, present: {share: 2/3, of: due, compare: reaches}}\n",
+        encoding="utf-8",
+    )
+    modules = run(SCRIPT, tmp_path, "show", "rules.yaml")["modules"]
+    loaded = [name for name in modules if name.startswith("comitia.plugins.")]
+    assert "comitia.plugins.congress" in loaded
+    assert "comitia.plugins.elections" not in loaded
+
+
 def test_the_package_alone_imports_no_engine(tmp_path: Path) -> None:
     script = "import comitia, json, sys; print(json.dumps({'modules': list(sys.modules)}))"
     modules = run(script, tmp_path)["modules"]
