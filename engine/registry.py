@@ -100,7 +100,7 @@ class Contents:
 
 
 @dataclass
-class Gathered:
+class _Gathered:
     """What one plugin contributed while its hooks ran."""
 
     kinds: dict[str, type[Kind]] = field(default_factory=dict)
@@ -151,11 +151,11 @@ class _Plugin:
 
     candidate: Candidate
     contents: Contents
-    load: Callable[[], Gathered]
+    load: Callable[[], _Gathered]
     failure: Msg | None = None
 
     @cached_property
-    def gathered(self) -> Gathered:
+    def gathered(self) -> _Gathered:
         return self.load()
 
 
@@ -163,7 +163,7 @@ class _Shelf(Mapping[str, T]):
     """What plugins give of one sort; a plugin is loaded when something of it is first taken."""
 
     def __init__(
-        self, holders: Mapping[str, _Plugin], sort: Callable[[Gathered], Mapping[str, T]]
+        self, holders: Mapping[str, _Plugin], sort: Callable[[_Gathered], Mapping[str, T]]
     ) -> None:
         self._holders = dict(sorted(holders.items()))
         self._sort = sort
@@ -181,9 +181,7 @@ class _Shelf(Mapping[str, T]):
         return len(self._holders)
 
 
-def builtin_candidates(
-    modules: Iterable[str], contents: Mapping[str, Contents]
-) -> list[Candidate]:
+def builtin_candidates(modules: Iterable[str], contents: Mapping[str, Contents]) -> list[Candidate]:
     """The built-in plugins, by the names of their modules, with the `contents` of those known."""
     return [
         Candidate(
@@ -258,10 +256,10 @@ def _refused(candidate: Candidate) -> _Plugin:
 
 def _failed(candidate: Candidate, reason: Msg) -> _Plugin:
     """A plugin of which nothing may be used."""
-    return _Plugin(candidate, Contents(), Gathered, reason)
+    return _Plugin(candidate, Contents(), _Gathered, reason)
 
 
-def _listed(candidate: Candidate, manager: pluggy.PluginManager) -> Gathered:
+def _listed(candidate: Candidate, manager: pluggy.PluginManager) -> _Gathered:
     """What a plugin gives of which this is known beforehand."""
     gathered = _ask(candidate.load(), candidate.name, manager)
     if gathered.contents != candidate.contents:
@@ -291,9 +289,9 @@ def _load(candidate: Candidate, manager: pluggy.PluginManager) -> _Plugin:
         return _failed(candidate, Msg("it could not be loaded: {detail}", detail=detail))
 
 
-def _ask(module: Any, name: str, manager: pluggy.PluginManager) -> Gathered:
+def _ask(module: Any, name: str, manager: pluggy.PluginManager) -> _Gathered:
     """What a plugin contributes; it is the only one the manager knows meanwhile."""
-    gathered = Gathered()
+    gathered = _Gathered()
     try:
         manager.register(module, name)
         manager.check_pending()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from scripts import ROOT, module_of
 
-import comitia.plugins.quotas as quotas
 from comitia.builtin import CONTENTS, default_registry
 from comitia.engine.registry import Candidate, Contents, load_plugins
+from comitia.plugins import quotas
 from comitia.testing import faults_of
 from comitia.workspace import open_ruleset
-from scripts import ROOT, module_of
 
 REGISTRY = default_registry()
 

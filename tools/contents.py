@@ -1,4 +1,4 @@
-"""Lists anew, in `comitia/contents.json`, what the built-in plugins give: `python tools/contents.py`.
+"""Lists anew what the built-in plugins give, in `comitia/contents.json`: `make docs`.
 
 A command then loads only the plugins that a rule set has need of.
 """
