@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import accumulate, compress, pairwise
 from typing import Literal, TypeAlias
 
 from comitia.engine.dates import BeyondCalendar
@@ -255,11 +255,13 @@ def _build(id: str, tables: _Tables) -> WorkCalendar:
     first = date(tables.years[0], 1, 1)
     last = date(tables.years[-1], 12, 31)
     ordinals = range(first.toordinal(), last.toordinal() + 1)
-    working = bytearray((ordinal - 1) % 7 < _FRIDAY for ordinal in ordinals)
+    week = bytes(day < _FRIDAY for day in range(7))
+    start = (ordinals[0] - 1) % 7
+    working = bytearray((week * (len(ordinals) // 7 + 2))[start : start + len(ordinals)])
     for table, worked in ((tables.holidays, 0), (tables.workdays, 1)):
         for day in table:
             working[day.toordinal() - ordinals[0]] = worked
-    days = tuple(date.fromordinal(o) for o, worked in zip(ordinals, working, strict=True) if worked)
+    days = tuple(map(date.fromordinal, compress(ordinals, working)))
     names = {**tables.holidays, **tables.workdays}
     return WorkCalendar(id, first, last, bytes(working), tuple(accumulate(working)), days, names)
 

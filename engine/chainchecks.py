@@ -182,7 +182,8 @@ def _all_spoken(draft: Draft) -> Iterator[_Spoken]:
     """What every provision speaks of, whatever its standing: a practice names events too."""
     for compiled in draft.program.compiled:
         table = compiled.question.subject
-        for cited in {each: None for one in compiled.combinations for each in one.cited}:
+        every = (each for one in compiled.combinations for each in one.cited)
+        for cited in {id(each.rule): each for each in every}.values():
             rule = cited.rule
             parts = [rule.applies, *(getattr(rule, name, None) for name in READ)]
             facts: set[Fact] = set()

@@ -93,9 +93,12 @@ def _contacted(draft: Draft, visits: Any) -> int | None:
 
 def _overload(draft: Draft) -> Iterable[Outcome]:
     """More time for visits than those who make them have in some period."""
+    loads = list(_loads(draft))
+    if not loads:
+        return
     calendar = next(iter(draft.calendars.values()))
     year = min(max(today(draft).year, calendar.first.year), calendar.last.year)
-    for load in _loads(draft):
+    for load in loads:
         periods = periods_within(date(year, 1, 1), date(year, 12, 31), load.every)
         worked = {each: _worked(calendar, each) for each in periods}
         tightest = min(periods, key=lambda each: (worked[each], each.first))
