@@ -304,10 +304,10 @@ def _what(draft: Draft, day: date) -> Msg:
 
 def _uncovered(draft: Draft) -> Iterable[Outcome]:
     """Working days of a year whose holidays are not published."""
-    calendar, day = _calendar(draft), today(draft)
     counted = [address for address, expr in _expressions(draft) if unsupported(expr)]
     if not counted:
         return
+    calendar, day = _calendar(draft), today(draft)
     if calendar.first <= day <= calendar.last:
         yield Passed(str(day.year))
         return

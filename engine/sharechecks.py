@@ -19,7 +19,6 @@ from comitia.engine.expressions import (
     Ratio,
     Value,
     nodes,
-    parts_of,
 )
 from comitia.engine.extremes import show_ordinary
 from comitia.engine.findings import Check, Layer, Outcome, Passed
@@ -49,16 +48,10 @@ class Taken:
 
 def shares_of(cited: Cited) -> Iterator[Taken]:
     """Every comparison with a share in what a provision contributes."""
-    yield from _shares(cited, cited.clause())
-
-
-def _shares(cited: Cited, expr: Expr) -> Iterator[Taken]:
-    match expr:
-        case Compare(left=Ratio(part=part, whole=whole), right=Value() as limit):
-            yield Taken(cited, bare(part), bare(whole), limit)
-        case _:
-            for inner in parts_of(expr):
-                yield from _shares(cited, inner)
+    for each in nodes(cited.clause()):
+        match each:
+            case Compare(left=Ratio(part=part, whole=whole), right=Value() as limit):
+                yield Taken(cited, bare(part), bare(whole), limit)
 
 
 def _baseless(draft: Draft) -> Iterable[Outcome]:
