@@ -93,7 +93,7 @@ def _all_acts(draft: Draft) -> list[Acts]:
     """The tables with rules that may stand in the way of an act."""
     return [
         Acts(draft, table, rules)
-        for table, rules in act_rules(draft).items()
+        for table, rules in draft.once(act_rules).items()
         if any(bound_acts(draft.schema, table, each) for each in rules)
     ]
 
