@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from itertools import accumulate, compress, pairwise
+from itertools import accumulate, compress, cycle, islice, pairwise
 from typing import Literal, TypeAlias
 
 from comitia.engine.dates import BeyondCalendar
@@ -253,11 +253,10 @@ def _published(id: str) -> _Tables:
 
 def _build(id: str, tables: _Tables) -> WorkCalendar:
     first = date(tables.years[0], 1, 1)
-    last = date(tables.years[-1], 12, 31)
+    last, weekday = date(tables.years[-1], 12, 31), first.weekday()
     ordinals = range(first.toordinal(), last.toordinal() + 1)
     week = bytes(day < _FRIDAY for day in range(7))
-    start = (ordinals[0] - 1) % 7
-    working = bytearray((week * (len(ordinals) // 7 + 2))[start : start + len(ordinals)])
+    working = bytearray(islice(cycle(week), weekday, weekday + len(ordinals)))
     for table, worked in ((tables.holidays, 0), (tables.workdays, 1)):
         for day in table:
             working[day.toordinal() - ordinals[0]] = worked
