@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from comitia.engine.comparing import side_of
 from comitia.engine.compiling import Compiled
-from comitia.engine.draft import Draft, concerned, unsettled
+from comitia.engine.draft import Draft, unsettled
 from comitia.engine.expressions import (
     FALSE,
     TRUE,
@@ -79,7 +79,7 @@ def _abstentions(draft: Draft) -> Iterable[Outcome]:
             some = compare("ge", at("abstained"), integer(1))
             found = draft.find("vote", All((Compare("ne", one, other), ALL_VOTE, some)))
             if isinstance(found, Found):
-                rules = concerned([compiled], found.witness, found.witness.row) or rules
+                rules = draft.concerned([compiled], found.witness, found.witness.row) or rules
                 yield ABSTENTIONS.finding(
                     Msg("whether it is carried hangs on how abstentions count"),
                     draft.span(rules[0]),
@@ -145,7 +145,7 @@ def _tie(
     if not isinstance(found, Found):
         yield from unsettled(draft, TIE, found, compiled.question.names, rules)
         return
-    rules = concerned([compiled], found.witness, found.witness.row) or rules
+    rules = draft.concerned([compiled], found.witness, found.witness.row) or rules
     vote = compiled.question.subject == "vote"
     yield TIE.finding(
         message,
@@ -224,8 +224,8 @@ def _minority(draft: Draft) -> Iterable[Outcome]:
     case = show(draft, fewest.table, [fewest.wanted])
     if case is not None:
         session = case.records.tables["session"][str(case.row["session"])]
-        voted = concerned(draft.in_force(CARRIED), case, case.row)
-        rules = (*(voted or rules), *concerned(draft.in_force(HELD), case, session))
+        voted = draft.concerned(draft.in_force(CARRIED), case, case.row)
+        rules = (*(voted or rules), *draft.concerned(draft.in_force(HELD), case, session))
     yield MINORITY.finding(
         Msg("of {size} delegates {number} can decide", size=ASSEMBLY, number=fewest.number),
         draft.span(rules[0]),

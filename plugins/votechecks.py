@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from comitia.engine.abstraction import says_nothing
 from comitia.engine.comparing import Side, side_of
 from comitia.engine.compiling import Compiled
-from comitia.engine.draft import Draft, concerned, unsettled
+from comitia.engine.draft import Draft, unsettled
 from comitia.engine.expressions import (
     TRUE,
     Compare,
@@ -83,8 +83,8 @@ def _look(
         return
     row = found.witness.row
     session = found.witness.records.tables["session"][str(row["session"])]
-    voted = concerned(draft.in_force(CARRIED), found.witness, row)
-    held = concerned(draft.in_force(HELD), found.witness, session)
+    voted = draft.concerned(draft.in_force(CARRIED), found.witness, row)
+    held = draft.concerned(draft.in_force(HELD), found.witness, session)
     rules = (*voted, *(each for each in held if each in rules))
     yield check.finding(
         MESSAGES[check.code],
