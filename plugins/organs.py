@@ -28,6 +28,7 @@ from comitia.engine.schema import Type, Typical
 from comitia.engine.vocabulary import Integer, Range, constant, term
 from comitia.plugins.common import (
     Actor,
+    Alternatives,
     Body,
     Level,
     Post,
@@ -233,7 +234,7 @@ number: {at_least: 2, at_most: 2}
             yield Constraint("organ.staffed", staffed, concerned)
 
 
-class OrganComposition(Kind):
+class OrganComposition(Alternatives):
     """Who heads an organ, how many deputies there are, and who belongs to it by post."""
 
     kind = "organ_composition"
@@ -242,10 +243,11 @@ class OrganComposition(Kind):
     sentence = Text(
         "Composition of the {type}[ for {function}]|[; heads: {heads}]"
         "[; deputy heads: {deputy_heads}][; headed by the {head}]"
-        "[; headed by a member of the {head_from}][; deputy heads: each {deputies}]"
-        "[; members: each {members}][; living there: each {resident}].",
+        "[; headed by a member of the {head_from}][; deputy heads only as {deputies}]"
+        "[; members only as {members}][; living there: each {resident}].",
         "{type}[（{function}）]的组成|[；正职{heads}][；副职{deputy_heads}]"
-        "[；由{head}任负责人][；负责人为{head_from}成员][；由{deputies}任副职][；成员：{members}]"
+        "[；由{head}任负责人][；负责人为{head_from}成员][；副职限由{deputies}担任]"
+        "[；成员限于{members}]"
         "[，其中{resident}居住在当地]。",
     )
     example = """
@@ -272,13 +274,20 @@ members: [group_head]
     members: list[Post] | None = term(
         "成员",
         Text(
-            "posts by which one is a member; every group is represented by its head",
-            "按职务参加的成员",
+            "all posts by which one is a member: whoever holds none of them is none, so two lists "
+            "that are meant as one are written as one; every group is represented by its head",
+            "成员所任职务，须一次列全：未任其中任何一职的不得为成员，两份名单都算数的须合为一份；"
+            "列有代表小组组长的，各代表小组的组长都参加",
         ),
         default=None,
     )
     deputies: list[Post] | None = term(
-        "副职", Text("posts whose holders are deputy heads", "副职所任职务"), default=None
+        "副职",
+        Text(
+            "all posts whose holders may be deputy heads: who holds none of them is none",
+            "副职所任职务，须一次列全：未任其中任何一职的不得任副职",
+        ),
+        default=None,
     )
     resident: list[Post] | None = term(
         "居住本地的成员",
@@ -286,6 +295,7 @@ members: [group_head]
         default=None,
     )
     absent_types: ClassVar[Mapping[str, Type]] = {"head_from": Type.TEXT}
+    alternatives = ("head", "deputies", "members")
 
     def words(self, name: str, lang: Lang) -> str:
         """The field `name` in words."""
