@@ -130,7 +130,7 @@ EASIER = Check(
     Layer.SOLVER,
     "warning",
     _easier,
-    yields_to=("TH005", "TH006"),
+    yields_to=("TH006",),
 )
 
 

@@ -36,6 +36,9 @@ HELD, CARRIED = "session.may_be_held", "vote.carried"
 GRAVE = frozenset({"important_question", "rules", "recall"})
 """Questions for which a text that speaks of them apart means to ask for more."""
 
+AGAIN = "reconsideration"
+"""What undoes a decision is held to the majority of that decision, and is no ordinary question."""
+
 UNANIMOUS = both(
     compare("eq", at("yes"), at("session.present")),
     compare("eq", at("no"), integer(0)),
@@ -132,7 +135,8 @@ def _special(draft: Draft) -> Iterable[Outcome]:
         if compiled.question.id != CARRIED:
             continue
         special = [each for each in grounds if (own := _fixed(each, "subject")) and own <= GRAVE]
-        ordinary = [each for each in grounds if each not in special]
+        rest = [each for each in grounds if each not in special]
+        ordinary = [each for each in rest if _fixed(each, "subject") != {AGAIN}]
         for one in special:
             beside = [other for other in ordinary if _same_body(one, other)]
             yield from _no_stricter(draft, compiled, one, beside)
@@ -208,6 +212,7 @@ SPECIAL = Check(
     Layer.SOLVER,
     "warning",
     _special,
+    yields_to=("TH006", "TH008"),
 )
 EMPTY_BASE = Check(
     "NM008",
