@@ -30,9 +30,12 @@ LONG = 365
 """Days after which it is looked at."""
 
 
-def never_overdue(draft: Draft, address: str) -> Shown | None:
-    """A case in which a duty of a provision is long not done; decided: it is not overdue."""
-    for compiled in draft.in_force() if draft.solver else ():
+def never_overdue(draft: Draft, address: str, question: str = "") -> Shown | None:
+    """A case in which a duty of a provision is long not done; decided: it is not overdue.
+
+    The first such duty, or the one that a question asks about.
+    """
+    for compiled in draft.in_force(question) if draft.solver else ():
         sole = compiled.question.form is Form.OBLIGATION and len(compiled.combinations) == 1
         if compiled.sources[0].provision.address != address or not sole or compiled.every:
             continue
