@@ -294,6 +294,7 @@ def _signed(
         given("session.opens"),
         Not(given(COLUMNS[who])),
         compare("ge", signers, integer(jointly)),
+        compare("ge", at("session.delegates_due"), integer(jointly)),
         side_of(asked[0].question, asked).yes,
     )
     found = draft.find("motion", All(wanted))

@@ -91,12 +91,11 @@ def test_quotas_of_one_kind_do_not_fill_the_room_of_another(tmp_path: Path) -> N
 
 
 def filled(jointly: int, room: int, most: int | None) -> int:
-    """How many motions two signers more than needed can put if the same ones sign each of them."""
-    signers = jointly + 2
-    left = dict.fromkeys(range(signers), room if most is None else most)
-    same, put = range(jointly), 0
-    while put < room and all(left[each] for each in same):
-        left.update({each: left[each] - 1 for each in same})
+    """How many motions the same signers can put, one after another, while there is room."""
+    left = [room if most is None else most] * jointly
+    put = 0
+    while put < room and all(left):
+        left = [each - 1 for each in left]
         put += 1
     return put
 
@@ -121,6 +120,7 @@ def test_the_same_signers_again(
         signed = {(e["motion"], e[who]) for e in case["records"]["signature"]}
         motions = {motion for motion, _ in signed}
         assert len(motions) == 2
+        assert case["records"]["session"][0]["delegates_due"] >= jointly
         assert len({frozenset(w for m, w in signed if m == motion) for motion in motions}) == 1
         records = tmp_path / "records.yaml"
         records.write_text(json.dumps(case), encoding="utf-8")
