@@ -10,7 +10,8 @@ from typing import Any
 from comitia.deciding import Result
 from comitia.engine.answers import Answer
 from comitia.engine.messages import Text
-from comitia.engine.tell import STANDINGS, citation
+from comitia.engine.outcomes import STANDINGS
+from comitia.engine.tell import citation
 from comitia.sheetlook import height_of, set_page, style_header
 from comitia.workspace import check_workbook, write_file
 

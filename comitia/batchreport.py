@@ -11,9 +11,9 @@ from comitia.engine.batchplan import Ask
 from comitia.engine.compiling import Compilation
 from comitia.engine.layout import WIDTH, folded, glossary
 from comitia.engine.messages import Lang, Msg, Text
+from comitia.engine.outcomes import STANDINGS, YES_NO
 from comitia.engine.problems import render_problem
-from comitia.engine.rules import CONSTRAINT_OUTCOMES, OBLIGATION_OUTCOMES, Form
-from comitia.engine.tell import STANDINGS, YES_NO
+from comitia.engine.rules import Form
 
 
 @dataclass(slots=True)
@@ -183,13 +183,11 @@ def _counts(tally: Tally) -> Msg:
 def words_of(ask: Ask) -> dict[str, Text | Msg]:
     """What outcomes are called, in the order in which they are told."""
     question = ask.compiled.question
-    if question.form is Form.OBLIGATION:
-        return dict(OBLIGATION_OUTCOMES)
-    if question.form is Form.CONSTRAINT:
-        return dict(CONSTRAINT_OUTCOMES)
+    if question.form is not Form.DECISION:
+        return dict(question.outcomes)
     return {
         "true": YES_NO[True],
         "false": YES_NO[False],
         "value": Msg("determined"),
-        **question.values,
+        **question.outcomes,
     }

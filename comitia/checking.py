@@ -165,14 +165,25 @@ def _with_cases(
 
 def _told_once(found: Sequence[Finding], registry: Registry, request: Request) -> list[Finding]:
     """Without the findings whose fault another check tells more closely, of the same provisions."""
-    sure = [each for each in found if each.severity == "error" and len(set(each.rules)) > 1]
 
     def closer(each: Finding) -> bool:
         check = registry.checks.get(each.code)
         codes = check.yields_to if check and not request.insists(each.code) else ()
-        return any(other.code in codes and set(other.rules) <= set(each.rules) for other in sure)
+        return any(other.code in codes and _same_fault(other, each) for other in found)
 
     return [each for each in found if not closer(each)]
+
+
+def _same_fault(closer: Finding, other: Finding) -> bool:
+    """Whether two findings name several of the same provisions.
+
+    What is an error explains all that rests on it; else the same provision must be most at fault.
+    """
+    mine, theirs = set(closer.rules), set(other.rules)
+    if closer.severity == "error":
+        return len(mine) > 1 and mine <= theirs
+    first = closer.rules[:1] == other.rules[:1] and closer.severity == other.severity
+    return first and len(mine & theirs) > 1
 
 
 def _left_out(compilation: Compilation, request: Request) -> dict[str, int]:

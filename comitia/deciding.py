@@ -15,6 +15,7 @@ from comitia.engine.problems import Problem, render_problem
 from comitia.engine.recordfiles import load_records
 from comitia.engine.rosters import roster_problems
 from comitia.engine.tell import Speaker
+from comitia.engine.traces import Env
 from comitia.engine.values import frozen
 from comitia.workspace import Opened, Unusable, open_ruleset
 
@@ -134,6 +135,7 @@ def run(request: Request, lang: Lang) -> Result:
     silent = silent_on(questions, compilation, subjects, request.only, as_of)
     version = opened.ruleset.version_at(as_of) or opened.ruleset.versions[0]
     program = next(each for each in compilation.programs if each.since == version.since)
-    odd = roster_problems(loaded.records, opened.registry, program, as_of)
+    env = Env(loaded.records, as_of, calendars=deciding.calendars)
+    odd = roster_problems(env, opened.registry, program)
     problems = [*loaded.problems, *odd]
     return Result(opened, speaker, as_of, answers, silent, tuple(problems), request.enough)

@@ -13,6 +13,7 @@ from comitia.engine.findings import Check, Layer, Outcome, Passed
 from comitia.engine.headers import Modality
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
+from comitia.engine.opencases import never_overdue
 from comitia.engine.rulechecks import contributions
 from comitia.engine.rules import Cited, Constraint, Obligation, Sets, last_day
 from comitia.engine.rulesets import Provision
@@ -180,11 +181,15 @@ def _no_time(draft: Draft) -> Iterable[Outcome]:
             told.add(cited.provision)
             kind = type(draft.provisions[cited.provision].kind)
             field = due.cause.about[-1].rpartition(".")[2]
+            shown = never_overdue(draft, cited.provision, compiled.question.id)
             yield NO_TIME.finding(
                 Msg("nothing says by when: `{question}`", question=compiled.question.names),
                 draft.span(cited.provision),
                 rules=(cited.provision,),
                 help=Msg("say by when: `{field}`", field=key_names(kind, field)),
+                verdict="proved",
+                witness=shown and shown.witness,
+                case=shown and shown.case,
             )
 
 

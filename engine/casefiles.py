@@ -20,7 +20,7 @@ from comitia.engine.problems import Problem, Span, has_errors, in_order
 from comitia.engine.recordfiles import LoadedRecords, read_yaml_file
 from comitia.engine.records import Records
 from comitia.engine.registry import Registry
-from comitia.engine.rules import CONSTRAINT_OUTCOMES, OBLIGATION_OUTCOMES, Form, Question
+from comitia.engine.rules import Question
 from comitia.engine.schema import Type
 from comitia.engine.sizes import SIZES, read_sizes
 from comitia.engine.values import frozen
@@ -334,26 +334,15 @@ class _CaseReader:
             message = Msg(
                 "`{value}` is not an outcome of `{name}`", value=shown(text), name=question.id
             )
-            names = [f"`{each}`" for each in outcome_names(question)]
+            names = [f"`{each}`" for each in question.outcomes]
             advice = Msg("it is one of {names}", names=names) if names else None
             self.problems.append(Problem("CF004", "error", message, node.span, advice))
         return found
 
 
-def outcome_names(question: Question) -> Mapping[str, Text]:
-    """The texts that may be the outcome of a question, where they are a closed list."""
-    match question.form:
-        case Form.OBLIGATION:
-            return OBLIGATION_OUTCOMES
-        case Form.CONSTRAINT:
-            return CONSTRAINT_OUTCOMES
-        case _:
-            return question.values
-
-
 def _typed(question: Question, text: str) -> Wanted:
     """The outcome that a text stands for; `None` where it is none of the question's."""
-    closed = outcome_names(question)
+    closed = question.outcomes
     if closed:
         by_name = {names.zh: value for value, names in closed.items()}
         return text if text in closed else by_name.get(text)

@@ -50,7 +50,7 @@ def _mixed(draft: Draft) -> Iterable[Outcome]:
         pair = frozenset((one.provision, other.provision))
         if pair in seen or {_counts(one), _counts(other)} != {"days", "working_days"}:
             continue
-        if one.question != other.question and not compatible(draft, table, one, other):
+        if not compatible(draft, table, one, other):
             continue
         seen.add(pair)
         named, (days, working) = Named(draft.schema, table), _days_first(one, other)

@@ -37,7 +37,6 @@ from comitia.engine.rules import Cited
 from comitia.engine.rulesets import Provision
 from comitia.engine.schema import Schema
 from comitia.engine.solver import load_solver
-from comitia.engine.traces import Env
 from comitia.engine.values import frozen
 from comitia.engine.words import Word, inside
 
@@ -297,6 +296,15 @@ class Draft:
             context=self._context,
         )
 
+    def concerned(
+        self, compiled: Iterable[Compiled], witness: Witness, row: Row
+    ) -> tuple[str, ...]:
+        """The provisions that speak of a record of a case, of those that answer a question."""
+        env = witness.env(self.calendars)
+        cited = [each for one in compiled for combo in one.combinations for each in combo.cited]
+        speaking = [each for each in cited if compile_expr(each.scope())((row,), env)[1] is True]
+        return tuple(dict.fromkeys(each.provision for each in speaking))
+
     @cached_property
     def _context(self) -> object:
         """Where the solver keeps what is excluded: one for all, for each takes much room."""
@@ -348,11 +356,3 @@ def _words_in(thing: object, address: str) -> Iterator[tuple[str, Word]]:
 
 def _within(address: str, provision: str) -> bool:
     return address == provision or address.startswith(f"{provision}.")
-
-
-def concerned(compiled: Iterable[Compiled], witness: Witness, row: Row) -> tuple[str, ...]:
-    """The provisions that speak of a record of a case, of those that answer a question."""
-    env = Env(witness.records, witness.as_of)
-    cited = [each for one in compiled for combo in one.combinations for each in combo.cited]
-    speaking = [each for each in cited if compile_expr(each.scope())((row,), env)[1] is True]
-    return tuple(dict.fromkeys(each.provision for each in speaking))

@@ -20,9 +20,9 @@ from comitia.engine.expressions import (
 )
 from comitia.engine.extremes import show_ordinary
 from comitia.engine.messages import Msg
-from comitia.engine.otherwise import OPEN
+from comitia.engine.outcomes import UNDETERMINED
 from comitia.engine.prove import value_in
-from comitia.engine.rules import OBLIGATION_OUTCOMES, Form
+from comitia.engine.rules import Form
 from comitia.engine.schema import Type
 from comitia.engine.showing import Shown
 
@@ -30,9 +30,12 @@ LONG = 365
 """Days after which it is looked at."""
 
 
-def never_overdue(draft: Draft, address: str) -> Shown | None:
-    """A case in which a duty of a provision is long not done; decided: it is not overdue."""
-    for compiled in draft.in_force() if draft.solver else ():
+def never_overdue(draft: Draft, address: str, question: str = "") -> Shown | None:
+    """A case in which a duty of a provision is long not done; decided: it is not overdue.
+
+    The first such duty, or the one that a question asks about.
+    """
+    for compiled in draft.in_force(question) if draft.solver else ():
         sole = compiled.question.form is Form.OBLIGATION and len(compiled.combinations) == 1
         if compiled.sources[0].provision.address != address or not sole or compiled.every:
             continue
@@ -44,7 +47,7 @@ def never_overdue(draft: Draft, address: str) -> Shown | None:
         case = Msg(
             "{records}: still not done, and yet not found overdue: {answer}",
             records=case_text(witness, draft.schema, compiled.question.subject),
-            answer=OPEN if found is None else OBLIGATION_OUTCOMES["pending"],
+            answer=UNDETERMINED if found is None else compiled.question.outcomes["pending"],
         )
         return Shown(witness, case)
     return None

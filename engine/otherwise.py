@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeAlias
 from pydantic import BaseModel
 
 from comitia.engine.answers import Prepared, take
-from comitia.engine.casewords import NO, YES, case_text
+from comitia.engine.casewords import case_text
 from comitia.engine.comparing import settled, side_of
 from comitia.engine.compiling import Compiled, Program, answers_to, breach_standing, lower
 from comitia.engine.dates import PeriodUnit
@@ -20,15 +20,10 @@ from comitia.engine.expressions import All, Compare, Expr, Not, Ratio, Value, in
 from comitia.engine.extremes import show_as_is, show_ordinary
 from comitia.engine.headers import Modality
 from comitia.engine.messages import Msg, Text
+from comitia.engine.outcomes import STANDINGS, UNDETERMINED, outcome_words
 from comitia.engine.problems import Problem
 from comitia.engine.prove import value_in
-from comitia.engine.rules import (
-    CONSTRAINT_OUTCOMES,
-    OBLIGATION_OUTCOMES,
-    Form,
-    Question,
-    text_value,
-)
+from comitia.engine.rules import Form, Question, text_value
 from comitia.engine.rulesets import Provision
 from comitia.engine.schema import Type
 from comitia.engine.showing import Shown
@@ -38,9 +33,9 @@ Fields: TypeAlias = Mapping[str, object]
 """What fields of a word say instead; nothing where it is to be taken as it is written."""
 
 
-Answer: TypeAlias = Text | Msg | str
+Words: TypeAlias = Text | Msg
 UNDONE = ("pending", "not_applicable")
-OPEN, SILENT = Text("undetermined", "无从判定"), Text("not answered", "未作规定")
+SILENT = Text("not answered", "未作规定")
 
 
 VERSIONS = (Text("the new text", "新文本"), Text("the old text", "旧文本"))
@@ -88,7 +83,8 @@ def decided_only(draft: Draft, address: str, way: Way) -> Shown | None:
         for wanted in _telling(mine) if mine.id in written else ():
             witness = show_ordinary(draft, mine, [wanted])
             if witness is not None and _value(draft, witness, written[mine.id]) is None:
-                names, answers = (way.name, here.name), (_answer(draft, witness, mine), OPEN)
+                names = (way.name, here.name)
+                answers = (_answer(draft, witness, mine), UNDETERMINED)
                 return Shown(witness, _told(draft, witness, mine.question, names, answers))
     return None
 
@@ -150,10 +146,8 @@ def _breaking(address: str, sides: tuple[Compiled, Compiled]) -> Iterator[Expr]:
         yield from (All((one.no, other.yes)), All((one.yes, other.no)), one.no, other.no)
 
 
-def _weighed(draft: Draft, witness: Witness, compiled: Compiled) -> Answer:
+def _weighed(draft: Draft, witness: Witness, compiled: Compiled) -> Words:
     """What the rules answer in a case, and how grave it is."""
-    from comitia.engine.tell import STANDINGS  # much to load, and few drafts need it
-
     standing = take(Prepared(compiled), witness.row, witness.env(draft.calendars)).standing
     answer = _answer(draft, witness, compiled)
     if standing == "none":
@@ -287,7 +281,7 @@ def _told(
     witness: Witness,
     question: Question,
     names: tuple[Text, Text],
-    answers: tuple[Answer, ...],
+    answers: tuple[Words, ...],
 ) -> Msg:
     """The records, and what each of the two ways makes of them."""
     return Msg(
@@ -301,15 +295,11 @@ def _told(
     )
 
 
-def _answer(draft: Draft, witness: Witness, compiled: Compiled) -> Answer:
+def _answer(draft: Draft, witness: Witness, compiled: Compiled) -> Words:
     """What the rules answer in a case, in words."""
-    value = _value(draft, witness, compiled)
-    if value is None:
-        return OPEN
-    if isinstance(value, bool):
-        return YES if value else NO
-    named = {**compiled.question.values, **OBLIGATION_OUTCOMES, **CONSTRAINT_OUTCOMES}
-    return named.get(str(value), str(value))
+    one = Prepared(replace(compiled, combinations=compiled.combinations[:1]))
+    answer = take(one, witness.row, witness.env(draft.calendars))
+    return outcome_words(answer, answer.outcome)
 
 
 def _value(draft: Draft, witness: Witness, compiled: Compiled) -> Anything:

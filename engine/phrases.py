@@ -275,14 +275,3 @@ PARTS = {
     "month": _("the month of {day} ({value})").template,
     "day": _("the day of the month of {day} ({value})").template,
 }
-
-
-def names_of(trace: Trace) -> Text | None:
-    """The names of the word that an outcome is, where it is a word with names."""
-    expr, _, parts = trace
-    match expr:
-        case Value():
-            return expr.names
-        case Case() | Clause() if parts:
-            return names_of(parts[-1])
-    return None

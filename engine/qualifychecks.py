@@ -13,7 +13,18 @@ from dataclasses import dataclass, replace
 from comitia.engine.aggregatelaws import conjuncts
 from comitia.engine.clashes import Clash, Norm, clashes_with, norms
 from comitia.engine.draft import Draft, unsettled
-from comitia.engine.expressions import Aggregate, All, Any, Clause, Compare, Expr, Not, Path, Value
+from comitia.engine.expressions import (
+    Aggregate,
+    All,
+    Any,
+    Clause,
+    Compare,
+    Expr,
+    Field,
+    Not,
+    Path,
+    Value,
+)
 from comitia.engine.findings import Check, Finding, Layer, Outcome, Passed
 from comitia.engine.forbidden import from_inside
 from comitia.engine.hookspecs import API, hookimpl
@@ -126,9 +137,42 @@ def _finding(draft: Draft, clash: Clash) -> Iterator[Finding]:
         draft.span(places[0]),
         rules=clash.rules,
         related=draft.together(places[1:]),
-        help=Msg("name all who may be chosen in one provision, or say whom each provision is for"),
+        help=_advice(draft, clash),
         witness=witness,
     )
+
+
+def _advice(draft: Draft, clash: Clash) -> Msg:
+    """What to write instead; where provisions list labels, the list that holds them all."""
+    listed: dict[tuple[Path, str], None] = {}
+    for norm in clash.norms:
+        listed |= dict.fromkeys(_listed(norm.holds))
+    paths = {path for path, _ in listed}
+    if len(paths) != 1 or not all(any(_listed(each.holds)) for each in clash.norms):
+        return Msg("name all who may be chosen in one provision, or say whom each provision is for")
+    labels = draft.schema.column(clash.table, paths.pop()).labels
+    return Msg(
+        "each of these lists shuts out whoever is not on it: where all may be chosen, write one "
+        "list of them: {all}; else say whom each provision is for",
+        all=[labels.get(label, Text(label, label)) for _, label in listed],
+    )
+
+
+def _listed(expr: Expr) -> Iterator[tuple[Path, str]]:
+    """The labels of a list of which one is asked for, each with its column.
+
+    None where more is asked, or where what is asked stands in no list, which could take others in.
+    """
+    match expr:
+        case Clause(arg=arg):
+            yield from _listed(arg)
+        case Any(args=args):
+            found = [list(_listed(each)) for each in args]
+            yield from (each for one in found for each in one if all(found))
+        case Compare(
+            op="eq", left=Field(path=path, up=0), right=Value(value=str() as label, address=place)
+        ) if place and place.rpartition(".")[2].isdecimal():
+            yield path, label
 
 
 def _cases(clash: Clash) -> Iterator[Expr]:

@@ -14,6 +14,7 @@ from comitia.engine.decide import compile_expr
 from comitia.engine.draft import Draft
 from comitia.engine.expressions import Expr
 from comitia.engine.messages import Msg, Text
+from comitia.engine.outcomes import outcome_words
 from comitia.engine.records import TABLE, Cell, Row
 from comitia.engine.rules import Bars, Cited, Form, Requires, Sets
 from comitia.engine.schedules import Bound
@@ -214,10 +215,9 @@ class _Told:
         labels = [Text(e.pick("en"), z.pick("zh")) for e, z in zip(en, zh, strict=True)]
         return Msg("as {reading}: {outcome}", reading=labels, outcome=self.words(taken.outcome))
 
-    def words(self, outcome: Cell) -> Text:
+    def words(self, outcome: Cell) -> Text | Msg:
         """An outcome."""
-        en, zh = (each.outcome_text(self.answer, outcome) for each in self._speakers)
-        return Text(en, zh)
+        return outcome_words(self.answer, outcome)
 
     def of(self, provision: str, outcome: Text | Msg) -> Msg:
         """What a provision comes to; one of the draft is named without the name of the draft."""
@@ -246,5 +246,5 @@ FINE = ("met", "holds", "not_applicable")
 
 GRAVE = {"not_applicable": -1, "pending": OPEN}
 
-MET = {True: Text("met", "符合"), False: Text("not met", "不符合")}
+MET = {True: Text("met", "满足"), False: Text("not met", "不满足")}
 BARS = {True: Text("bars it", "予以排除"), False: Text("does not bar it", "不予排除")}

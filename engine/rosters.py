@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import date
 from functools import partial
 
 from comitia.engine.compiling import Compiled, Program
@@ -28,10 +27,9 @@ NEARLY = 4
 """A roster that lacks at most one in so many of those there should be is nearly whole."""
 
 
-def roster_problems(
-    records: Records, registry: Registry, program: Program, as_of: date
-) -> Iterator[Problem]:
+def roster_problems(env: Env, registry: Registry, program: Program) -> Iterator[Problem]:
     """What is odd about the rosters among the records, by the rules in force."""
+    records = env.records
     for table, rows in records.tables.items():
         record = registry.records.get(table)
         for roster in record.rosters if record is not None else ():
@@ -40,7 +38,7 @@ def roster_problems(
                 listed = records.related(roster.listed, row) or []
                 if listed:
                     yield from _number(records, roster, row, len(listed))
-                    closure = partial(_answer, Env(records, as_of), row, roster.column)
+                    closure = partial(_answer, env, row, roster.column)
                     for each in limits:
                         yield from _ruled(each, closure, len(listed))
                     yield from _twice(records, roster, listed)

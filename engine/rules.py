@@ -67,6 +67,17 @@ class Question:
     apart: tuple[str, ...] = ()
 
     @property
+    def outcomes(self) -> Mapping[str, Text]:
+        """The texts that may be the outcome, where they are a closed list."""
+        match self.form:
+            case Form.OBLIGATION:
+                return OBLIGATION_OUTCOMES
+            case Form.CONSTRAINT:
+                return CONSTRAINT_OUTCOMES
+            case Form.DECISION:
+                return self.values
+
+    @property
     def called(self) -> frozenset[str]:
         """The names by which a user may ask it."""
         return frozenset({self.id, self.names.zh, self.names.en})

@@ -13,9 +13,9 @@ from comitia.engine.compiling import Compiled, Source
 from comitia.engine.explain import Reason, Teller
 from comitia.engine.expressions import Cause, CauseKind
 from comitia.engine.messages import Lang, Msg, Text
-from comitia.engine.phrases import names_of
+from comitia.engine.outcomes import STANDINGS, outcome_words
 from comitia.engine.problems import Span
-from comitia.engine.rules import CONSTRAINT_OUTCOMES, OBLIGATION_OUTCOMES, Form
+from comitia.engine.rules import Form
 from comitia.engine.rulesets import Provision, RuleSet
 from comitia.engine.schema import Schema, Type
 from comitia.engine.trees import field_names, labels_at
@@ -34,14 +34,7 @@ CAUSES: Mapping[CauseKind, Msg] = {
     CauseKind.CONFLICT: _("{about} give different answers"),
     CauseKind.NOT_IN_FORCE: _("the rule set was not yet in force on {about}"),
 }
-STANDINGS: Mapping[str, Text] = {
-    "none": Text("none", "无"),
-    "note": Text("note", "提示"),
-    "deviation": Text("deviation", "偏离"),
-    "violation": Text("violation", "违反"),
-}
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-YES_NO = {True: Text("yes", "是"), False: Text("no", "否")}
 
 
 @frozen
@@ -89,17 +82,7 @@ class Speaker:
 
     def outcome_text(self, answer: Answer, outcome: Anything) -> str:
         """An outcome in words."""
-        if outcome is None:
-            return Msg("undetermined").render(self.lang)
-        if isinstance(outcome, bool):
-            return YES_NO[outcome].pick(self.lang)
-        question = answer.question
-        if question.form is Form.OBLIGATION:
-            return OBLIGATION_OUTCOMES[str(outcome)].pick(self.lang)
-        if question.form is Form.CONSTRAINT:
-            return CONSTRAINT_OUTCOMES[str(outcome)].pick(self.lang)
-        named = question.values.get(str(outcome)) or _named(answer, outcome)
-        return named.pick(self.lang) if named else Msg("{value}", value=outcome).render(self.lang)
+        return outcome_words(answer, outcome).pick(self.lang)
 
     def reasons(self, answer: Answer, taken: Taken) -> tuple[Reason, ...]:
         """What each provision contributed under one choice of readings."""
@@ -286,12 +269,6 @@ def _provision_of(address: str, compiled: Compiled) -> Provision | None:
         if address == own or address.startswith(f"{own}."):
             return source.provision
     return None
-
-
-def _named(answer: Answer, outcome: Anything) -> Text | None:
-    """The name of an outcome where the provision that gives it has one, such as a step's title."""
-    found = (names_of(each.trace) for each in answer.taken if each.outcome == outcome)
-    return next((each for each in found if each is not None), None)
 
 
 def is_written_in(lang: Lang, text: str) -> bool:

@@ -1,4 +1,4 @@
-"""The check that a session has room for all that may be put to it."""
+"""Checks of what may be put to a session: is there room for it, and may a few put it all?"""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 from comitia.engine.bands import limits
 from comitia.engine.ceilings import greatest, least, most, stated
+from comitia.engine.comparing import side_of
 from comitia.engine.comparisons import words_in
-from comitia.engine.draft import Draft, rules_of
+from comitia.engine.decide import compile_expr
+from comitia.engine.draft import Draft, rules_of, unsettled
 from comitia.engine.expressions import (
     TRUE,
     Aggregate,
@@ -17,16 +19,20 @@ from comitia.engine.expressions import (
     Expr,
     Field,
     Given,
+    Not,
     Value,
     at,
+    children,
     compare,
     given,
+    integer,
     is_text,
     nodes,
 )
 from comitia.engine.findings import Check, Finding, Layer, Outcome, Passed
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.messages import Msg, Text
+from comitia.engine.prove import Found
 from comitia.engine.prove import Witness as Case
 from comitia.engine.records import Records, Row, make_row
 from comitia.engine.room import MOST
@@ -76,17 +82,22 @@ class Load(NamedTuple):
 def _too_many(draft: Draft) -> Iterable[Outcome]:
     """Each puts no more than it may, and together they put more than a session takes."""
     asked = {compiled.question.id: found for compiled, found in contributions(draft, Constraint)}
-    for capacity in asked.get(CAPACITY, ()):
+    for capacity, act, room in _rooms(asked.get(CAPACITY, ())):
+        loads = _strictest(_loads(draft, act, asked.get(QUOTA, ())))
+        if sum(each.most for each in loads) <= int(str(room.value)):
+            yield Passed(capacity.provision, vacuous=not loads)
+        else:
+            yield _finding(draft, act, loads, capacity, room)
+
+
+def _rooms(capacities: Iterable[Cited]) -> Iterator[tuple[Cited, Act, Value]]:
+    """How many motions of a kind a session takes, by which provision."""
+    for capacity in capacities:
         for measure, op, limit in limits(capacity.clause()):
             room = most(op, limit)
-            if measure is None or room is None:
-                continue
-            for act in _acts(measure, "kind"):
-                loads = _strictest(_loads(draft, act, asked.get(QUOTA, ())))
-                if sum(each.most for each in loads) <= room:
-                    yield Passed(capacity.provision, vacuous=not loads)
-                else:
-                    yield _finding(draft, act, loads, capacity, replace(limit, value=room))
+            if measure is not None and room is not None:
+                for act in _acts(measure, "kind"):
+                    yield capacity, act, replace(limit, value=room)
 
 
 def _strictest(loads: Iterable[Load]) -> list[Load]:
@@ -107,18 +118,24 @@ def _acts(expr: Expr, *path: str) -> Iterator[Act]:
 
 def _loads(draft: Draft, act: Act, quotas: Iterable[Cited]) -> Iterator[Load]:
     """What may come from the groups, and from the delegates, as far as all is said."""
+    for who, question in HOLDERS.items():
+        number, jointly = _number(draft, question), _jointly(draft, act, who)
+        for cited, times in _quotas(quotas, act, who):
+            if number is not None and jointly is not None and times is not None:
+                yield Load(who, times, number, jointly, cited)
+
+
+def _quotas(quotas: Iterable[Cited], act: Act, who: str) -> Iterator[tuple[Cited, Value | None]]:
+    """How many each may put or sign at one session; `None` where that cannot be told."""
     for cited in quotas:
-        if act not in _acts(cited.scope(), "motion", "kind"):
-            continue
         read = {each.path for each in nodes(cited.scope()) if isinstance(each, Given)}
-        for who, question in HOLDERS.items():
-            number, jointly = _number(draft, question), _jointly(draft, act, who)
-            if (who,) not in read or number is None or jointly is None:
-                continue
-            for _, op, limit in limits(cited.clause()):
-                times = most(op, limit)
-                if times is not None:
-                    yield Load(who, replace(limit, value=times), number, jointly, cited)
+        if (who,) in read and act in _acts(cited.scope(), "motion", "kind"):
+            found: list[Value | None] = [
+                replace(limit, value=times)
+                for _, op, limit in limits(cited.clause())
+                if (times := most(op, limit)) is not None
+            ]
+            yield from ((cited, each) for each in found or [None])
 
 
 def _number(draft: Draft, question: str) -> Value | None:
@@ -243,6 +260,89 @@ def _shared_out(loads: list[Load]) -> Iterator[tuple[str, list[str]]]:
             yield load.who, signers
 
 
+def _again(draft: Draft) -> Iterable[Outcome]:
+    """The same who sign one motion together may sign all the others that a session takes."""
+    asked = {compiled.question.id: found for compiled, found in contributions(draft, Constraint)}
+    quotas = [
+        cited
+        for compiled in draft.in_force(QUOTA)
+        for each in compiled.combinations
+        for cited in each.cited
+    ]
+    for room in _rooms(asked.get(CAPACITY, ())):
+        capacity, act, limit = room
+        for who in HOLDERS:
+            jointly, takes = _jointly(draft, act, who), int(str(limit.value))
+            often = [times for _, times in _quotas(quotas, act, who)]
+            enough = all(each is not None and int(str(each.value)) >= takes for each in often)
+            if jointly is None or min(jointly, takes) < 2 or not enough:
+                yield Passed(capacity.provision, vacuous=jointly is None or jointly < 2)
+                continue
+            yield from _signed(draft, who, jointly, room)
+
+
+def _signed(
+    draft: Draft, who: str, jointly: int, room: tuple[Cited, Act, Value]
+) -> Iterator[Outcome]:
+    """The finding, where two motions of the same signers are both admissible."""
+    capacity, act, limit = room
+    asked = list(draft.in_force("motion.admissible"))
+    signers = Aggregate("distinct", children("signature", "motion"), given(who), at(who))
+    wanted = (
+        is_text("kind", act.value),
+        compare("eq", at("included"), TRUE),
+        given("session.opens"),
+        Not(given(COLUMNS[who])),
+        compare("ge", signers, integer(jointly)),
+        compare("ge", at("session.delegates_due"), integer(jointly)),
+        side_of(asked[0].question, asked).yes,
+    )
+    found = draft.find("motion", All(wanted))
+    if not isinstance(found, Found):
+        yield from unsettled(draft, AGAIN, found, AGAIN.names, (capacity.provision,))
+        return
+    case = _with_another(draft, found.witness)
+    if case is None:
+        yield Passed(capacity.provision)
+        return
+    number = len({row[who] for row in case.records.tables["signature"].values() if row[who]})
+    ways = draft.concerned(asked, case, case.row)
+    yield AGAIN.finding(
+        Msg(
+            "the same signers ({number}) may put all {room} that a session takes: {act}",
+            number=number,
+            room=limit.value,
+            act=act.text,
+        ),
+        draft.span(limit.address or capacity.provision),
+        rules=dict.fromkeys((capacity.provision, *ways)),
+        related=[(draft.span(each), Msg("so many sign")) for each in ways],
+        help=Msg("say how many each may put or sign at one session"),
+        witness=case,
+        case=Msg("the same signers ({number}) sign two, and both are admissible", number=number),
+    )
+
+
+def _with_another(draft: Draft, case: Case) -> Case | None:
+    """The case with one motion more, signed by the same; nothing where that is not in order."""
+    again = {**case.row, KEY: f"{case.row[KEY]}-again"}
+    tables = {name: list(rows.values()) for name, rows in case.records.tables.items()}
+    signed = [each for each in tables["signature"] if each["motion"] == case.row[KEY]]
+    more = [{**each, KEY: f"{each[KEY]}-again", "motion": again[KEY]} for each in signed]
+    tables["motion"].append(again)
+    tables["signature"] += more
+    records = Records(draft.schema, tables)
+    env = Env(records, case.as_of, None, None, draft.calendars)
+    taken = all(
+        compile_expr(combination.outcome)((row,), env)[1] is True
+        for each in draft.in_force("motion.admissible")
+        for combination in each.combinations
+        for row in (case.row, again)
+    )
+    kept = not any(breaks(draft, env, QUOTA, each) for each in (*signed, *more))
+    return Case(records, case.row, case.as_of) if taken and kept else None
+
+
 TOO_MANY = Check(
     "RT007",
     Text("more topics than the agenda holds", "议题多于议程容量"),
@@ -250,9 +350,18 @@ TOO_MANY = Check(
     "warning",
     _too_many,
 )
+AGAIN = Check(
+    "RT008",
+    Text("double signature", "一人多签"),
+    Layer.SOLVER,
+    "info",
+    _again,
+    core=False,
+)
 
 
 @hookimpl
 def comitia_checks(register: Callable[[Check], None]) -> None:
     """Register the checks of this module."""
-    register(TOO_MANY)
+    for check in (TOO_MANY, AGAIN):
+        register(check)

@@ -1,4 +1,4 @@
-"""Organs that serve the congress: which there are, who heads them, who belongs to them."""
+"""Organs that serve the congress: which there are, where they sit, who is answerable."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from typing import ClassVar
 
 from comitia.engine.expressions import (
     TRUE,
-    Aggregate,
     Expr,
     Not,
-    Related,
     at,
     both,
     children,
@@ -18,7 +16,6 @@ from comitia.engine.expressions import (
     count,
     exists,
     given,
-    is_text,
 )
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
@@ -154,9 +151,6 @@ class Responsible(Record):
     post: Post | None = cell("职务", Text("post held", "所任职务"))
 
 
-MEMBERS = children("organ_member", "organ")
-
-
 class OrganSetUp(Kind):
     """Which organs are set up, how many, in which units, and where they sit."""
 
@@ -233,108 +227,6 @@ number: {at_least: 2, at_most: 2}
             yield Constraint("organ.staffed", staffed, concerned)
 
 
-class OrganComposition(Kind):
-    """Who heads an organ, how many deputies there are, and who belongs to it by post."""
-
-    kind = "organ_composition"
-    names = Text("composition of an organ", "机构组成")
-    gist = Text("who heads an organ and who belongs to it", "机构由谁负责、由哪些人组成")
-    sentence = Text(
-        "Composition of the {type}[ for {function}]|[; heads: {heads}]"
-        "[; deputy heads: {deputy_heads}][; headed by the {head}]"
-        "[; headed by a member of the {head_from}][; deputy heads: each {deputies}]"
-        "[; members: each {members}][; living there: each {resident}].",
-        "{type}[（{function}）]的组成|[；正职{heads}][；副职{deputy_heads}]"
-        "[；由{head}任负责人][；负责人为{head_from}成员][；由{deputies}任副职][；成员：{members}]"
-        "[，其中{resident}居住在当地]。",
-    )
-    example = """
-kind: organ_composition
-modality: stated
-type: leading_group
-function: appraisal
-heads: {at_least: 1, at_most: 1}
-deputy_heads: {at_least: 2, at_most: 2}
-members: [group_head]
-"""
-    type: OrganType = term("机构类别", Text("what kind of organ", "机构类别"))
-    function: Function | None = term("职能", Text("what it is for", "机构职能"), default=None)
-    heads: Range | None = term("正职人数", Text("number of heads", "正职人数"), default=None)
-    deputy_heads: Range | None = term(
-        "副职人数", Text("number of deputy heads", "副职人数"), default=None
-    )
-    head: list[Post] | None = term(
-        "负责人", Text("post that its head holds", "负责人所任职务"), default=None
-    )
-    head_from: Body | None = term(
-        "负责人所属班子", Text("body its head is a member of", "负责人须属于的班子"), default=None
-    )
-    members: list[Post] | None = term(
-        "成员",
-        Text(
-            "posts by which one is a member; every group is represented by its head",
-            "按职务参加的成员",
-        ),
-        default=None,
-    )
-    deputies: list[Post] | None = term(
-        "副职", Text("posts whose holders are deputy heads", "副职所任职务"), default=None
-    )
-    resident: list[Post] | None = term(
-        "居住本地的成员",
-        Text("members who live in the unit that the organ serves", "须居住在当地的成员"),
-        default=None,
-    )
-    absent_types: ClassVar[Mapping[str, Type]] = {"head_from": Type.TEXT}
-
-    def words(self, name: str, lang: Lang) -> str:
-        """The field `name` in words."""
-        said = super().words(name, lang)
-        return with_measure(said, "名") if name.endswith("heads") and lang == "zh" else said
-
-    def say(self, lang: Lang) -> str:
-        """The provision as a sentence; a colon before the first thing that is said."""
-        organ, _, rest = super().say(lang).partition("|")
-        return f"{organ}: {rest[2:]}" if lang == "en" else f"{organ}：{rest[1:]}"
-
-    def rules(self) -> Iterable[Rule]:
-        """Head, deputies and members are as stated."""
-        concerned = when(is_among(self, "type", "type"), is_among(self, "function", "function"))
-        lead = [is_among(self, "head", "head_post"), is_among(self, "head_from", "head_body")]
-        if self.heads is not None:
-            lead.append(self.heads.holds(at("heads")))
-        if when(*lead) != TRUE:
-            yield Constraint("organ.headed_as_ruled", when(*lead), concerned)
-        deputies = []
-        if self.deputy_heads is not None:
-            deputies.append(self.deputy_heads.holds(at("deputy_heads")))
-        elif says(self, "deputy_heads"):
-            deputies.append(compare("ge", at("deputy_heads"), self.param("deputy_heads")))
-        if says(self, "deputies"):
-            other = Not(is_among(self, "deputies", "post"))
-            wrong = both(is_text("role", Role.DEPUTY_HEAD.value), other)
-            deputies.append(Not(exists(MEMBERS, wrong)))
-        if deputies:
-            yield Constraint("organ.deputies", when(*deputies), concerned)
-        if self.members:
-            yield Constraint("organ.members", both(*self._members()), concerned)
-
-    def _members(self) -> Iterable[Expr]:
-        """Ordinary members hold one of the posts; of heads of groups, all belong to it."""
-        ordinary = is_text("role", Role.MEMBER.value)
-        yield Not(exists(MEMBERS, both(ordinary, Not(is_among(self, "members", "post")))))
-        if says(self, "resident"):
-            there = compare("eq", at("resident"), TRUE)
-            yield Not(exists(MEMBERS, both(is_among(self, "resident", "post"), Not(there))))
-        if Post.GROUP_HEAD not in (self.members or []):
-            return
-        address = f"{self._address}.members.{(self.members or []).index(Post.GROUP_HEAD)}"
-        head = compare("eq", at("post"), constant(Post.GROUP_HEAD, address))
-        groups = Aggregate("distinct", MEMBERS, both(head, given("group")), at("group"))
-        all_groups = count(Related("group", ((("assembly",), ("assembly",)),)))
-        yield compare("ge", groups, all_groups)
-
-
 class ResponsibilityChain(Kind):
     """The holders of a post are answerable at each of several levels."""
 
@@ -367,7 +259,7 @@ post: secretary
 @hookimpl
 def comitia_kinds(register: Callable[[type[Kind]], None]) -> None:
     """Register the kinds of this domain."""
-    for kind in (OrganSetUp, OrganComposition, ResponsibilityChain):
+    for kind in (OrganSetUp, ResponsibilityChain):
         register(kind)
 
 
@@ -383,9 +275,6 @@ QUESTIONS = {
     "unit.organs_set_up": Text("has the unit set up its organ?", "该单位是否按规定设立机构"),
     "organ.seat": Text("does it sit where it belongs?", "机构是否设在规定处"),
     "organ.staffed": Text("are its posts filled?", "机构人员是否配齐"),
-    "organ.headed_as_ruled": Text("is it headed as ruled?", "机构负责人是否符合规定"),
-    "organ.deputies": Text("are the deputy heads as ruled?", "副职是否符合规定"),
-    "organ.members": Text("are its members those who belong to it by post?", "成员是否符合规定"),
     "assembly.responsibility": Text("is someone answerable at every level?", "各级责任人是否落实"),
 }
 

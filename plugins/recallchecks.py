@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from comitia.engine.comparing import side_of
 from comitia.engine.compiling import Compiled
-from comitia.engine.draft import Draft, concerned, unsettled
+from comitia.engine.draft import Draft, unsettled
 from comitia.engine.expressions import (
     TRUE,
     Expr,
@@ -91,8 +91,8 @@ def _held(draft: Draft) -> Expr:
 
 
 def _finding(draft: Draft, asked: Sequence[Compiled], undo: str, taken: str, case: Case) -> Finding:
-    by = concerned(asked, case, {**case.row, "subject": undo})
-    others = concerned(asked, case, {**case.row, "subject": taken})
+    by = draft.concerned(asked, case, {**case.row, "subject": undo})
+    others = draft.concerned(asked, case, {**case.row, "subject": taken})
     places = {
         each.provision: stands_at(each)
         for one in asked
@@ -130,7 +130,7 @@ EASIER = Check(
     Layer.SOLVER,
     "warning",
     _easier,
-    yields_to=("TH005", "TH006"),
+    yields_to=("TH006",),
 )
 
 

@@ -1,12 +1,12 @@
 """Checks of votes: abstentions, equal votes, and how few can recall an office-holder."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
 from comitia.engine.comparing import side_of
 from comitia.engine.compiling import Compiled
-from comitia.engine.draft import Draft, concerned, unsettled
+from comitia.engine.draft import Draft, unsettled
 from comitia.engine.expressions import (
     FALSE,
     TRUE,
@@ -79,7 +79,7 @@ def _abstentions(draft: Draft) -> Iterable[Outcome]:
             some = compare("ge", at("abstained"), integer(1))
             found = draft.find("vote", All((Compare("ne", one, other), ALL_VOTE, some)))
             if isinstance(found, Found):
-                rules = concerned([compiled], found.witness, found.witness.row) or rules
+                rules = draft.concerned([compiled], found.witness, found.witness.row) or rules
                 yield ABSTENTIONS.finding(
                     Msg("whether it is carried hangs on how abstentions count"),
                     draft.span(rules[0]),
@@ -145,7 +145,7 @@ def _tie(
     if not isinstance(found, Found):
         yield from unsettled(draft, TIE, found, compiled.question.names, rules)
         return
-    rules = concerned([compiled], found.witness, found.witness.row) or rules
+    rules = draft.concerned([compiled], found.witness, found.witness.row) or rules
     vote = compiled.question.subject == "vote"
     yield TIE.finding(
         message,
@@ -162,23 +162,24 @@ def _recall(draft: Draft) -> Iterable[Outcome]:
     usual = _fewest_votes(draft, NO_RECALL)
     ordinary = None if usual is None else usual.number
     voted = _fewest_votes(draft, is_text("subject", "recall"))
-    rules = tuple(rule for each in draft.in_force(CARRIED) for rule in _rules(each))
     if voted is not None:
-        yield from _easier(draft, voted, ordinary, rules)
+        yield from _easier(draft, voted, ordinary, list(draft.in_force(CARRIED)))
     for compiled in draft.in_force("rating.consequence"):
         if any(_recalls(each.outcome) for each in compiled.combinations):
-            yield from _easier(
-                draft, _fewest_ballots(draft, compiled, ordinary), ordinary, _rules(compiled)
-            )
+            ballots = _fewest_ballots(draft, compiled, ordinary)
+            yield from _easier(draft, ballots, ordinary, [compiled])
 
 
 def _easier(
-    draft: Draft, fewest: Fewest | None, ordinary: int | None, rules: tuple[str, ...]
+    draft: Draft, fewest: Fewest | None, ordinary: int | None, asked: Sequence[Compiled]
 ) -> Iterator[Outcome]:
-    recall = None if fewest is None else fewest.number
-    if recall is None or (ordinary is None and recall > 1) or (ordinary or 2) <= recall:
-        yield Passed("recall", vacuous=recall is None)
+    recall = 0 if fewest is None else fewest.number
+    if fewest is None or (ordinary is None and recall > 1) or (ordinary or 2) <= recall:
+        yield Passed("recall", vacuous=fewest is None)
         return
+    witness = show(draft, fewest.table, [fewest.wanted])
+    by = draft.concerned(asked, witness, witness.row) if witness is not None else ()
+    rules = tuple(dict.fromkeys((*by, *(rule for each in asked for rule in _rules(each)))))
     case = Msg("of {size} delegates {number} can recall", size=ASSEMBLY, number=recall)
     if ordinary is not None:
         case = Msg(
@@ -193,7 +194,7 @@ def _easier(
         rules=rules,
         help=Msg("set a quorum for it, or take the share of all delegates or of those due"),
         verdict="proved",
-        witness=None if fewest is None else show(draft, fewest.table, [fewest.wanted]),
+        witness=witness,
         case=case,
     )
 
@@ -224,8 +225,8 @@ def _minority(draft: Draft) -> Iterable[Outcome]:
     case = show(draft, fewest.table, [fewest.wanted])
     if case is not None:
         session = case.records.tables["session"][str(case.row["session"])]
-        voted = concerned(draft.in_force(CARRIED), case, case.row)
-        rules = (*(voted or rules), *concerned(draft.in_force(HELD), case, session))
+        voted = draft.concerned(draft.in_force(CARRIED), case, case.row)
+        rules = (*(voted or rules), *draft.concerned(draft.in_force(HELD), case, session))
     yield MINORITY.finding(
         Msg("of {size} delegates {number} can decide", size=ASSEMBLY, number=fewest.number),
         draft.span(rules[0]),

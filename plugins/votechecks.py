@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from comitia.engine.abstraction import says_nothing
 from comitia.engine.comparing import Side, side_of
 from comitia.engine.compiling import Compiled
-from comitia.engine.draft import Draft, concerned, unsettled
+from comitia.engine.draft import Draft, unsettled
 from comitia.engine.expressions import (
     TRUE,
     Compare,
@@ -35,6 +35,9 @@ COMITIA_API = API
 HELD, CARRIED = "session.may_be_held", "vote.carried"
 GRAVE = frozenset({"important_question", "rules", "recall"})
 """Questions for which a text that speaks of them apart means to ask for more."""
+
+AGAIN = "reconsideration"
+"""What undoes a decision is held to the majority of that decision, and is no ordinary question."""
 
 UNANIMOUS = both(
     compare("eq", at("yes"), at("session.present")),
@@ -83,8 +86,8 @@ def _look(
         return
     row = found.witness.row
     session = found.witness.records.tables["session"][str(row["session"])]
-    voted = concerned(draft.in_force(CARRIED), found.witness, row)
-    held = concerned(draft.in_force(HELD), found.witness, session)
+    voted = draft.concerned(draft.in_force(CARRIED), found.witness, row)
+    held = draft.concerned(draft.in_force(HELD), found.witness, session)
     rules = (*voted, *(each for each in held if each in rules))
     yield check.finding(
         MESSAGES[check.code],
@@ -132,7 +135,8 @@ def _special(draft: Draft) -> Iterable[Outcome]:
         if compiled.question.id != CARRIED:
             continue
         special = [each for each in grounds if (own := _fixed(each, "subject")) and own <= GRAVE]
-        ordinary = [each for each in grounds if each not in special]
+        rest = [each for each in grounds if each not in special]
+        ordinary = [each for each in rest if _fixed(each, "subject") != {AGAIN}]
         for one in special:
             beside = [other for other in ordinary if _same_body(one, other)]
             yield from _no_stricter(draft, compiled, one, beside)
@@ -208,6 +212,7 @@ SPECIAL = Check(
     Layer.SOLVER,
     "warning",
     _special,
+    yields_to=("TH006", "TH008"),
 )
 EMPTY_BASE = Check(
     "NM008",

@@ -88,3 +88,55 @@ def test_quotas_of_one_kind_do_not_fill_the_room_of_another(tmp_path: Path) -> N
     text += provision("quota", "motion_quota", act="proposal", per_group=2)
     text += provision("room", "motion_quota", act="topic", per_session=10)
     assert not found(tmp_path, text, "RT007")
+
+
+def filled(jointly: int, room: int, most: int | None) -> int:
+    """How many motions the same signers can put, one after another, while there is room."""
+    left = [room if most is None else most] * jointly
+    put = 0
+    while put < room and all(left):
+        left = [each - 1 for each in left]
+        put += 1
+    return put
+
+
+@pytest.mark.parametrize("who", ["delegate", "group"])
+@pytest.mark.parametrize(
+    ("jointly", "room", "most"), [*product((1, 2, 3), (1, 2, 4), (None, 1, 3, 4))]
+)
+def test_the_same_signers_again(
+    who: str, jointly: int, room: int, most: int | None, tmp_path: Path
+) -> None:
+    """Where several sign together, and the same ones can put all that a session takes."""
+    text = provision("way", "sponsors", act="topic", any_of=f"{{{who}s: {{at_least: {jointly}}}}}")
+    text += provision("room", "motion_quota", act="topic", per_session=room)
+    if most is not None:
+        text += provision("each", "motion_quota", act="topic", **{f"per_{who}": most})
+    findings = found(tmp_path, text, "RT008")
+    assert bool(findings) == (min(jointly, room) > 1 and filled(jointly, room, most) == room)
+    for each in findings:
+        assert each.witness is not None
+        case = witness_json(each.witness)
+        signed = {(e["motion"], e[who]) for e in case["records"]["signature"]}
+        motions = {motion for motion, _ in signed}
+        assert len(motions) == 2
+        assert case["records"]["session"][0]["delegates_due"] >= jointly
+        assert len({frozenset(w for m, w in signed if m == motion) for motion in motions}) == 1
+        records = tmp_path / "records.yaml"
+        records.write_text(json.dumps(case), encoding="utf-8")
+        answers = run(Request(str(tmp_path / "rules.yaml"), records, case["as_of"]), "en").answers
+        said = {(each.question.id, each.outcome) for each in answers}
+        assert ("motion.admissible", True) in said
+        assert not {("motion.admissible", False), ("motion.admissible", None)} & said
+        assert (
+            not {("signature.within_quota", "broken"), ("session.within_capacity", "broken")} & said
+        )
+
+
+@pytest.mark.parametrize("limit", ["unknown", "{readings: [1, 9], why: two copies differ}"])
+def test_a_limit_that_is_not_clear_is_one(limit: str, tmp_path: Path) -> None:
+    text = provision("way", "sponsors", act="topic", any_of="{delegates: {at_least: 3}}")
+    text += provision("how", "motion_quota", act="topic", per_session=4, per_delegate=limit)
+    assert not found(tmp_path, text, "RT008")
+    other = text.replace("act: topic\n    per_session", "act: proposal\n    per_session")
+    assert not found(tmp_path, other, "RT008"), "what is signed is no proposal"

@@ -61,6 +61,18 @@ def test_members_whom_nobody_can_be(
         assert sorted(str(each) for each in kept) == ["no", "yes"]
 
 
+@pytest.mark.parametrize("field", ROLES)
+def test_lists_that_are_meant_as_one_are_written_as_one(field: str, tmp_path: Path) -> None:
+    lists = (composed(field, (0,), "supervision"), composed(field, (1, 2), ""))
+    (finding,) = told(tmp_path, Ruled(lists), "OR003")
+    assert finding.problem.help is not None
+    advice = finding.problem.help.render("en")
+    assert "delegate, secretary of the committee, member of the committee" in advice
+    ruled = Ruled([composed(field, (0, 1, 2), "")])
+    assert told(tmp_path, ruled, "OR003") == []
+    assert {ruled.says(f"organ.{field}", organ(ROLES[field], each)) for each in POSTS} == {"yes"}
+
+
 def test_a_step_that_two_bodies_alone_may_take(tmp_path: Path) -> None:
     steps = [
         "{kind: ordered_steps, modality: must, procedure: topic, "
@@ -69,6 +81,8 @@ def test_a_step_that_two_bodies_alone_may_take(tmp_path: Path) -> None:
     ]
     (finding,) = told(tmp_path, Ruled(steps), "OR003")
     assert len(finding.rules) == 2
+    assert finding.problem.help is not None
+    assert "list" not in finding.problem.help.render("en"), "one body is named, there is no list"
 
 
 def test_what_need_not_be_kept_excludes_nobody(tmp_path: Path) -> None:

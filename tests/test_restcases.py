@@ -62,6 +62,21 @@ def test_what_cannot_end_on_a_day_of_rest_has_no_case(tmp_path: Path) -> None:
     assert finding.witness is None
 
 
+OF_ANOTHER = {
+    "procedure": counted("days", "notice", "closing", "days: 7")
+    + counted("working", "notice", "closing", "working_days: 5").replace("session", "recall"),
+    "motion": "  days: {kind: reply, modality: must, act: [proposal], within: {days: 10}}\n"
+    "  working: {kind: reply, modality: must, act: [suggestion], within: {working_days: 7}}\n",
+}
+
+
+@pytest.mark.parametrize("other", OF_ANOTHER)
+def test_times_that_never_hold_together_are_not_mixed(other: str, tmp_path: Path) -> None:
+    assert mixed(tmp_path, OF_ANOTHER[other]) == []
+    one = OF_ANOTHER[other].replace("recall", "session").replace("[proposal]", "[suggestion]")
+    assert len(mixed(tmp_path, one)) == 1
+
+
 @pytest.mark.parametrize(("since", "shown"), [("2025-09-01", True), ("2030-01-01", False)])
 def test_the_case_is_on_days_on_which_the_rules_are_in_force(
     since: str, shown: bool, tmp_path: Path

@@ -140,4 +140,17 @@ def test_sentences_without_a_subject(sentence: str, nobody: bool, tmp_path: Path
 )
 def test_duties_without_a_time(within: str, silent: bool, tmp_path: Path) -> None:
     text = provision("one", "publication", by="office", what="[decision]", within=within)
-    assert bool(found(tmp_path, text, "DT004")) == silent
+    findings = found(tmp_path, text, "DT004")
+    assert bool(findings) == silent
+    for each in findings:
+        assert each.verdict == "proved"
+        assert {one.outcome for one in answers(tmp_path, each)} == {None}, "it is never overdue"
+
+
+def test_the_case_is_about_the_duty_without_a_time(tmp_path: Path) -> None:
+    text = provision("one", "visit_month_follow_up", steps="[meeting_on, minutes_on]")
+    (finding,) = found(tmp_path, text, "DT004")
+    about = dict(finding.problem.message.params)["question"]
+    said = {each.question.names: each.outcome for each in answers(tmp_path, finding)}
+    assert len(said) == 2
+    assert [each for names, each in said.items() if names == about] == [None]

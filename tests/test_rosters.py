@@ -1,10 +1,22 @@
 """Rosters that do not fit what rules and records say."""
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
+from ruleplugin import free, loaded
 
+from comitia.builtin import default_registry
 from comitia.deciding import Request, run
+from comitia.engine.answers import Deciding
+from comitia.engine.compiling import compile_ruleset
+from comitia.engine.expressions import Context, Shift, at, compare, integer
+from comitia.engine.kinds import Kinds
+from comitia.engine.records import Records, make_row
+from comitia.engine.rosters import roster_problems
+from comitia.engine.rules import Constraint
+from comitia.engine.traces import Env
 from comitia.testing import HEADER
 
 HEAD = HEADER.partition("  example:")[0]
@@ -49,3 +61,31 @@ def test_group_of_another_congress(tmp_path: Path) -> None:
         groups = f"group:\n  - {{id: g, assembly: {home}}}\n"
         row = "assembly: town, name: 李四, group: g"
         assert bool(told(tmp_path, "{at_least: 1}", "", [row], groups)) == odd
+
+
+def test_a_number_that_holds_some_working_days_after_the_term_began(tmp_path: Path) -> None:
+    begun = compare(
+        "gt", Context("as_of"), Shift(at("term_first"), integer(3), "working_days", "weekends")
+    )
+    number = Constraint(
+        "assembly.delegate_number", compare("eq", at("delegates"), integer(8)), begun
+    )
+    known = default_registry()
+    known = replace(known, kinds=Kinds({**known.kinds, "fixed": free("fixed", number)}))
+    ruleset = loaded(tmp_path, f"{HEAD}  one: {{kind: fixed, modality: must}}\n", known)
+    compilation = compile_ruleset(ruleset, known)
+    town = make_row(known.schema, "assembly", {"id": "town", "term_first": date(2025, 3, 7)})
+    listed = [
+        make_row(known.schema, "delegate", {"id": f"d{n}", "assembly": "town", "name": f"N{n}"})
+        for n in range(7)
+    ]
+    records = Records(known.schema, {"assembly": [town], "delegate": listed})
+
+    def odd(day: date) -> list[str]:
+        env = Env(records, day, calendars=Deciding(compilation).calendars)
+        found = roster_problems(env, known, compilation.programs[0])
+        return [each.message.template for each in found]
+
+    # Friday, 7 March; three working days lead to Wednesday, the 12th.
+    assert odd(date(2025, 3, 12)) == []
+    assert odd(date(2025, 3, 13)) == [RULED]

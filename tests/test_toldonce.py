@@ -73,3 +73,46 @@ def test_two_faults_in_the_same_words_are_two(tmp_path: Path) -> None:
     findings = found(tmp_path, text, "TB003")
     assert len({each.problem.span for each in findings}) == 2
     assert len({each.fingerprint for each in findings}) == 2
+
+
+PRESENT, DUE = (f"{{more_than: 1/2, of: delegates_{base}}}" for base in ("present", "due"))
+MORE = "{at_least: 2/3, of: delegates_present}"
+EASIER = {
+    "TH005": (PRESENT, PRESENT, PRESENT),
+    "TH008": (MORE, PRESENT, PRESENT),
+    "TH006": (DUE, DUE, PRESENT),
+}
+"""The votes that an election, a topic and a recall take."""
+
+
+def votes(**majorities: str) -> str:
+    return "".join(
+        f"  {subject}: {{kind: majority, modality: must, subject: [{subject}], yes: {yes}}}\n"
+        for subject, yes in majorities.items()
+    )
+
+
+@pytest.mark.parametrize("code", EASIER)
+@pytest.mark.parametrize("first", [True, False])
+def test_a_recall_that_is_too_easy_is_told_once(code: str, first: bool, tmp_path: Path) -> None:
+    election, topic, recall = EASIER[code]
+    others = {"election": election, "topic": topic}
+    said = {"recall": recall, **others} if first else {**others, "recall": recall}
+    path = tmp_path / "rules.yaml"
+    path.write_text(HEAD + votes(**said), encoding="utf-8")
+    findings = check(str(path), Request(select=["TH005", "TH006", "TH008"])).findings
+    assert [(each.code, each.rules[0]) for each in findings] == [(code, "example/recall")]
+
+
+def test_two_majorities_that_are_too_low_are_two_faults(tmp_path: Path) -> None:
+    path = tmp_path / "rules.yaml"
+    text = votes(reconsideration=PRESENT, important_question=PRESENT, topic=MORE)
+    path.write_text(HEAD + text, encoding="utf-8")
+    findings = check(str(path), Request(select=["TH005", "TH008"])).findings
+    told = {(each.code, each.rules[0].partition("/")[2]) for each in findings}
+    assert told == {("TH008", "reconsideration"), ("TH005", "important_question")}
+
+
+def test_what_is_reconsidered_by_as_many_is_sound(tmp_path: Path) -> None:
+    text = votes(important_question=MORE, reconsideration=MORE)
+    assert found(tmp_path, text, "TH005") == []

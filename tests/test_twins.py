@@ -47,6 +47,7 @@ TWINS = {
     "RD001": SHOWN,
     "RT002": f"{SMALL}::test_ways_that_another_way_contains",
     "RT004": "test_timechecks::test_a_step_may_be_so_late_that_none_is_left_for_the_next",
+    "RT008": "test_capacitychecks::test_the_same_signers_again",
     "TB001": BANDS,
     "TB002": SHOWN,
     "TB003": f"{SMALL}::test_rows_that_never_decide",

@@ -49,6 +49,33 @@ def _only_groups(rng: Random, draft: Draft, act: str, least: int) -> None:
         draft.add(rng, "way", "sponsors", modality="may", act=act, any_of=way)
 
 
+@planted("RT008")
+def signed_by_the_same_again(rng: Random, draft: Draft) -> Names | None:
+    """十名以上代表联名，每次会议至多列入五件，未规定不得重复联名."""
+    draft.drop("sponsors", "mandatory_inclusion", "lead_time", "powers", "motion_quota")
+    act, jointly = rng.choice(["topic", "proposal"]), rng.randint(2, 12)
+    way = {rng.choice(["delegates", "groups"]): {"at_least": jointly}}
+    draft.add(rng, "way", "sponsors", modality="may", act=act, any_of=way)
+    room = rng.randint(2, 12)
+    return (draft.add(rng, "room", "motion_quota", act=act, per_session=room),)
+
+
+@planted("RT008")
+def signed_as_often_as_there_is_room(rng: Random, draft: Draft) -> Names | None:
+    """Nobody signs more than five, and five are taken."""
+    draft.drop("sponsors", "mandatory_inclusion", "lead_time", "powers", "motion_quota")
+    draft.drop("delegate_number")
+    way = {"delegates": {"at_least": rng.randint(2, 10)}}
+    draft.add(rng, "way", "sponsors", modality="may", act="topic", any_of=way)
+    room = rng.randint(2, 6)
+    each: Values = {"per_delegate": room + rng.randint(0, 2)}
+    if rng.random() < 0.5:
+        one = draft.add(rng, "each", "motion_quota", act="topic", **each)
+        return one, draft.add(rng, "room", "motion_quota", act="topic", per_session=room)
+    each["per_session"] = room
+    return (draft.add(rng, "room", "motion_quota", act="topic", **each),)
+
+
 @planted("RT006")
 def refused_for_good(rng: Random, draft: Draft) -> Names | None:
     """退回 → 办结."""
@@ -87,4 +114,10 @@ def refused_for_good(rng: Random, draft: Draft) -> Names | None:
     return (draft.add(rng, "flow", "stages", procedure=f"topic-{number}", stages=stages),)
 
 
-SEEDS = (refused_for_good, more_than_the_agenda_holds, delegates_fill_the_agenda)
+SEEDS = (
+    refused_for_good,
+    more_than_the_agenda_holds,
+    delegates_fill_the_agenda,
+    signed_by_the_same_again,
+    signed_as_often_as_there_is_room,
+)
