@@ -2,16 +2,21 @@
 
 import errno
 import os
+import signal
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
 import click
 import pytest
+import z3
 from click.testing import CliRunner, Result
 
 from comitia.engine.problems import REASONS
+from comitia.engine.solver import limit
 from comitia.usage import Commands
 
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
@@ -43,6 +48,17 @@ def test_an_interrupted_command_says_so() -> None:
     result = ended(KeyboardInterrupt())
     assert result.exit_code == 130
     assert result.stderr == "Error: interrupted\n错误：已中断\n"
+
+
+def test_a_search_that_is_interrupted_is_no_search_without_end() -> None:
+    solver = z3.SimpleSolver()
+    limit(solver, 200)
+    x, y, z = z3.Ints("x y z")
+    solver.add(x * x * x + y * y * y + z * z * z == 114, x > 1000, y < -1000)
+    ticking = threading.Timer(0.1, os.kill, [os.getpid(), signal.SIGINT])
+    ticking.start()
+    with pytest.raises(KeyboardInterrupt):
+        assert (solver.check(), time.sleep(5)) is None
 
 
 def test_a_reader_that_had_enough_is_told_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
