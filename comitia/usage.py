@@ -21,6 +21,14 @@ _EXTRA = re.compile(r"unexpected extra arguments? \((.*)\)", re.DOTALL)
 UNWRITTEN = 2
 
 
+class Garbled(click.UsageError):
+    """An argument in another encoding than the system's, as the name of a file may be."""
+
+    def __init__(self, argument: str, context: click.Context) -> None:
+        self.shown = os.fsencode(argument).decode("utf-8", "backslashreplace")
+        super().__init__(f"`{self.shown}` is in another encoding: rename the file", context)
+
+
 class Ended(click.ClickException):
     """A command that ended early, as what could not be written."""
 
@@ -45,6 +53,13 @@ class Commands(click.Group):
         """See `click.Command`."""
         with _told_in_both():
             return super().make_context(*args, **kwargs)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """See `click.Command`. What is no text could neither be shown nor go to an engine."""
+        for each in args:
+            if any("\udc80" <= character <= "\udcff" for character in each):
+                raise Garbled(each, ctx)
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         """See `click.Command`."""
@@ -94,6 +109,8 @@ def _failed(failure: OSError) -> Ended:
 def in_chinese(error: click.UsageError) -> str:
     """What is wrong, and what may stand there."""
     match error:
+        case Garbled(shown=shown):
+            return f"`{shown}` 的编码与系统不符，请给文件改名"
         case click.NoSuchOption(option_name=name, possibilities=near):
             return f"没有选项 `{name}`{_near(near)}"
         case NoSuchCommand(command_name=name, possibilities=near):

@@ -128,6 +128,24 @@ def test_a_rule_set_may_come_through_a_pipe_and_a_folder_is_called_one(place: Pa
         refused(run(command, "folder"), "`folder` cannot be read: Is a directory")
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["show", "{}"],
+        ["new", "x", "--from", "guazhou", "-o", "{}"],
+        ["batch", "a", "b", "-o", "{}"],
+    ],
+)
+def test_a_name_in_another_encoding_is_told(arguments: list[str], place: Path) -> None:
+    name = os.fsdecode("镇.yaml".encode("gb18030"))
+    result = CliRunner().invoke(main, [each.format(name) for each in arguments])
+    refused(
+        result,
+        "`\\xd5\\xf2.yaml` is in another encoding",
+        "错误：`\\xd5\\xf2.yaml` 的编码与系统不符",
+    )
+
+
 def test_what_a_command_reads_is_not_written_over(place: Path) -> None:
     (place / "own.yaml").write_text(run("show", "guazhou", "--as", "yaml").output)
     run("template", "zhenxiang", "-o", "r.xlsx")
