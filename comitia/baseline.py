@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 from comitia.checking import Checked
 from comitia.engine.messages import Msg
 from comitia.engine.problems import Problem, cannot_be_read
+from comitia.engine.yamlfile import content_of
 from comitia.workspace import Unusable, write_file
 
 Known: TypeAlias = dict[str, dict[str, dict[str, str]]]
@@ -22,13 +23,18 @@ Known: TypeAlias = dict[str, dict[str, dict[str, str]]]
 HEAD = "comitia_baseline"
 
 
-def read(path: Path) -> Known:
-    """The findings that a file holds; raises `Unusable` where it is no baseline."""
+def read(path: Path, new: bool = False) -> Known:
+    """The findings that a file holds, none where a new one is not there.
+
+    Raises `Unusable` where it cannot be read or is no baseline.
+    """
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = json.loads(content_of(path))
     except OSError as failure:
+        if new and isinstance(failure, FileNotFoundError):
+            return {}
         raise Unusable([cannot_be_read(str(path), failure)]) from None
-    except ValueError:
+    except (ValueError, RecursionError):
         data = None
     if not _is_baseline(data):
         message = Msg("`{path}` is no baseline of Comitia", path=str(path))
@@ -67,7 +73,7 @@ def held(
 
     What a check finds that one `insists` on is never known.
     """
-    known = read(path) if path.exists() or not record else {}
+    known = read(path, new=record)
     if record:
         known = recorded(path, known, found)
     elif prune:

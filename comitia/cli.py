@@ -51,9 +51,12 @@ def main() -> None:
     Example:
       comitia decide zhangjiagang records.yaml --lang zh
     """
-    for stream in (sys.stdout, sys.stderr):
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
         if isinstance(stream, io.TextIOWrapper):  # a terminal may lack Chinese characters
             stream.reconfigure(errors="backslashreplace")
+        elif stream is None:  # the caller closed it
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
     # Most of a short command is making classes: no collection while that goes on, and no
     # search of everything installed for plugins of the validation library.
     gc.set_threshold(500_000, 50, 50)
@@ -196,9 +199,10 @@ def decide(
     from comitia.deciding import Request, run
 
     if output is not None:
-        from comitia.workspace import check_workbook
+        from comitia.workspace import check_not_read, check_workbook
 
         check_workbook(output)  # before the work, not after it
+        check_not_read(output, records)
     request = Request(ruleset, records, as_of, since, only, as_if, enough)
     result = run(request, pick(lang))
     for line in result.warnings(terminal=sys.stderr.isatty()):

@@ -17,7 +17,7 @@ from comitia.engine.problems import Problem
 from comitia.engine.prove import SolverMissing
 from comitia.engine.values import frozen
 from comitia.matrix import Matrix, matrix
-from comitia.workspace import Unusable, check_workbook, write_file
+from comitia.workspace import Unusable, check_not_read, check_workbook, write_file
 
 NO_SOLVER = Msg("the solver is not installed: pip install 'comitia[prove]'")
 LEAST = 12
@@ -121,6 +121,8 @@ def write(request: Request, path: Path) -> Iterator[str]:
             "the name of `{path}` must end in one of {names}", path=path.name, names=names
         )
         raise Unusable([Problem("LX016", "error", message, None)])
+    if request.records is not None:
+        check_not_read(path, request.records)
     if suffix == ".xlsx":
         check_workbook(path)
         content: str | bytes = matrixreport.workbook(

@@ -17,7 +17,7 @@ from comitia.engine.shapes import Shape, Step, document_shape, kinds_of
 from comitia.engine.values import frozen
 from comitia.engine.yamlfile import Mapping as MappingNode
 from comitia.engine.yamlfile import Node, parse_yaml
-from comitia.workspace import Unusable
+from comitia.workspace import Unusable, path_of
 
 
 @dataclass
@@ -54,8 +54,7 @@ class SiteFile:
 
 def open_site(name: str | Path) -> SiteFile:
     """The file at a path, or the rule set of an id; raises `Unusable` where it cannot be read."""
-    found = find_ruleset(str(name))
-    path = Path(name) if found is None else found
+    path = path_of(str(name))
     reader = Reader(default_registry(), find_ruleset)
     chain, complete = read_chain(reader, path)
     if not complete:

@@ -77,8 +77,10 @@ def sweep(*, plot: Path | None, shape: str, lang: str, form: str, **options: Any
     from comitia.sweeping import Request, run
     from comitia.sweepplot import drawing
     from comitia.sweepreport import lines, to_json, warnings
-    from comitia.workspace import write_file
+    from comitia.workspace import check_free, write_file
 
+    if plot is not None:
+        check_free(plot, options["force"], options["tables"], options["ruleset"])
     report = run(Request(**options, csv=shape == "csv"))
     for line in warnings(report, pick(lang), terminal=sys.stderr.isatty()):
         click.echo(line, err=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import json
+import os
 import re
 import shlex
 import shutil
@@ -23,7 +24,7 @@ from comitia.engine.records import Cell
 from comitia.engine.schema import Schema
 from comitia.engine.values import frozen
 from comitia.synth import Columns, Synthesis
-from comitia.workspace import Unusable, check_workbook, write_file
+from comitia.workspace import Unusable, check_free, check_workbook, write_file
 
 Form: TypeAlias = Literal["csv", "parquet", "yaml", "xlsx"]
 Tick: TypeAlias = Callable[[int], object]
@@ -104,10 +105,7 @@ def write(
             if form == "parquet":
                 _to_parquet(folder, synthesis)
     else:
-        if path.exists() and not force:
-            message = Msg("there is a file `{path}` already", path=str(path))
-            advice = Msg("give another name, or `--force` to replace it")
-            raise Unusable([Problem("LX016", "error", message, None, advice)])
+        check_free(path, force, synthesis.compilation.ruleset.path)
         if form == "yaml":
             write_file(path, "".join(_yaml(synthesis, tick)))
         else:
@@ -151,7 +149,7 @@ def _folder(path: Path) -> Iterator[Path]:
     """A new folder beside `path` whose files come into it once all are written."""
     temporary: Path | None = None
     try:
-        place = path.resolve()
+        place = Path(os.path.realpath(path))
         temporary = Path(tempfile.mkdtemp(dir=place.parent, prefix=f".{place.name}."))
         inside = temporary / place.name
         inside.mkdir()

@@ -12,11 +12,11 @@ from comitia.asked import check_names
 from comitia.engine.compiling import Compilation, names_of, tables_looked_into
 from comitia.engine.layout import text_width
 from comitia.engine.messages import Lang, Msg, Text
-from comitia.engine.problems import Problem, column_letters
+from comitia.engine.problems import column_letters
 from comitia.engine.recordtables import Vocabulary
 from comitia.engine.schema import KEY, LARGEST, Column, Schema, Table, Type
 from comitia.sheetlook import FONT, RED, height_of, set_page, style_header
-from comitia.workspace import Opened, Unusable, check_workbook, open_ruleset, write_file
+from comitia.workspace import Opened, Unusable, check_free, check_workbook, open_ruleset, write_file
 
 ROWS = 20_001
 """Down to which row cells are prepared for filling in."""
@@ -52,10 +52,7 @@ def write_template(
 ) -> None:
     """Write the workbook for a rule set; raises `Unusable` where that cannot be."""
     openpyxl = check_workbook(path)
-    if path.exists() and not force:
-        message = Msg("there is a file `{path}` already", path=str(path))
-        advice = Msg("give another name, or `--force` to replace it")
-        raise Unusable([Problem("LX016", "error", message, None, advice)])
+    check_free(path, force)
     opened = open_ruleset(ruleset)
     compilation = opened.compile()
     problems = check_names(only, compilation, opened)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import errno
+import os
+import stat
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import field
 from pathlib import Path
 from types import ModuleType
@@ -11,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from comitia.builtin import default_registry, find_ruleset, shipped, superiors
 from comitia.engine.documents import without_ending
-from comitia.engine.messages import Lang, Msg
+from comitia.engine.messages import Lang, Msg, Text
 from comitia.engine.problems import (
     Problem,
     ReadError,
@@ -74,13 +77,21 @@ class Opened:
 def open_ruleset(name: str) -> Opened:
     """The rule set of an id or path; raises `Unusable` with everything wrong with it."""
     registry = default_registry()
-    path = find_ruleset(name)
-    if path is None:
-        raise Unusable([_no_ruleset(name)])
+    path = path_of(name)
     loaded = load_ruleset(path, registry, find_ruleset)
     if loaded.ruleset is None:
         raise Unusable(loaded.problems, loaded.texts)
     return Opened(loaded.ruleset, registry, loaded.problems, loaded.texts)
+
+
+def path_of(name: str) -> Path:
+    """Where the rule set of an id or path lies, or what else is there; raises `Unusable`."""
+    path = find_ruleset(name)
+    if path is None and name and os.path.exists(name):  # noqa: PTH110 - takes a name of any length
+        path = Path(name)
+    if path is None:
+        raise Unusable([_no_ruleset(name)])
+    return path
 
 
 def _no_ruleset(name: str) -> Problem:
@@ -97,37 +108,74 @@ def _no_ruleset(name: str) -> Problem:
 def write_file(path: Path, content: str | bytes) -> None:
     """Write a whole file or nothing: into a new file beside it that then takes its place.
 
-    A file that was there keeps its permissions, and a link goes on pointing at it.
+    A file that was there keeps its permissions, and a link goes on pointing at it. What is no
+    file, such as a pipe or a device, stays what it is and is written to.
     """
-    import os
+    data = content.encode() if isinstance(content, str) else content
+    try:
+        place = Path(os.path.realpath(path))
+        found = _status(place)
+        if found is None or stat.S_ISREG(found.st_mode):
+            _replace(place, found, data)
+        else:
+            with place.open("wb") as stream:
+                stream.write(data)
+    except (OSError, ValueError) as failure:
+        raise _unwritable(path, reason_of(failure)) from None
+
+
+def _status(place: Path) -> os.stat_result | None:
+    try:
+        return place.stat()
+    except FileNotFoundError:
+        return None
+
+
+def _replace(place: Path, found: os.stat_result | None, data: bytes) -> None:
+    """Let new content be at a place; what stood there is seen whole until then."""
     import tempfile
 
-    temporary = None
+    mode = found.st_mode if found else 0o666 & ~_umask()
+    if found and not os.access(place, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name[:100]}.")
     try:
-        place = path.resolve()
-        mode = place.stat().st_mode if place.exists() else 0o666 & ~_umask()
-        if place.exists() and not os.access(place, os.W_OK):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-        handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=f".{path.name}.")
         with os.fdopen(handle, "wb") as file:
-            file.write(content.encode() if isinstance(content, str) else content)
+            file.write(data)
         Path(temporary).chmod(mode & 0o777)
         Path(temporary).replace(place)
-    except OSError as failure:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
-        reason = reason_of(failure)
-        message = Msg("`{path}` cannot be written: {reason}", path=str(path), reason=reason)
-        raise Unusable([Problem("LX016", "error", message, None)]) from None
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _unwritable(path: Path, reason: Text | Msg | str) -> Unusable:
+    message = Msg("`{path}` cannot be written: {reason}", path=str(path), reason=reason)
+    return Unusable([Problem("LX016", "error", message, None)])
+
+
+def check_not_read(output: Path, *inputs: str | Path) -> None:
+    """Raise `Unusable` where an output would take the place of what is read."""
+    for each in inputs:
+        with suppress(OSError, ValueError):  # one of them is not there
+            if output.samefile(each):
+                raise _unwritable(output, Msg("it is read by this command"))
 
 
 def _umask() -> int:
     """What new files of this process may not be."""
-    import os
-
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+def check_free(path: Path, force: bool, *inputs: str | Path) -> None:
+    """Raise `Unusable` where a file is there, unless it is to be replaced and is not read."""
+    check_not_read(path, *inputs)
+    if not force and os.path.lexists(path):
+        message = Msg("there is a file `{path}` already", path=str(path))
+        advice = Msg("give another name, or `--force` to replace it")
+        raise Unusable([Problem("LX016", "error", message, None, advice)])
 
 
 def check_workbook(path: Path) -> ModuleType:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -170,7 +171,8 @@ def read_chain(reader: Reader, path: Path) -> tuple[list[MappingNode], bool]:
     place: Span | None = None
     current = path
     while True:
-        if current.resolve() in seen:
+        real = Path(os.path.realpath(current))
+        if real in seen:
             names = [each.name if each.name != "rules.yaml" else each.parent.name for each in seen]
             message = Msg("`extends` goes round in a circle: {names}", names=names)
             reader.report("SC004", message, place, Msg("one of them must stand by itself"))
@@ -179,7 +181,7 @@ def read_chain(reader: Reader, path: Path) -> tuple[list[MappingNode], bool]:
             message = Msg("more than {n} rule sets stand one on another", n=MAX_EXTENDS)
             reader.report("SC004", message, place, Msg("extend a rule set further down directly"))
             return chain, False
-        seen.append(current.resolve())
+        seen.append(real)
         tree = reader.tree(current)
         if tree is None:
             return chain, False

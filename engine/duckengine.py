@@ -198,6 +198,8 @@ class DuckEngine:
 
         try:
             return work(self._connection)
+        except (duckdb.InterruptException, RuntimeError) as error:
+            raise KeyboardInterrupt from error  # told in these two ways, each for Ctrl-C
         except duckdb.OutOfMemoryException:
             self._frugal = True
             self._begin_anew()

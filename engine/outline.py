@@ -29,7 +29,7 @@ from comitia.engine.following import way_to
 from comitia.engine.forms import Forms
 from comitia.engine.leads import Days, Way
 from comitia.engine.schema import KEY, Schema, Type
-from comitia.engine.solver import Span, Term, Truth
+from comitia.engine.solver import Span, Term, Truth, unstirred
 from comitia.engine.terms import Rows, Writer
 from comitia.engine.values import frozen
 from comitia.engine.worlds import Bounds, SymbolicWorld
@@ -78,6 +78,7 @@ class Outline(Writer):
     def excludes(self, facts: Sequence[Truth], effort: int) -> bool:
         """Whether the facts surely cannot hold together; `effort` bounds the search."""
         solver = self.z3.SimpleSolver(ctx=self.context)  # others prepare longer than it takes
+        unstirred(solver)
         solver.set("rlimit", effort)
         solver.add(*self.record.rules, *facts)
         return bool(solver.check() == self.z3.unsat)

@@ -102,6 +102,7 @@ REASONS: dict[int, Text] = {
     errno.EROFS: Text("Read-only file system", "磁盘只读"),
     errno.ENOSPC: Text("No space left on device", "磁盘已满"),
     errno.ENAMETOOLONG: Text("File name too long", "文件名过长"),
+    errno.ELOOP: Text("Too many levels of symbolic links", "链接成环或者层数过多"),
 }
 """What the system commonly gives as the reason, by its number."""
 

@@ -43,8 +43,14 @@ def limit(solver: Anything, timeout_ms: int) -> None:
 
     The clock stops only what takes ten times as long as it should.
     """
+    unstirred(solver)
     solver.set("rlimit", timeout_ms * PACE)
     solver.set("timeout", 10 * timeout_ms)
+
+
+def unstirred(solver: Anything) -> None:
+    """Leave Ctrl-C to Python: the solver would end a search with it, as one that came to no end."""
+    solver.set("ctrl_c", False)
 
 
 class SolverMissing(Exception):

@@ -71,9 +71,11 @@ def _source(place: str, engine: Engine, scratch: Path) -> Source | None:
     if place.startswith(POSTGRES):
         return postgres_source(place, engine, scratch)
     path = Path(place)
-    if path.is_dir() or path.suffix.lower() in ENDINGS:
-        return files_source(path, engine, scratch)
     try:
+        if path.is_dir() or path.suffix.lower() in ENDINGS:
+            return files_source(path, engine, scratch)
+        if path.exists() and not path.is_file():  # what is read once, such as a pipe
+            return None
         with path.open("rb") as stream:
             head = stream.read(64)
     except OSError as error:

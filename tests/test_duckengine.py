@@ -126,6 +126,17 @@ def test_a_fault_is_survived_once(engine: DuckEngine) -> None:
     assert engine.rows("SELECT COUNT(*) FROM y") == [(2,)]
 
 
+@pytest.mark.parametrize(
+    "error", [RuntimeError("Query interrupted"), duckdb.InterruptException("INTERRUPT Error")]
+)
+def test_a_query_that_a_person_interrupts_has_not_failed(
+    error: Exception, engine: DuckEngine
+) -> None:
+    fail(engine, error)
+    with pytest.raises(KeyboardInterrupt):
+        engine.rows("SELECT 1")
+
+
 def test_a_fault_that_stays_is_told(engine: DuckEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(connection: Any) -> None:
         raise duckdb.InternalException("INTERNAL Error:\n no such thing")
