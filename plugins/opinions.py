@@ -321,11 +321,14 @@ duties: [studied_on, person, time_limit]
     def rules(self) -> Iterable[Rule]:
         """Each duty is done; a time limit that was set is kept."""
         done = both(*(given(duty) for duty in self.duties))
+        in_time: Expr = TRUE
         if self.within is None:
             due = self.param("within")
         else:
             due = self.within.after(at("raised_on"))
-        yield Obligation("opinion.leaders_act", done, at("hot"), due=due)
+            if LeaderDuty.STUDIED_ON in self.duties:  # the only one whose day is recorded
+                in_time = compare("le", at("studied_on"), due)
+        yield Obligation("opinion.leaders_act", done, at("hot"), in_time, due)
         if LeaderDuty.TIME_LIMIT in self.duties:
             limit = at("time_limit")
             kept = compare("le", at("solved_on"), limit)
