@@ -120,8 +120,19 @@ class Delegate(Record):
     works_in: Workplace | None = cell(
         "任职单位类别", Text("what kind of unit he or she works in", "所在单位类别")
     )
-    term_first: Day | None = cell("任期起", Text("first day of the mandate", "代表资格起始日"))
-    term_last: Day | None = cell("任期止", Text("last day of the mandate", "代表资格截止日"))
+    term_first: Day | None = cell(
+        "任期起",
+        Text(
+            "first day of the mandate; empty: duties of each period bind from the first on",
+            "代表资格起始日，留空则各期职责自始适用",
+        ),
+        event=True,
+    )
+    term_last: Day | None = cell(
+        "任期止",
+        Text("last day of the mandate; empty: not yet fixed", "代表资格截止日，未定则留空"),
+        event=True,
+    )
 
 
 class Member(Record):

@@ -1,11 +1,12 @@
-"""What was done after its last day was done late, and what was not done by then is not in time."""
+"""When a duty is done in time, late or not at all, and whom it binds."""
 
 from datetime import date
-from textwrap import indent
+from pathlib import Path
 
 import pytest
 
 from comitia.builtin import default_registry
+from comitia.checking import Request, check
 from comitia.engine.answers import Deciding
 from comitia.engine.compiling import compile_ruleset
 from comitia.engine.recordfiles import read_record_tree
@@ -122,17 +123,99 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("question", CASES)
-def test_done_by_its_day_or_late(question: str) -> None:
-    rule, records, expected = CASES[question]
+def answered(rule: str, records: str, question: str) -> dict[str, object]:
+    """The outcome for each subject, on 1 July 2024."""
     registry = default_registry()
-    text = HEADER + indent(f"rule: {{modality: must, {rule}}}\n", "  ")
-    loaded = load_text(text, registry)
+    loaded = load_text(HEADER + f"  rule: {{modality: must, {rule}}}\n", registry)
     assert loaded.ruleset is not None, loaded.problems
     node, _ = parse_yaml(records.encode(), "records.yaml")
     assert node is not None
     read, problems = read_record_tree(node, registry)
     assert read is not None, problems
     deciding = Deciding(compile_ruleset(loaded.ruleset, registry))
-    answers = deciding.answers(read, date(2024, 7, 1), only=[question])
-    assert {each.subject: each.outcome for each in answers} == expected
+    # Duties of a period are told for the first half of the year.
+    return {
+        each.subject: each.outcome
+        for each in deciding.answers(read, date(2024, 7, 1), only=[question])
+        if each.period is None or each.period[0] == date(2024, 1, 1)
+    }
+
+
+@pytest.mark.parametrize("question", CASES)
+def test_done_by_its_day_or_late(question: str) -> None:
+    rule, records, expected = CASES[question]
+    assert answered(rule, records, question) == expected
+
+
+MANDATES = """
+assembly: [{id: a}]
+delegate:
+  - {id: all-along, assembly: a}
+  - {id: from-january, assembly: a, term_first: 2024-01-01}
+  - {id: from-february, assembly: a, term_first: 2024-02-01}
+  - {id: left-in-june, assembly: a, term_first: 2020-01-01, term_last: 2024-06-29}
+"""
+"""Of four delegates two hold their mandate all through the first half of the year."""
+
+PERIODIC = {
+    "delegate.visits": "kind: contact_visits, bearer: delegate, contacted: [masses],"
+    " frequency: {at_least: 1, every: half_year}",
+    "delegate.trainings": "kind: training, per: delegate,"
+    " frequency: {at_least: 1, every: half_year}",
+    "delegate.opinions": "kind: opinion_quota, frequency: {at_least: 1, every: half_year}",
+    "delegate.reports": "kind: periodic_report, by: delegate, to: electors,"
+    " frequency: {at_least: 1, every: half_year}",
+}
+
+
+@pytest.mark.parametrize("question", PERIODIC)
+def test_duties_of_a_period_bind_whoever_is_a_delegate_all_through_it(question: str) -> None:
+    tables = "visit: []\nstudy: []\nstudy_attendance: []\nopinion: []\nreport: []\n"
+    said = answered(PERIODIC[question], MANDATES + tables, question)
+    assert said == {
+        "all-along": "overdue",
+        "from-january": "overdue",
+        "from-february": "not_applicable",
+        "left-in-june": "not_applicable",
+    }
+
+
+def test_on_duty_are_those_whose_turn_it_is() -> None:
+    records = """
+member: [{id: m, body: committee}, {id: other, body: discipline_commission}]
+workday: [{id: own, on: 2024-03-01}, {id: another, on: 2024-03-02}]
+turn: [{workday: own, member: m}, {workday: another, member: other}]
+"""
+    rule = "kind: contact_workday, frequency: {at_least: 1, every: month}, on_duty: {at_least: 1}"
+    right = answered(rule + ", roster: committee", records, "workday.on_duty")
+    assert right == {"own": "holds", "another": "broken"}
+    assert set(answered(rule, records, "workday.on_duty").values()) == {"holds"}
+
+
+@pytest.mark.parametrize(
+    ("around", "days"),
+    [
+        (
+            "1-01",
+            {"2023-12-28": False, "2023-12-29": True, "2024-01-04": True, "2024-01-05": False},
+        ),
+        (
+            "12-30",
+            {"2023-12-26": False, "2023-12-27": True, "2024-01-02": True, "2024-01-03": False},
+        ),
+        (
+            "2-28",
+            {"2024-02-24": False, "2024-02-25": True, "2024-03-02": True, "2024-03-03": False},
+        ),
+    ],
+)
+def test_the_activity_day_is_near_also_over_the_turn_of_the_year(
+    around: str, days: dict[str, bool], tmp_path: Path
+) -> None:
+    rule = f"kind: activity_day, around: {around}, tolerance: 3"
+    rows = ", ".join(f"{{id: a{day}, group: g, on: {day}}}" for day in days)
+    said = answered(rule, f"group: [{{id: g}}]\nactivity: [{rows}]\n", "activity.on_activity_day")
+    assert said == {f"a{day}": near for day, near in days.items()}
+    path = tmp_path / "rules.yaml"
+    path.write_text(HEADER + f"  rule: {{modality: must, {rule}}}\n", encoding="utf-8")
+    assert not check(str(path), Request(select=["RT002"])).findings
