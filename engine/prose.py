@@ -27,7 +27,7 @@ def numeral(number: int, lang: Lang) -> str:
 
 
 def amount(value: Fraction | int, lang: Lang) -> str:
-    """A number, or a share: `4/5` or 五分之四, and where a regulation says so `85%` or 百分之八十五."""
+    """A number, or a share: 五分之四, and in hundredths where that is how it is said: 百分之八十五."""
     if isinstance(value, int):
         return numeral(value, lang)
     hundredths = value * 100
