@@ -27,7 +27,7 @@ def numeral(number: int, lang: Lang) -> str:
 
 
 def amount(value: Fraction | int, lang: Lang) -> str:
-    """A number, or a share: 五分之四, and in hundredths where that is how it is said: 百分之八十五."""
+    """A number, or a share: 五分之四, or in hundredths where that is said: 百分之八十五."""
     if isinstance(value, int):
         return numeral(value, lang)
     hundredths = value * 100

@@ -74,8 +74,10 @@ class Assembly(Record):
 
     @staticmethod
     def always() -> tuple[Expr, ...]:
-        """A part of those there are is no larger than the whole."""
+        """A part of those there are is no larger than the whole, and a term ends after it began."""
         return (
+            compare("le", at("term_first"), at("term_last")),
+            compare("le", at("committee_term_first"), at("committee_term_last")),
             compare("le", at("women_delegates"), at("delegates")),
             compare("le", at("women_members"), at("members")),
         )
