@@ -12,6 +12,7 @@ from comitia.engine.comparing import Verdicts
 from comitia.engine.layout import folded
 from comitia.engine.messages import Lang, Msg, both
 from comitia.engine.rules import Question
+from comitia.engine.vocabulary import Every
 
 SCREEN = 40
 """How many lines are printed where not everything is asked for."""
@@ -89,13 +90,21 @@ def _counts(pair: Pair) -> list[Msg]:
 
 
 def stands(verdicts: Verdicts) -> Msg:
-    """A question, and how two rule sets stand to each other in it."""
-    question = verdicts.question
+    """A question, with its period where it has one, and how two rule sets stand to each other."""
+    question, relation = verdicts.question, RELATIONS[verdicts.relation]
+    if verdicts.every is None:
+        return Msg(
+            "{question} [{id}]: {relation}",
+            question=question.names,
+            id=question.id,
+            relation=relation,
+        )
     return Msg(
-        "{question} [{id}]: {relation}",
+        "{question} (each {period}) [{id}]: {relation}",
         question=question.names,
+        period=Every(verdicts.every).text,
         id=question.id,
-        relation=RELATIONS[verdicts.relation],
+        relation=relation,
     )
 
 

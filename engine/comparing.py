@@ -91,11 +91,14 @@ class Comparison:
         return Days(self.calendars)
 
     def common(self) -> list[tuple[Question, PeriodUnit | None]]:
-        """The questions that both answer, duties by the period that they are counted in."""
-        mine = [(each.question.id, each.every) for each in self.one.compiled]
-        theirs = {(each.question.id, each.every) for each in self.other.compiled}
-        shared = [each for each in dict.fromkeys(mine) if each in theirs]
-        return [(self.registry.questions[name], every) for name, every in shared]
+        """The questions that both answer, duties by each period that either counts them in.
+
+        A duty of each quarter is another than one of the year: there the other says nothing.
+        """
+        programs = (self.one.compiled, self.other.compiled)
+        names = set.intersection(*({each.question.id for each in found} for found in programs))
+        asked = dict.fromkeys((e.question.id, e.every) for found in programs for e in found)
+        return [(self.registry.questions[name], every) for name, every in asked if name in names]
 
     def compare(self, question: Question, every: PeriodUnit | None = None) -> Verdicts:
         """How the two stand to each other on one question; raises `SolverMissing`."""

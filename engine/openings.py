@@ -114,7 +114,7 @@ def _finding(
 ) -> Finding:
     return check.finding(
         Msg(
-            "{last}, but {notice}: told of it {days} days too late",
+            "{last}, but {notice}: told of it at least {days} days too late",
             last=named[0].bound(last),
             notice=named[1].bound(notice),
             days=days,

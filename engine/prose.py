@@ -27,9 +27,13 @@ def numeral(number: int, lang: Lang) -> str:
 
 
 def amount(value: Fraction | int, lang: Lang) -> str:
-    """A number, or a share as `4/5` or 五分之四."""
+    """A number, or a share: 五分之四, or in hundredths where that is said: 百分之八十五."""
     if isinstance(value, int):
         return numeral(value, lang)
+    hundredths = value * 100
+    if value.denominator in (20, 25, 50, 100) and (value.numerator > 1 or hundredths == 1):
+        number = int(hundredths)
+        return f"{number}%" if lang == "en" else f"百分之{numeral(number, lang)}"
     if lang == "en":
         return f"{value.numerator}/{value.denominator}"
     if value == Fraction(1, 2):

@@ -42,7 +42,9 @@ class Circle:
         leads = days.leads(moves)
         self.short = {day: -lead for day, lead in leads.items() if lead < 0}
         self.always = bool(leads) and len(self.short) == len(leads)
-        self.works = any(move.works for move in moves)
+        # Days of rest that make longer what working days are counted in may save what else fails.
+        usual = len(self.short) * 2 > len(leads)
+        self.contradicts = bool(leads) and (usual or not any(move.works for move in moves))
         self.worked = {day: by for day, by in self.short.items() if days.works(day)} or self.short
 
     @property
@@ -79,7 +81,7 @@ def _circles(draft: Draft) -> list[tuple[str, Circle]]:
 def _conflicts(draft: Draft) -> Iterable[Outcome]:
     """Bounds that no schedule keeps, whatever day it starts on."""
     for table, circle in draft.once(_circles):
-        if len(circle.provisions) > 1 and (circle.always or not circle.works):
+        if len(circle.provisions) > 1 and circle.contradicts:
             yield from _told(draft, CONFLICT, table, circle)
     yield from _seasons(draft)
 
@@ -127,7 +129,7 @@ def _dates(cited: Cited) -> set[tuple[str, ...]]:
 def _empty(draft: Draft) -> Iterable[Outcome]:
     """A stretch of time that ends before it begins."""
     for table, circle in draft.once(_circles):
-        if circle.is_window and (circle.always or not circle.works):
+        if circle.is_window and circle.contradicts:
             yield from _told(draft, EMPTY, table, circle)
     yield from closed_before_told(draft, EMPTY)
 
@@ -135,7 +137,7 @@ def _empty(draft: Draft) -> Iterable[Outcome]:
 def _swallowed(draft: Draft) -> Iterable[Outcome]:
     """Bounds that can be kept, but not from every day on: holidays take the working days."""
     for table, circle in draft.once(_circles):
-        if circle.works and not circle.always:
+        if not circle.contradicts:
             yield from _told(draft, SWALLOWED, table, circle)
 
 
@@ -152,10 +154,11 @@ def _told(draft: Draft, check: Check, table: str, circle: Circle) -> Iterable[Ou
     rules = tuple(dict.fromkeys(each.provision for each in (first, *others)))
     bounds = [named.bound(each) for each in circle.bounds]
     short = min(circle.short.values()) if circle.always else circle.short[day]
+    said = USUALLY if circle.contradicts and not circle.always else MESSAGES[check.code]
     moves = [move for each in circle.bounds for move in each.moves]
     around, start = round_from(draft, circle.bounds, in_force(draft, day, moves))
     yield check.finding(
-        Msg(MESSAGES[check.code], bounds=bounds, days=short, day=day),
+        Msg(said, bounds=bounds, days=short, day=day),
         draft.span(first.address),
         rules=rules,
         related=draft.together(each.address for each in others),
@@ -355,6 +358,9 @@ MESSAGES = {
         "from {day} on this cannot be kept, holidays leave {days} days too few: {bounds}"
     ).template,
 }
+USUALLY = Msg(
+    "from {day} on, as from most days, this cannot be kept, {days} days are missing: {bounds}"
+).template
 CONFLICT = Check(
     "TM001",
     Text("deadlines that contradict one another", "期限互相矛盾"),

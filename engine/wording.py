@@ -21,16 +21,23 @@ COMPLEMENT: dict[str, Bound] = {
 }
 """What holds where a bound does not."""
 
-_NOT = "不(?:得|能|应|可|宜|准|许)?"
+_NOT = "(?:不(?:得|能|应|可|宜|准|许)?|未|没有)"
+_ABOVE = r"超过|多于|高于|大于|超出|(?<![通经])[过超](?=[半一二两三四五六七八九十百0-9])"
 BEFORE: tuple[tuple[str, Bound], ...] = (
-    (rf"{_NOT}(?:超过|多于|高于|大于|超出)|至多|最多|最高", "at_most"),
-    (rf"{_NOT}(?:少于|低于|小于|短于)|至少|最少|最低|达到", "at_least"),
-    ("超过|多于|高于|大于|逾", "more_than"),
-    ("不足|不满|少于|低于|小于|未满|未达到|达不到|不到", "less_than"),
+    ("大于等于", "at_least"),
+    ("小于等于", "at_most"),
+    (rf"{_NOT}(?:{_ABOVE})|至多|最多|最高", "at_most"),
+    (rf"{_NOT}(?:少于|低于|小于|短于)|至少|最少|最低", "at_least"),
+    (rf"{_ABOVE}|逾", "more_than"),
+    ("不足|不满(?!意)|不及|少于|低于|小于|未满|未达到?|达不到|不到", "less_than"),
+    ("达到?", "at_least"),
 )
+_ITSELF = r"(?:\(?含(?:本数)?\)?)?及?"
 AFTER: tuple[tuple[str, Bound], ...] = (
-    ("(?:含)?(?:及)?以上", "at_least"),
-    ("(?:含)?(?:及)?以下|以内|之内|内", "at_most"),
+    (r"以上\(不含(?:本数)?\)", "more_than"),
+    (r"以下\(不含(?:本数)?\)", "less_than"),
+    (rf"{_ITSELF}以上", "at_least"),
+    (rf"{_ITSELF}以下|以内|之内|内", "at_most"),
 )
 _COUNT = "[〇零一二两三四五六七八九十百千万]+|[0-9]+"
 _TENTHS = "[一二两三四五六七八九]成(?:[一二三四五六七八九半])?(?![员立果绩为分功年本效])"
@@ -39,10 +46,18 @@ _NUMBER = (
 )
 _UNIT = r"(?:[个名位人件条票次户份项天日周年月]|工作日|小时|代表|小组|代表团|委员|成员|家)"
 _TIME = re.compile(r"天|日|周|月|年|小时")
+_ANY_BEFORE = "|".join(words for words, _ in BEFORE)
+
+
+def _groups(name: str, table: tuple[tuple[str, Bound], ...]) -> str:
+    return "|".join(f"(?P<{name}{place}>{words})" for place, (words, _) in enumerate(table))
+
+
 _ZH = (
-    rf"(?:(?P<before>{'|'.join(words for words, _ in BEFORE)}|过(?=[半一二两三四五六七八九十]))"
-    rf"(?:(?!{_COUNT})[^，。；、,.;:]){{0,12}}?)?(?P<number>{_NUMBER})(?P<unit>{_UNIT}{{0,4}})"
-    rf"(?P<after>{'|'.join(words for words, _ in AFTER)})?"
+    rf"(?:(?:{_groups('before', BEFORE)})"
+    rf"(?:(?!{_COUNT}|{_ANY_BEFORE})[^，。；、,.;:]){{0,12}}?)?"
+    rf"(?P<number>{_NUMBER})(?P<unit>{_UNIT}{{0,4}})(?:{_groups('after', AFTER)})?"
+    rf"(?P<to>(?=[至到~—–-](?:{_NUMBER})))?"
 )
 _PART = (
     r"第\s*[〇零一二两三四五六七八九十百千0-9]+|(?:[0-9]{4}|[〇零一二三四五六七八九]{4})年"
@@ -134,9 +149,9 @@ def _chinese(text: str) -> Iterator[Worded]:
     plain = re.sub(_PART, "#", unicodedata.normalize("NFKC", text))
     for match in re.finditer(_ZH, plain):
         value = _value(match["number"])
-        bound = _bound(match["before"], BEFORE) or _bound(match["after"], AFTER)
-        if match["before"] == "过":
-            bound = "more_than"
+        bound = _matched(match, "before", BEFORE) or _matched(match, "after", AFTER)
+        if match["to"] is not None:  # 多于五分之一至二分之一: by as much as lies between the two
+            bound = ""
         if value is None:
             continue
         share = value.denominator > 1
@@ -158,6 +173,10 @@ def _english(text: str) -> Iterator[Worded]:
             continue
         time = bool(re.search(r"day|week|month|year|hour", match["unit"] or ""))
         yield Worded(bound, value, match[0].strip(), time)
+
+
+def _matched(match: re.Match[str], name: str, table: tuple[tuple[str, Bound], ...]) -> Bound:
+    return next((bound for n, (_, bound) in enumerate(table) if match[f"{name}{n}"]), "")
 
 
 def _bound(word: str | None, table: tuple[tuple[str, Bound], ...]) -> Bound:

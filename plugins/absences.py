@@ -78,7 +78,7 @@ class AbsenceConsequence(Kind):
     sentence = Text(
         "Who misses study ({absences})[ {in_a_row} in a row][ ({run})][ {in_all}]"
         "[ is not rated {barred}][ is rated {fixed}] in the yearly appraisal of Party members.",
-        "缺席学习（{absences}）[连续{in_a_row}][（{run}）][达{in_all}]的，年度民主评议党员"
+        "缺席学习（{absences}）[连续{in_a_row}][（{run}）][累计{in_all}]的，年度民主评议党员"
         "[不得评为{barred}等次][评为{fixed}等次]。",
     )
     example = """

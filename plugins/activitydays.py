@@ -121,24 +121,25 @@ frequency: {at_least: 1, every: year}
             return self.param("around") if says(self, "around") else None
         address = f"{self._address}.around"
         when, (month, first, last) = at("on"), self.around
-        on_it = both(
-            compare("eq", Part(when, "month"), integer(month, address)),
-            compare("ge", Part(when, "day"), integer(first, address)),
-            compare("le", Part(when, "day"), integer(last, address)),
-        )
         slack = self.param("tolerance")
         if self.tolerance is None:
+            on_it = both(
+                compare("eq", Part(when, "month"), integer(month, address)),
+                compare("ge", Part(when, "day"), integer(first, address)),
+                compare("le", Part(when, "day"), integer(last, address)),
+            )
             return either(on_it, slack)
-        # The first day of the month that `around` names, in the year of the activity.
         month_begins = Arithmetic("sub", when, minus(Part(when, "day"), integer(1)))
-        months = minus(integer(month, address), Part(when, "month"))
-        begins = Shift(month_begins, months, "months")
-        opens = plus(begins, integer(first - 1, address))
-        closes = plus(begins, integer(last - 1, address))
-        near = both(
-            compare("le", minus(opens, when), slack), compare("le", minus(when, closes), slack)
-        )
-        return either(on_it, near)
+        near = []
+        # In the year of the activity, and at its turn in the one next to it.
+        for later in {1: (0, 12), 12: (0, -12)}.get(month, (0,)):
+            months = minus(integer(month + later, address), Part(when, "month"))
+            begins = Shift(month_begins, months, "months")
+            opens = plus(begins, integer(first - 1, address))
+            closes = plus(begins, integer(last - 1, address))
+            early, late = minus(opens, when), minus(when, closes)
+            near.append(both(compare("le", early, slack), compare("le", late, slack)))
+        return either(*near) if len(near) > 1 else near[0]
 
     def _before(self) -> Expr | None:
         """Before a session of the kind named."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
 
 from comitia.engine.expressions import (
+    Context,
     Expr,
     Not,
     Ratio,
@@ -13,6 +14,7 @@ from comitia.engine.expressions import (
     both,
     children,
     compare,
+    either,
     exists,
     integer,
     minus,
@@ -201,10 +203,14 @@ delay: {years: 1}
             ends = minus(self.length.after(at("term_first")), integer(1))
             yield Constraint("assembly.term_length", compare("eq", at("term_last"), ends), scope)
         if self.delay is not None:
-            last = self.delay.after(at("assembly.outgoing_term_last"))
+            last = self.delay.after(at("outgoing_term_last"))
             first = compare("eq", at("kind"), constant(SessionKind.FIRST))
-            late = both(first, compare("gt", at("opens"), last))
-            right = Not(exists(children("session", "assembly"), late))
+            then = self.delay.after(at("outgoing_term_last", 1))
+            sessions = children("session", "assembly")
+            met = exists(sessions, both(first, compare("le", at("opens"), then)))
+            late = exists(sessions, both(first, compare("gt", at("opens"), then)))
+            may_meet = both(compare("le", Context("as_of"), last), Not(late))
+            right = either(met, may_meet)
             yield Constraint("assembly.first_session_in_time", right, scope)
 
 

@@ -46,6 +46,7 @@ from comitia.plugins.contactwords import (
     Pool,
     Visited,
 )
+from comitia.plugins.mandates import in_mandate
 
 COMITIA_API = API
 
@@ -318,6 +319,8 @@ counted: in_all
             often = Not(missed)
         else:
             often = self.frequency.holds(count(source, both(mine, *right)))
+        if self.bearer is Bearer.DELEGATE:
+            scope = in_mandate()
         yield Obligation(question, often, scope, every=unit_of(self.frequency))
 
 

@@ -165,19 +165,20 @@ rotation: true
         held = count(children("workday", "assembly"), in_period("on"))
         every = unit_of(self.frequency)
         yield Obligation("assembly.contact_workdays", self.frequency.holds(held), every=every)
-        on_duty = count(children("turn", "workday"))
+        own = [compare("eq", at("member.body"), self.param("roster"))] if self.roster else []
+        on_duty = count(children("turn", "workday"), *own)
         if self.on_duty is not None:
             yield Constraint("workday.on_duty", self.on_duty.holds(on_duty))
         if not self.rotation:
             return
         in_roster = compare("eq", at("body"), self.param("roster"))
-        own = count(children("turn", "member"))
+        turns = count(children("turn", "member"))
         others = Related("member")
-        most = Aggregate("max", others, in_roster, own)
-        least = Aggregate("min", others, in_roster, own)
-        even = compare("le", minus(most, own), integer(1))
+        most = Aggregate("max", others, in_roster, turns)
+        least = Aggregate("min", others, in_roster, turns)
+        even = compare("le", minus(most, turns), integer(1))
         yield Constraint("member.turns_even", even, in_roster)
-        yield Requires("member.next_on_duty", compare("eq", own, least), in_roster)
+        yield Requires("member.next_on_duty", compare("eq", turns, least), in_roster)
 
 
 class WorkdaySetting(Alternatives):

@@ -74,8 +74,10 @@ class Assembly(Record):
 
     @staticmethod
     def always() -> tuple[Expr, ...]:
-        """A part of those there are is no larger than the whole."""
+        """A part of those there are is no larger than the whole, and a term ends after it began."""
         return (
+            compare("le", at("term_first"), at("term_last")),
+            compare("le", at("committee_term_first"), at("committee_term_last")),
             compare("le", at("women_delegates"), at("delegates")),
             compare("le", at("women_members"), at("members")),
         )
@@ -120,8 +122,19 @@ class Delegate(Record):
     works_in: Workplace | None = cell(
         "任职单位类别", Text("what kind of unit he or she works in", "所在单位类别")
     )
-    term_first: Day | None = cell("任期起", Text("first day of the mandate", "代表资格起始日"))
-    term_last: Day | None = cell("任期止", Text("last day of the mandate", "代表资格截止日"))
+    term_first: Day | None = cell(
+        "任期起",
+        Text(
+            "first day of the mandate; empty: duties of each period bind from the first on",
+            "代表资格起始日，留空则各期职责自始适用",
+        ),
+        event=True,
+    )
+    term_last: Day | None = cell(
+        "任期止",
+        Text("last day of the mandate; empty: not yet fixed", "代表资格截止日，未定则留空"),
+        event=True,
+    )
 
 
 class Member(Record):

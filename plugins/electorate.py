@@ -216,20 +216,26 @@ ready: [registered, notified, base, proxies]
             sent = compare("lt", at("notified_on"), held)
             yield Obligation("elector.notified", given("notified_on"), away, sent, held)
         if self.ready:
-            tests: Mapping[Ready, Expr] = {
-                Ready.REGISTERED: Not(exists(MINE, Not(given("registered_on")))),
-                Ready.NOTIFIED: Not(
-                    exists(MINE, both(compare("eq", at("away"), TRUE), Not(given("notified_on"))))
-                ),
-                Ready.BASE: given("base_on"),
-                Ready.PROXIES: given("proxies_on"),
-            }
-            every = []
-            for number, label in enumerate(self.ready):
-                cited = constant(label, f"{self._address}.ready.{number}")
-                every.append(both(compare("eq", cited, constant(label)), tests[label]))
             due = at("election.held_on")
-            yield Obligation("electorate.ready", both(*every), due=due)
+            in_place = self._ready(lambda day, _: given(day))
+            early = self._ready(lambda day, ballot: compare("le", at(day), ballot))
+            yield Obligation("electorate.ready", in_place, in_time=early, due=due)
+
+    def _ready(self, done: Callable[[str, Expr], Expr]) -> Expr:
+        """Each of the things named is `done`, which is asked of its day and that of the ballot."""
+        held, ballot = at("election.held_on"), at("election.held_on", 1)
+        away = compare("eq", at("away"), TRUE)
+        tests: Mapping[Ready, Expr] = {
+            Ready.REGISTERED: Not(exists(MINE, Not(done("registered_on", ballot)))),
+            Ready.NOTIFIED: Not(exists(MINE, both(away, Not(done("notified_on", ballot))))),
+            Ready.BASE: done("base_on", held),
+            Ready.PROXIES: done("proxies_on", held),
+        }
+        every = []
+        for number, label in enumerate(self.ready or ()):
+            cited = constant(label, f"{self._address}.ready.{number}")
+            every.append(both(compare("eq", cited, constant(label)), tests[label]))
+        return both(*every)
 
 
 class ElectoralBase(Flagged):

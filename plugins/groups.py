@@ -33,7 +33,14 @@ from comitia.engine.vocabulary import (
     YearlyWindow,
     term,
 )
-from comitia.plugins.common import Alternatives, Basis, among, in_period, unit_of
+from comitia.plugins.common import (
+    Alternatives,
+    Basis,
+    among,
+    in_period,
+    unit_of,
+    with_measure,
+)
 from comitia.plugins.groupwords import Content, GroupName, Kept, Officers, Scale
 
 COMITIA_API = API
@@ -91,7 +98,7 @@ class GroupFormation(Alternatives):
     sentence = Text(
         "{called}s are formed[ by {basis}][; how many: {number}]"
         "[; members of each: {size}][; {officers}].",
-        "[按{basis}]编为{called}[，共{number}个][，每组{size}人][，每组设{officers}]。",
+        "[按{basis}]编为{called}[，共{number}][，每组{size}人][，每组设{officers}]。",
     )
     example = """
 kind: group_formation
@@ -128,7 +135,8 @@ officers:
             return (self.called or GroupName.GROUP).prose(lang)
         if name == "basis" and self.basis and self.jointly:
             return prose.listed([each.prose(lang) for each in self.basis], lang)
-        return super().words(name, lang)
+        said = super().words(name, lang)
+        return with_measure(said, "个") if name == "number" and lang == "zh" else said
 
     def say(self, lang: Lang) -> str:
         """The provision as a sentence; the head of a delegation has a title of its own."""

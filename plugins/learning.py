@@ -45,6 +45,7 @@ from comitia.plugins.common import (
     when,
     with_measure,
 )
+from comitia.plugins.mandates import in_mandate
 
 COMITIA_API = API
 
@@ -276,7 +277,7 @@ convener: [group_head]
             return Obligation(question, compare("ge", number, self.param("frequency")))
         number = count(self._source(), self._counted(in_period(self._day())))
         every = unit_of(self.frequency)
-        return Obligation(question, self.frequency.holds(number), every=every)
+        return Obligation(question, self.frequency.holds(number), self._bound(), every=every)
 
     def _in_term(self) -> Rule:
         """So many within the term, by its last day."""
@@ -314,7 +315,11 @@ convener: [group_head]
                 if says(days, name):
                     bound = Arithmetic("mul", days.param(name), integer(2))
                     tests.append(compare(op, total, bound))
-        return Obligation(f"{self.per.value}.study_days", when(*tests), every="year")
+        return Obligation(f"{self.per.value}.study_days", when(*tests), self._bound(), every="year")
+
+    def _bound(self) -> Expr:
+        """Whom the duty of a period binds."""
+        return in_mandate() if self.per is Unit.DELEGATE else TRUE
 
 
 @hookimpl

@@ -145,8 +145,8 @@ class AbsentMembers(Alternatives):
     )
     sentence = Text(
         "[In the {body}, ]those absent[ ({absence})] are told of the matters and asked before the "
-        "meeting[, {means}]; their opinion counts {counts}.",
-        "[{body}召开前，][对{absence}的]未到会者，事先[以{means}方式]告知议题并征求意见，"
+        "meeting[, {means}][, at least {lead} before it]; their opinion counts {counts}.",
+        "[{body}召开前，][对{absence}的]未到会者，事先[（至少提前{lead}）][以{means}方式]告知议题并征求意见，"
         "其意见{counts}。",
     )
     example = """

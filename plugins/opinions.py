@@ -23,6 +23,7 @@ from comitia.engine.rules import Constraint, Form, Obligation, Question, Rule, S
 from comitia.engine.schema import Type, Typical
 from comitia.engine.vocabulary import Day, Duration, Frequency, Integer, Label, term
 from comitia.plugins.common import among, in_period, once_within, unit_of
+from comitia.plugins.mandates import in_mandate
 
 COMITIA_API = API
 
@@ -186,8 +187,8 @@ per_term: 1
         source = children("opinion", "delegate")
         if self.frequency is not None:
             number = count(source, both(*counted, in_period("raised_on")))
-            every = unit_of(self.frequency)
-            yield Obligation("delegate.opinions", self.frequency.holds(number), every=every)
+            often, every = self.frequency.holds(number), unit_of(self.frequency)
+            yield Obligation("delegate.opinions", often, in_mandate(), every=every)
         if self.per_term is not None or self.frequency is None:
             since = compare("ge", at("raised_on"), at("term_first", 1))
             until = compare("le", at("raised_on"), at("term_last", 1))
@@ -321,11 +322,14 @@ duties: [studied_on, person, time_limit]
     def rules(self) -> Iterable[Rule]:
         """Each duty is done; a time limit that was set is kept."""
         done = both(*(given(duty) for duty in self.duties))
+        in_time: Expr = TRUE
         if self.within is None:
             due = self.param("within")
         else:
             due = self.within.after(at("raised_on"))
-        yield Obligation("opinion.leaders_act", done, at("hot"), due=due)
+            if LeaderDuty.STUDIED_ON in self.duties:  # the only one whose day is recorded
+                in_time = compare("le", at("studied_on"), due)
+        yield Obligation("opinion.leaders_act", done, at("hot"), in_time, due)
         if LeaderDuty.TIME_LIMIT in self.duties:
             limit = at("time_limit")
             kept = compare("le", at("solved_on"), limit)

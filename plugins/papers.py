@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
 
-from comitia.engine.expressions import at, both, children, compare, exists
+from comitia.engine.expressions import TRUE, Expr, at, both, children, compare, exists
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.kinds import Key, Kind, Record, cell
 from comitia.engine.messages import Text
 from comitia.engine.rules import Form, Obligation, Question, Rule
 from comitia.engine.schema import Type, Typical
 from comitia.engine.vocabulary import Day, Duration, Label, constant, term
-from comitia.plugins.common import says
+from comitia.plugins.common import says, when
 
 COMITIA_API = API
 
@@ -59,17 +59,21 @@ papers: [card, handbook]
 
     def rules(self) -> Iterable[Rule]:
         """Each of them has been given."""
-        issued = children("paper", "delegate")
+        given = self._each_given(TRUE)
+        if self.within is None:
+            due = self.param("within") if says(self, "within") else None
+            yield Obligation("delegate.papers", given, due=due)
+            return
+        early = compare("le", at("on"), self.within.after(at("term_first", 1)))
+        due = self.within.after(at("term_first"))
+        yield Obligation("delegate.papers", given, in_time=self._each_given(early), due=due)
+
+    def _each_given(self, when_given: Expr) -> Expr:
         tests = []
         for number, each in enumerate(self.papers):
-            wanted = constant(each, f"{self._address}.papers.{number}")
-            tests.append(exists(issued, compare("eq", at("what"), wanted)))
-        due = None
-        if self.within is not None:
-            due = self.within.after(at("term_first"))
-        elif says(self, "within"):
-            due = self.param("within")
-        yield Obligation("delegate.papers", both(*tests), due=due)
+            wanted = compare("eq", at("what"), constant(each, f"{self._address}.papers.{number}"))
+            tests.append(exists(children("paper", "delegate"), when(wanted, when_given)))
+        return both(*tests)
 
 
 @hookimpl

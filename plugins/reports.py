@@ -23,6 +23,7 @@ from comitia.engine.rules import Form, Obligation, Question, Rule
 from comitia.engine.schema import Type, Typical
 from comitia.engine.vocabulary import Day, Frequency, Label, term
 from comitia.plugins.common import Body, Lead, SessionKind, in_period, is_among, unit_of
+from comitia.plugins.mandates import in_mandate
 
 COMITIA_API = API
 
@@ -130,6 +131,8 @@ frequency: {at_least: 1, every: year}
             enough = compare("ge", count(source, right), self.param("frequency"))
             yield Obligation(question, enough, scope)
             return
+        if self.by is Reporter.DELEGATE:
+            scope = in_mandate()
         number = count(source, both(right, in_period("on")))
         every = unit_of(self.frequency)
         yield Obligation(question, self.frequency.holds(number), scope, every=every)

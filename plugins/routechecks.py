@@ -1,6 +1,6 @@
 """Checks of the ways by which motions reach the congress: who can use them, who takes them."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from comitia.engine.casewords import case_text
 from comitia.engine.ceilings import stated
@@ -33,8 +33,9 @@ from comitia.engine.prove import Found, Impossible, Verdict
 from comitia.engine.prove import Witness as Case
 from comitia.engine.rewriting import bare, put
 from comitia.engine.rulechecks import Piece, contributions, pieces
-from comitia.engine.rules import Requires, Suffices, compose
+from comitia.engine.rules import Cited, Requires, Suffices, compose
 from comitia.engine.showing import show
+from comitia.plugins.common import Actor
 from comitia.plugins.motionwords import Act, Phase
 
 COMITIA_API = API
@@ -71,21 +72,32 @@ def _easier(draft: Draft) -> Iterable[Outcome]:
                 continue
             rules = tuple(dict.fromkeys(each.provision for each in grounds))
             during = compare("eq", at("phase"), text(Phase.IN_SESSION.value))
-            some = compare("ge", at("delegates"), integer(1))
-            wanted = All((now, Not(before), during, some))
-            found = _plausible(draft, wanted)
+            found = _by_signatures(draft, All((now, Not(before), during)))
             if not isinstance(found, Found):
                 yield from unsettled(draft, AD_HOC, found, compiled.question.names, rules)
                 continue
+            kind = found.witness.row["kind"]
+            acts = [act for act in Act if kind in (act, None)]
+            mine = [g for g in grounds if any(_is_for(g.scope(), act) for act in acts)]
             yield AD_HOC.finding(
                 Msg("during the session fewer sponsors are enough than before it"),
-                draft.span(_used(draft, compiled, rules, found.witness)),
-                rules=rules,
+                draft.span(_used(mine)),
+                rules=tuple(dict.fromkeys(each.provision for each in mine)),
                 help=Msg("ask for at least as many sponsors during the session as before it"),
                 witness=found.witness,
                 case=_signers(found.witness),
             )
             break
+
+
+def _by_signatures(draft: Draft, wanted: Expr) -> Verdict:
+    """Signatures alone do it, those of delegates if they can, and no body by its own right."""
+    joint = compare("eq", at("sponsor"), text(Actor.DELEGATES.value))
+    signed = All((wanted, joint, compare("ge", at("delegates"), integer(1))))
+    found = _plausible(draft, All((signed, compare("eq", at("groups"), integer(0)))))
+    if isinstance(found, Found):
+        return found
+    return _plausible(draft, All((signed, given("groups"))))
 
 
 def _plausible(draft: Draft, wanted: Expr) -> Verdict:
@@ -98,27 +110,26 @@ def _plausible(draft: Draft, wanted: Expr) -> Verdict:
     return found if isinstance(found, Found) else draft.find("motion", wanted, assuming=sizes)
 
 
-def _used(draft: Draft, compiled: Compiled, rules: tuple[str, ...], case: Case) -> str:
+def _used(grounds: Sequence[Cited]) -> str:
     """The provision by which the motion is put during the session."""
-    for each in rules_of(compiled.combinations[0], Suffices):
+    for each in grounds:
         said = {part.value for part in nodes(each.scope()) if isinstance(part, Value)}
         if Phase.IN_SESSION in said:
             return each.provision
-    return rules[0]
+    return grounds[0].provision
 
 
 def _signers(case: Case) -> Msg:
-    signed = case.row["delegates"]
+    """Of how many delegates how many sign, and of how many groups where these do it."""
+    signed, groups = str(case.row["delegates"]), case.row["groups"]
     sessions = list(case.records.tables.get("session", {}).values())
     whole = sessions[0]["delegates_all"] if sessions else None
-    signers = signed if isinstance(signed, int) else 0
-    if not isinstance(whole, int):
-        return Msg("{signed} delegates sign: enough during the session, not before", signed=signers)
-    return Msg(
-        "{whole} delegates, {signed} sign: enough during the session, not before",
-        whole=whole,
-        signed=signers,
-    )
+    who = Msg("{signed} delegates sign", signed=signed)
+    if groups:
+        who = Msg("{signed} delegates and {groups} groups sign", signed=signed, groups=str(groups))
+    elif isinstance(whole, int):
+        who = Msg("{whole} delegates, {signed} sign", whole=whole, signed=signed)
+    return Msg("{who}: enough during the session, not before", who=who)
 
 
 def _unreceived(draft: Draft) -> Iterable[Outcome]:

@@ -180,9 +180,14 @@ by: {years: 3}
         """They are held often enough by their time, not too often, not too early."""
         named = is_among(self, "session", "kind")
         opened = both(named, compare("le", at("opens"), Context("as_of")))
-        held = count(children("session", "assembly"), opened)
+        sessions = children("session", "assembly")
+        held = count(sessions, opened)
         enough = self._bounds(held, "at_least", "more_than")
-        yield Obligation("assembly.session_held", enough, due=self._due())
+        in_time: Expr = TRUE
+        if self.by is not None:
+            early = compare("le", at("opens"), self.by.after(at("term_first", 1)))
+            in_time = self._bounds(count(sessions, both(opened, early)), "at_least", "more_than")
+        yield Obligation("assembly.session_held", enough, in_time=in_time, due=self._due())
         # Given under every reading of the number, also where that sets no upper bound.
         limit = self._bounds(held, "at_most", "less_than")
         yield Constraint("assembly.sessions_within_limit", limit)

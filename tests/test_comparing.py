@@ -24,6 +24,7 @@ from comitia.engine.recordfiles import load_records
 from comitia.recordcompare import outcomes_of
 from comitia.synth import synthesize
 from comitia.synthfiles import write
+from comitia.testing import HEADER
 from comitia.workspace import open_ruleset
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "compare"
@@ -226,3 +227,23 @@ def test_wrong_use(args: tuple[str, ...]) -> None:
     result = run(*args, "--lang", "en")
     assert result.exit_code == 2
     assert result.output.startswith("error[")
+
+
+def test_a_duty_of_each_quarter_is_another_than_one_of_the_year(tmp_path: Path) -> None:
+    """Four times a year may all be in January: no case proves the two to be words for one duty."""
+    names = []
+    for name, often in (
+        ("old", "{at_least: 4, every: year}"),
+        ("new", "{at_least: 1, every: quarter}"),
+    ):
+        path = tmp_path / f"{name}.yaml"
+        visits = "kind: contact_visits, modality: must, bearer: delegate, contacted: [masses]"
+        text = HEADER.partition("  example:")[0]
+        path.write_text(text + f"  p: {{{visits}, frequency: {often}}}\n", encoding="utf-8")
+        names.append(str(path))
+    said = of_json("compare", *names)["pairs"][0]
+    relations = {(each["every"], each["relation"]) for each in said["questions"]}
+    assert relations == {("year", "stricter"), ("quarter", "looser")}
+    assert "(each quarter) [delegate.visits]" in run("compare", *names, "--lang", "en").output
+    (edited,) = of_json("diff", *names)["provisions"]
+    assert not edited["wording_only"]

@@ -111,3 +111,31 @@ def test_a_sentence_begins_with_a_capital(tmp_path: Path) -> None:
         tmp_path, "kind: agenda_decider, modality: stated, act: topic, decider: committee"
     )
     assert decider.kind.say("en") == "The Party committee decides which topic is included."
+
+
+def test_shares_are_said_as_regulations_say_them(tmp_path: Path) -> None:
+    shares = ["85%", "4/5", "1/20", "93%", "1%", "60%"]
+    base = "kind: quorum, modality: must, present: {at_least: %s, of: delegates_due}"
+    said = [each.kind.say("zh") for each in written(tmp_path, *(base % each for each in shares))]
+    words = ["百分之八十五", "五分之四", "二十分之一", "百分之九十三", "百分之一", "五分之三"]
+    assert said == [f"须有应到代表的{each}以上到会方可召开。" for each in words]
+    (english, *_) = written(tmp_path, base % "85%")
+    assert "at least 85% of" in english.kind.say("en")
+
+
+def test_how_long_before_a_meeting_the_absent_are_asked(tmp_path: Path) -> None:
+    absent = "kind: absent_members, modality: must, counts: vote"
+    (asked, plain) = written(tmp_path, f"{absent}, lead: {{days: 2}}", absent)
+    assert "事先（至少提前二日）告知议题" in asked.kind.say("zh")
+    assert "before the meeting, at least 2 days before it;" in asked.kind.say("en")
+    assert "提前" not in plain.kind.say("zh")
+
+
+def test_the_measure_stands_before_the_bound(tmp_path: Path) -> None:
+    (groups, missed) = written(
+        tmp_path,
+        "kind: group_formation, modality: stated, number: {at_least: 3}",
+        "kind: absence_consequence, modality: must, in_all: {more_than: 5}, fixed: incompetent",
+    )
+    assert "共三个以上" in groups.kind.say("zh")
+    assert "累计超过五次的" in missed.kind.say("zh")

@@ -68,6 +68,31 @@ def test_sponsors_that_have_it_easier_in_session(before: str, now: str, tmp_path
     assert bool(found(tmp_path, text, "TH004")) == easier
 
 
+def put_in_phases(before: str, now: str) -> str:
+    texts = zip(("before", "in_session"), (before, now), strict=True)
+    return "".join(
+        provision("sponsors", phase, act="topic", phase=f"[{phase}]", any_of=any_of)
+        for phase, any_of in texts
+    )
+
+
+def test_a_body_with_a_right_of_its_own_is_no_easier_signing(tmp_path: Path) -> None:
+    text = put_in_phases(
+        "{delegates: {at_least: 5}}", "{delegates: {at_least: 10}, bodies: [presidium]}"
+    )
+    assert not found(tmp_path, text, "TH004")
+
+
+def test_easier_sponsors_are_told_with_their_groups(tmp_path: Path) -> None:
+    any_of = "{delegates: {at_least: 9}}"
+    other = provision("sponsors", "asked", act="interpellation", any_of=any_of)
+    text = put_in_phases("{groups: {at_least: 3}}", "{groups: {at_least: 1}}") + other
+    (finding,) = found(tmp_path, text, "TH004")
+    assert finding.case is not None
+    assert "and 1 groups sign: enough during the session" in finding.case.render("en")
+    assert set(finding.rules) == {"example/before", "example/in_session"}
+
+
 @pytest.mark.parametrize("joined", [False, True])
 @pytest.mark.parametrize(("low", "high"), [(20, 60), (60, 90), (100, 400), (120, 400)])
 def test_bounds_that_never_matter(low: int, high: int, joined: bool, tmp_path: Path) -> None:

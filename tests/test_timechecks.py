@@ -124,7 +124,15 @@ def test_a_step_may_be_so_late_that_none_is_left_for_the_next(
 
 @pytest.mark.parametrize(
     ("least", "most", "calendar"),
-    [(5, 15, "CN"), (5, 16, "CN"), (6, 15, "CN"), (3, 3, "CN"), (2, 2, "weekends")],
+    [
+        (5, 15, "CN"),
+        (5, 16, "CN"),
+        (6, 15, "CN"),
+        (3, 3, "CN"),
+        (2, 2, "weekends"),
+        (9, 9, "CN"),
+        (2, 1, "weekends"),
+    ],
 )
 def test_holidays_swallow_a_window_exactly_where_some_day_shows_it(
     least: int, most: int, calendar: str, tmp_path: Path
@@ -140,8 +148,9 @@ def test_holidays_swallow_a_window_exactly_where_some_day_shows_it(
         start = date(2023, 3, 1) + timedelta(days=number)
         last = start + timedelta(days=most)
         lost += not kept(outcomes, {"notice": start, "opening": last})
-    assert ("TM003" in found(text, tmp_path)) == (0 < lost < 365)
-    assert ("TM001" in found(text, tmp_path)) == (lost == 365)
+    usual = lost * 2 > 365  # no day off is to blame, though some may save it
+    assert ("TM003" in found(text, tmp_path)) == (lost > 0 and not usual)
+    assert ("TM002" in found(text, tmp_path)) == usual
 
 
 @pytest.mark.parametrize("unit", ["days", "months", "working_days", "forward", "backward"])
