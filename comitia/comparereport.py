@@ -102,7 +102,7 @@ def stands(verdicts: Verdicts) -> Msg:
     return Msg(
         "{question} (each {period}) [{id}]: {relation}",
         question=question.names,
-        period=Every(verdicts.every).text,
+        period=Every[verdicts.every.upper()].text,
         id=question.id,
         relation=relation,
     )

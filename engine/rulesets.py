@@ -217,7 +217,8 @@ def _lay(
         base = entries.get(entry.key)
         if not trees.is_null(entry.value) or lowest:
             value = _with_fields(reader, entry.value, base.value if base else None)
-            value = value if base is None else trees.merge(base.value, value)
+            if base is not None:
+                value = trees.merge(_as_far_as_worded(base.value, value), value)
             entries[entry.key] = entry.holding(value)
         elif base is not None:
             del entries[entry.key]
@@ -227,6 +228,15 @@ def _lay(
             message = Msg("there is no provision `{name}` to remove", name=entry.key)
             reader.report("SC003", message, entry.key_span, advice)
     return MappingNode(tuple(entries.values()), changes.span)
+
+
+def _as_far_as_worded(base: Node, changes: Node) -> Node:
+    """A provision without its sentence where `changes` make the fields say something else."""
+    if not isinstance(base, MappingNode) or not isinstance(changes, MappingNode):
+        return base
+    if all(each.key in Preamble.model_fields and each.key != "modality" for each in changes):
+        return base
+    return MappingNode(tuple(each for each in base if each.key != "wording"), base.span)
 
 
 def _with_fields(reader: Reader, node: Node, base: Node | None) -> Node:

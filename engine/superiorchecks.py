@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from comitia.engine.bindings import LENIENT, binds, bound, bound_or_not, key
 from comitia.engine.checking import Scope
 from comitia.engine.comparing import Comparison, differing, side_of
 from comitia.engine.compiling import Compilation, Compiled, Program
@@ -15,7 +16,7 @@ from comitia.engine.dates import PeriodUnit
 from comitia.engine.draft import Draft, unsettled
 from comitia.engine.expressions import All, Any, Compare, Expr, Not, Path, is_text
 from comitia.engine.findings import Check, Layer, Outcome, Passed
-from comitia.engine.headers import Force, Modality
+from comitia.engine.headers import Modality
 from comitia.engine.hookspecs import API, hookimpl
 from comitia.engine.invariants import paths_read
 from comitia.engine.levels import concerns, own_level
@@ -24,7 +25,7 @@ from comitia.engine.otherwise import answered_by, told_by
 from comitia.engine.problems import Span
 from comitia.engine.prove import Found, Verdict, Witness
 from comitia.engine.rulechecks import address_in
-from comitia.engine.rules import Cited, Form, Question, Requires, Suffices, compose, text_value
+from comitia.engine.rules import Cited, Form, Question, Requires, Suffices, text_value
 from comitia.engine.rulesets import Provision
 from comitia.engine.schema import Type
 from comitia.engine.values import frozen
@@ -34,8 +35,7 @@ COMITIA_API = API
 LEVELS = (Text("the superior rule", "上位规定"), Text("this draft", "本文本"))
 KEEP = Msg("keep at least to what the superior rule asks for")
 NO_LEVEL = Msg("the superior rule is for some levels, and this names none")
-LENIENT = frozenset({"generally", "in_principle", "advisory"})
-"""Modalities that set no floor and grant no right."""
+OTHER_PERIODS = Msg("it is counted in other periods here than in the superior rule")
 
 
 @frozen
@@ -90,35 +90,6 @@ class Held:
         return [(span, Msg("the superior rule")) for span in spans]
 
 
-def bound(program: Program) -> Iterator[Compiled]:
-    """The questions that a rule set answers in a way that binds those below it."""
-    for each in program.compiled:
-        if each.hypothetical:
-            continue
-        if each.question.form is not Form.DECISION:
-            if each.sources[0].provision.preamble.modality not in LENIENT:
-                yield each
-            continue
-        kept = [
-            replace(one, outcome=compose(each.question, cited), cited=cited)
-            for one in each.combinations
-            if (cited := tuple(_firm(part) for part in one.cited if _binds(part)))
-        ]
-        if len(kept) == len(each.combinations):
-            names = {part.provision for one in kept for part in one.cited}
-            sources = tuple(s for s in each.sources if s.provision.address in names)
-            yield replace(each, combinations=tuple(kept), sources=sources)
-
-
-def _binds(cited: Cited) -> bool:
-    return cited.modality not in LENIENT
-
-
-def _firm(cited: Cited) -> Cited:
-    """What should be is held to like what must be; a breach of it is a lesser one only."""
-    return replace(cited, modality="must") if cited.modality == "should" else cited
-
-
 def _held(draft: Draft) -> list[Held]:
     """Every question that a superior rule set answers, as the draft answers it."""
     own = list(bound_or_not(draft.program))
@@ -126,41 +97,12 @@ def _held(draft: Draft) -> list[Held]:
     for superior in draft.superior:
         above = list(bound(superior.programs[-1]))
         comparison = draft.against(superior.programs[-1])
-        for name, every in dict.fromkeys(map(_key, above)):
-            mine = tuple(each for each in own if _key(each) == (name, every))
-            theirs = tuple(each for each in above if _key(each) == (name, every))
+        for name, every in dict.fromkeys(map(key, above)):
+            mine = tuple(each for each in own if key(each) == (name, every))
+            theirs = tuple(each for each in above if key(each) == (name, every))
             question = theirs[0].question
             found.append(Held(draft, superior, comparison, question, every, mine, theirs))
     return found
-
-
-def _key(compiled: Compiled) -> tuple[str, PeriodUnit | None]:
-    return compiled.question.id, compiled.every
-
-
-def bound_or_not(program: Program) -> Iterator[Compiled]:
-    """What a draft says, its `should` taken for a `must`.
-
-    What is a draft or a plan only counts where nothing is in force: it is what is to be examined.
-    """
-    settled = {_key(each) for each in program.compiled if not each.hypothetical}
-    for each in program.compiled:
-        if each.hypothetical and (_key(each) in settled or not _is_to_be(each)):
-            continue
-        if each.question.form is not Form.DECISION:
-            yield each
-            continue
-        kept = []
-        for one in each.combinations:
-            cited = tuple(_firm(part) for part in one.cited)
-            kept.append(replace(one, outcome=compose(each.question, cited), cited=cited))
-        yield replace(each, combinations=tuple(kept))
-
-
-def _is_to_be(compiled: Compiled) -> bool:
-    """Whether what is not yet in force is to be, and is no mere practice or advice."""
-    forces = {each.provision.preamble.force for each in compiled.sources}
-    return forces <= {Force.RULE, Force.DRAFT, Force.PLAN}
 
 
 def _allows(held: Held) -> Expr:
@@ -179,6 +121,7 @@ def _weaker(draft: Draft) -> Iterable[Outcome]:
     """A case that the draft allows and the superior rule forbids, or decides otherwise."""
     for held in draft.once(_held):
         if not held.mine:
+            yield from _of_other_periods(held)
             continue
         if held.decision and held.question.outcome is not Type.BOOL:
             wanted = differing(held.mine, held.theirs)
@@ -195,6 +138,26 @@ def _weaker(draft: Draft) -> Iterable[Outcome]:
                 question=held.question.names,
             )
         yield from _told(WEAKER, held, wanted, message, help=KEEP)
+
+
+def _of_other_periods(held: Held) -> Iterator[Outcome]:
+    """A duty that the draft counts in other periods alone: four times a year is no each quarter."""
+    mine = [e for e in bound_or_not(held.draft.program) if e.question.id == held.question.id]
+    if mine:
+        other = replace(held, mine=tuple(mine))
+        yield _not_looked_at(WEAKER, other, OTHER_PERIODS, help=None)
+
+
+def _not_looked_at(check: Check, held: Held, why: Msg, help: Msg | None) -> Outcome:
+    return check.finding(
+        Msg("`{about}` was not looked at: {reason}", about=held.question.names, reason=why),
+        held.span(),
+        rules=held.rules(),
+        related=held.related(),
+        help=help,
+        verdict="not_analysed",
+        severity="info",
+    )
 
 
 def _burden(draft: Draft) -> Iterable[Outcome]:
@@ -246,15 +209,8 @@ def _told(
 ) -> Iterator[Outcome]:
     for path, level in _levels(held):
         if level is None:
-            names = held.question.names
-            yield check.finding(
-                Msg("`{about}` was not looked at: {reason}", about=names, reason=NO_LEVEL),
-                held.span(),
-                rules=held.rules(),
-                related=held.related(),
-                help=Msg("name the level in the heading (`level`)"),
-                verdict="not_analysed",
-                severity="info",
+            yield _not_looked_at(
+                check, held, NO_LEVEL, help=Msg("name the level in the heading (`level`)")
             )
             return
         wanted = All((wanted, is_text(".".join(path), level)))
@@ -325,7 +281,7 @@ def _speaks(compiled: Compiled) -> bool:
     if compiled.question.form is not Form.DECISION:
         return compiled.sources[0].provision.preamble.modality not in LENIENT
     cited = compiled.combinations[0].cited
-    return any(_binds(each) or not isinstance(each.rule, Requires) for each in cited)
+    return any(binds(each) or not isinstance(each.rule, Requires) for each in cited)
 
 
 def _equal(draft: Draft) -> Iterable[Outcome]:

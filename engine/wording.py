@@ -158,6 +158,8 @@ def _chinese(text: str) -> Iterator[Worded]:
         if not bound and not share and (not match["unit"] or value <= 2):
             continue  # 一个, 两级: no quantity that a rule would bound
         time = bool(_TIME.search(match["unit"])) and not share
+        if bound == "less_than" and value == 1 and not time:
+            continue  # 不足一人的按一人计: how to round
         yield Worded(bound, value, match[0], time)
 
 

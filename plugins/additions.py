@@ -106,6 +106,9 @@ interim: nothing
             in_time = compare("le", at("confirmed_on"), self._due())
             yield Obligation("addition.confirmed", confirmed, in_time=in_time, due=self._due())
         settled = both(confirmed, compare("le", at("confirmed_on"), Context("as_of")))
+        if self.interim is Interim.NOTHING:
+            yield Suffices("addition.may_act", settled)
+            return
         meanwhile = compare(
             "eq",
             self.param("interim"),

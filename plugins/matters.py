@@ -136,8 +136,8 @@ class Matter(Record):
 
     @staticmethod
     def always() -> tuple[Expr, ...]:
-        """A matter is dealt with after it was received."""
-        return follow(
+        """A matter is dealt with after it was received, and finished or found impossible."""
+        order = follow(
             "received_on",
             "recorded_on",
             "dispatched_on",
@@ -145,6 +145,7 @@ class Matter(Record):
             "finished_on",
             "explained_on",
         )
+        return (*order, Not(both(given("finished_on"), given("explained_on"))))
 
 
 class ResponsibleNamed(Alternatives):

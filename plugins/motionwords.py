@@ -266,6 +266,10 @@ class Sponsors(Word):
         found = [each.zh if zh else f"the {each.en}" for each in self.bodies or []]
         if self.groups is not None:
             found.append(self.groups.prose(lang))
+        elif says(self, "groups"):
+            found.append(
+                Text("groups (how many is not known)", "代表小组（组数原文不明）").pick(lang)
+            )
         if self.delegates is not None:
             words = self.delegates.prose(lang)
             plain = self.delegates.of is None

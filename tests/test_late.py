@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 
@@ -221,3 +222,13 @@ def test_the_activity_day_is_near_also_over_the_turn_of_the_year(
     path = tmp_path / "rules.yaml"
     path.write_text(HEADER + f"  rule: {{modality: must, {rule}}}\n", encoding="utf-8")
     assert not check(str(path), Request(select=["RT002"])).findings
+
+
+@pytest.mark.parametrize("name", sorted(default_registry().kinds))
+def test_no_kind_of_provision_is_an_error_by_itself(name: str, tmp_path: Path) -> None:
+    """The example of each kind is a provision as regulations have it."""
+    example = indent(default_registry().kinds[name].example.strip(), "    ")
+    path = tmp_path / "rules.yaml"
+    path.write_text(f"{HEADER}  rule:\n{example}\n", encoding="utf-8")
+    found = [each for each in check(str(path), Request()).findings if each.severity == "error"]
+    assert found == []

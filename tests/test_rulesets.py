@@ -112,6 +112,21 @@ def test_a_provision_of_another_kind_replaces_the_whole(tmp_path: Path) -> None:
     assert first(ruleset)["quorum"].preamble.cite.numbers == ()
 
 
+def test_the_sentence_of_the_base_goes_where_its_fields_are_changed(tmp_path: Path) -> None:
+    base = BASE.replace("session: annual", "wording: {zh: 须有五分之四以上到会。}")
+
+    def sentence(changes: str) -> object:
+        text = f"provisions:\n  quorum: {{{changes}}}\n"
+        return first(over(tmp_path, text, base))["quorum"].preamble.wording
+
+    assert sentence("present: {at_least: 3/4}") is None
+    assert sentence("modality: should") is None
+    assert sentence("cite: {inventory: 12}") is not None
+    kept = sentence("present: {at_least: 3/4}, wording: {zh: 须有四分之三以上到会。}")
+    assert kept is not None
+    assert "四分之三" in str(kept)
+
+
 def test_another_bound_or_unit_replaces_that_of_the_base(tmp_path: Path) -> None:
     base = BASE.replace("session: annual", "lead: {working_days: 7}")
     text = "provisions:\n  quorum: {present: {more_than: 1/2}, lead: {days: 3}}\n"

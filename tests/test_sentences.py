@@ -139,3 +139,13 @@ def test_the_measure_stands_before_the_bound(tmp_path: Path) -> None:
     )
     assert "共三个以上" in groups.kind.say("zh")
     assert "累计超过五次的" in missed.kind.say("zh")
+
+
+def test_groups_of_unknown_number_are_said(tmp_path: Path) -> None:
+    (told,) = written(
+        tmp_path,
+        "kind: sponsors, modality: must, act: proposal,"
+        " any_of: {groups: unknown, delegates: {at_least: 5}}",
+    )
+    assert told.kind.say("zh") == "提案由代表小组（组数原文不明）或者五名以上代表联名提出。"
+    assert "groups (how many is not known)" in told.kind.say("en")

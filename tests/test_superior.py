@@ -147,3 +147,16 @@ def test_what_is_said_of_other_levels_is_not_missing(
     above.write_text(quorum("1/2") + term.replace("LEVELS", levels), encoding="utf-8")
     result = check(str(draft), Request(select=("HR003",), against=(str(above),)))
     assert found(result) == ({"HR003"} if missing else set())
+
+
+def test_a_duty_of_the_year_is_not_taken_for_one_of_each_quarter(tmp_path: Path) -> None:
+    visits = "{{kind: contact_visits, modality: must, bearer: delegate, contacted: [masses],"
+    visits += " frequency: {{at_least: {times}, every: {every}}}}}"
+    year, quarter = (
+        twin.text("town", [visits.format(times=times, every=every)])
+        for times, every in ((4, "year"), (1, "quarter"))
+    )
+    (said,) = checked(tmp_path, year, quarter, "HR001").findings
+    assert said.verdict == "not_analysed"
+    assert "other periods" in said.problem.message.render("en")
+    assert not checked(tmp_path, quarter, quarter, "HR001").findings

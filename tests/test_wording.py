@@ -54,6 +54,8 @@ TEXTS = [
     ("三分之二（含本数）以上", [("at_least", "2/3")]),
     ("三分之二以上（不含本数）", [("more_than", "2/3")]),
     ("多于应选名额的五分之一至二分之一", [("", "1/5"), ("", "1/2")]),
+    ("三分之二以上通过，不足一人的按一人计", [("at_least", "2/3")]),
+    ("不满一年的", [("less_than", "1")]),
     ("五人至九人", [("", "5"), ("", "9")]),
     ("at least two thirds of the delegates due", [("at_least", "2/3")]),
     ("a majority; ten or more delegates", [("more_than", "1/2"), ("at_least", "10")]),
