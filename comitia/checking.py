@@ -108,6 +108,12 @@ class Checked:
         return not waiver.findings and self.answered(waiver.waiver.code)
 
     @property
+    def lost(self) -> dict[str, Msg]:
+        """The plugins that were not loaded, and why: whatever they check was not looked at."""
+        plugins = self.registry.plugins if self.registry else ()
+        return {each.name: each.failure for each in plugins if each.failure is not None}
+
+    @property
     def worst(self) -> str:
         """The gravest severity of a finding, empty where there is none."""
         found = {each.severity for each in self.findings}

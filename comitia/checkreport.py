@@ -29,6 +29,8 @@ def lines(checked: Checked, lang: Lang, terminal: bool) -> Iterator[str]:
         yield from folded(waiver_line(waiver).render(lang), indent="  ")
     if checked.not_analysed:
         yield from folded(not_analysed(checked).render(lang), indent="  ")
+    for name, reason in checked.lost.items():
+        yield from folded(lost(name, reason).render(lang), indent="  ")
 
 
 def _more(checked: Checked, finding: Finding, lang: Lang) -> Iterator[str]:
@@ -98,6 +100,15 @@ def not_analysed(checked: Checked) -> Msg:
     return Msg("not analysed: {codes}; {reason}", codes=list(checked.not_analysed), reason=reason)
 
 
+def lost(name: str, reason: Msg) -> Msg:
+    """That a plugin was not loaded."""
+    return Msg(
+        "the plugin `{name}` was not loaded, so that its checks were not made: {reason}",
+        name=name,
+        reason=reason,
+    )
+
+
 def to_json(found: Iterable[Checked]) -> dict[str, Any]:
     """The documented JSON of `check`."""
     return {"files": [_file(each) for each in found]}
@@ -115,6 +126,7 @@ def _file(checked: Checked) -> dict[str, Any]:
             code: both(reason)
             for code, reason in sorted((checked.not_analysed | checked.not_asked).items())
         },
+        "plugins_lost": {name: both(reason) for name, reason in checked.lost.items()},
     }
 
 

@@ -14,7 +14,7 @@ import comitia
 from comitia.builtin import check_registry
 from comitia.checking import Checked
 from comitia.checkpages import HEADINGS, find_page
-from comitia.checkreport import case_of, in_words
+from comitia.checkreport import case_of, in_words, lost
 from comitia.engine.casewords import witness_json
 from comitia.engine.findings import Finding
 from comitia.engine.messages import Lang, both
@@ -127,6 +127,11 @@ def _invocation(
         }
         for checked in found
         for code, reason in sorted(checked.not_analysed.items())
+    ]
+    plugins = {name: reason for checked in found for name, reason in checked.lost.items()}
+    notes += [
+        {"level": "warning", "message": {"text": lost(name, reason).render(lang)}}
+        for name, reason in plugins.items()
     ]
     return {
         "executionSuccessful": exit_code != UNREADABLE,

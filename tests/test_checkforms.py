@@ -1,6 +1,7 @@
 """The forms in which `check` reports to machines: SARIF, JUnit and annotations."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -9,9 +10,11 @@ import jsonschema
 import pytest
 from click.testing import CliRunner
 
-from comitia import annotations
+from comitia import annotations, checking
 from comitia.builtin import check_registry
 from comitia.cli import main
+from comitia.engine.messages import Msg
+from comitia.engine.registry import PluginStatus
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 DRAFT = EXAMPLES / "faulty-draft.yaml"
@@ -273,3 +276,22 @@ def test_annotations_hold_no_loose_signs() -> None:
     assert any("%0A" in each for each in lines)
     assert annotations._data("6%\r\n") == "6%25%0D%0A"
     assert annotations._property("a:b,c") == "a%3Ab%2Cc"
+
+
+def test_a_plugin_that_was_not_loaded_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever relies on its checks must not take their silence for a sound draft."""
+    (tmp_path / "rules.yaml").write_text(WAIVED, encoding="utf-8")
+    failure = Msg("it could not be loaded: {detail}", detail="ImportError: x")
+    status = PluginStatus("town-rules", "test", "1", failure=failure)
+    registry = replace(check_registry(), plugins=(status,))
+    monkeypatch.setattr(checking, "check_registry", lambda: registry)
+    runner, args = CliRunner(), ["check", str(tmp_path / "rules.yaml"), "--select", "TH"]
+    said = runner.invoke(main, [*args, "--lang", "zh"]).output
+    assert "插件 `town-rules` 未能加载，其检查项目均未执行：" in said.replace("\n  ", "")
+    found = json.loads(runner.invoke(main, [*args, "--format", "json"]).output)
+    assert found["files"][0]["plugins_lost"]["town-rules"]["en"].endswith("ImportError: x")
+    told = json.loads(runner.invoke(main, [*args, "--format", "sarif"]).output)
+    notes = told["runs"][0]["invocations"][0]["toolExecutionNotifications"]
+    assert any("town-rules" in each["message"]["text"] for each in notes)
