@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from comitia import comparereport, matrixreport, recordcompare
-from comitia.asked import day_given
+from comitia.asked import day_given, known_names, unknown_names
 from comitia.comparing import Pair, Variant, pairs
 from comitia.engine.layout import folded
 from comitia.engine.messages import Lang, Msg, both
@@ -43,7 +43,17 @@ class Request:
         if len(self.rulesets) < 2:
             message = Msg("name at least two rule sets to compare")
             raise Unusable([Problem("SC002", "error", message, None)])
-        return [Variant(each) for each in self.rulesets]
+        found = [Variant(each) for each in self.rulesets]
+        if problems := unknown_names(self.only, set[str]().union(*map(self._known, found))):
+            raise Unusable(problems)
+        return found
+
+    def _known(self, variant: Variant) -> set[str]:
+        """What may be asked for: over records anything, else a question."""
+        if self.records is not None:
+            return known_names(variant.deciding.compilation, variant.opened)
+        compiled = {each.question.id for each in variant.program.compiled}
+        return compiled | set(variant.opened.registry.questions)
 
     def matrix(self) -> Matrix:
         """Their parameters side by side."""

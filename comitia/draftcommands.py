@@ -145,13 +145,13 @@ def check(
     """
     from comitia import baseline as known
     from comitia.checking import check as checked
-    from comitia.gate import Gate
+    from comitia.gate import Gate, codes_of
 
     if baseline is None and (write_baseline or prune):
         needed = "--write-baseline and --prune need --baseline FILE"
         raise click.BadOptionUsage("--baseline", needed)
     gate = Gate(fail_on, asked["mandatory"])
-    gate.mandatory_codes()
+    codes_of([*asked["select"], *asked["ignore"], *asked["mandatory"]])
     request = _request(**asked)
     if fix:
         _mend(files, request, lang, quiet=form != "text")

@@ -71,14 +71,22 @@ class Gate:
 
     def mandatory_codes(self) -> list[str]:
         """The codes of the mandatory checks; raises `Unusable` where there is no such check."""
-        codes = check_registry().checks
-        found = []
-        for wanted in self.mandatory:
-            named = [each for each in codes if each.startswith(wanted)]
-            if not named:
-                nearest = did_you_mean(wanted, codes)
-                advice = Msg("did you mean `{word}`?", word=nearest) if nearest else None
-                message = Msg("there is no check `{code}`", code=wanted)
-                raise Unusable([Problem("SC003", "error", message, None, advice)])
-            found += named
-        return list(dict.fromkeys(found))
+        return codes_of(self.mandatory)
+
+
+def codes_of(typed: Sequence[str]) -> list[str]:
+    """The checks whose codes begin so; raises `Unusable` with all that no check's code does."""
+    codes = check_registry().checks
+    found: list[str] = []
+    problems = []
+    for wanted in typed:
+        named = [each for each in codes if each.startswith(wanted)]
+        if not named:
+            nearest = did_you_mean(wanted, codes)
+            advice = Msg("did you mean `{word}`?", word=nearest) if nearest else None
+            message = Msg("there is no check `{code}`", code=wanted)
+            problems.append(Problem("SC003", "error", message, None, advice))
+        found += named
+    if problems:
+        raise Unusable(problems)
+    return list(dict.fromkeys(found))

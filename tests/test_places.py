@@ -162,6 +162,21 @@ def test_what_a_command_reads_is_not_written_over(place: Path) -> None:
     assert {each: each.read_bytes() for each in place.iterdir() if each.is_file()} == before
 
 
+@pytest.mark.parametrize(
+    ("arguments", "names"),
+    [
+        (["check", "guazhou", "--select", "ZZ,TH99", "--ignore", "YY"], ["ZZ", "TH99", "YY"]),
+        (["check", "guazhou", "--mandatory", "XX,YY"], ["XX", "YY"]),
+        (["compare", "guazhou", "zhenxiang", "--only", "x", "--only", "quorum"], ["x", "quorum"]),
+        (["compare", "guazhou", "zhenxiang", "--only", "x", "--records", "r.yaml"], ["x"]),
+    ],
+)
+def test_what_is_asked_for_and_is_not_there_is_not_taken_for_clean(
+    arguments: list[str], names: list[str], place: Path
+) -> None:
+    refused(run(*arguments), *(f"`{each}`" for each in names))
+
+
 @pytest.mark.parametrize("text", ["[" * 100_000, "", "\x00", "{}", '{"comitia_baseline": 1e400}'])
 def test_no_baseline(text: str, place: Path) -> None:
     (place / "b.json").write_text(text)
