@@ -183,7 +183,9 @@ def _open(
     together = All(tuple(dict.fromkeys(each for each in premises if each != TRUE)))
     if surely_possible(draft.schema, table, together):
         return None
-    room = replace(BOUNDS, each=min(12, BOUNDS.each + len(set(_related_records(together)))))
+    # What is said of related records may be said of another one each time.
+    related = {unplaced(each) for each in nodes(together) if isinstance(each, Aggregate)}
+    room = replace(BOUNDS, each=min(12, BOUNDS.each + len(related)))
     found = draft.find(table, together, bounds=room, small=False)
     if isinstance(found, Found):
         return None
@@ -193,11 +195,6 @@ def _open(
 def compatible(draft: Draft, table: str, one: Bound, other: Bound) -> bool:
     """Whether two bounds can apply together, as far as is known."""
     return _open(draft, CONFLICT, table, (*one.premises, *other.premises), ()) is None
-
-
-def _related_records(expr: Expr) -> Iterator[Expr]:
-    """What is said of related records; each may speak of another one."""
-    return (unplaced(each) for each in nodes(expr) if isinstance(each, Aggregate))
 
 
 def _inverted(draft: Draft) -> Iterable[Outcome]:

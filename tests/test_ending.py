@@ -5,18 +5,15 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 from typing import Any
 
 import click
 import pytest
-import z3
 from click.testing import CliRunner, Result
 
 from comitia.engine.problems import REASONS
-from comitia.engine.solver import limit
 from comitia.usage import Commands
 
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
@@ -50,20 +47,31 @@ def test_an_interrupted_command_says_so() -> None:
     assert result.stderr == "Error: interrupted\n错误：已中断\n"
 
 
+SEARCH = """
+import time, z3
+from comitia.engine.solver import limit
+solver = z3.SimpleSolver()
+limit(solver, 200)
+x, y, z = z3.Ints("x y z")
+solver.add(x * x * x + y * y * y + z * z * z == 114, x > 1000, y < -1000)
+print("begun", flush=True)
+solver.check()
+time.sleep(20)
+"""
+
+
 def test_a_search_that_is_interrupted_is_no_search_without_end() -> None:
-    solver = z3.SimpleSolver()
-    limit(solver, 200)
-    x, y, z = z3.Ints("x y z")
-    solver.add(x * x * x + y * y * y + z * z * z == 114, x > 1000, y < -1000)
-
-    def search() -> None:
-        solver.check()
-        time.sleep(5)
-
-    ticking = threading.Timer(0.1, os.kill, [os.getpid(), signal.SIGINT])
-    ticking.start()
-    with pytest.raises(KeyboardInterrupt):
-        search()
+    """In a process of its own: those that share out tests do not take interruptions."""
+    with subprocess.Popen(
+        [sys.executable, "-c", SEARCH], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "begun\n"
+        time.sleep(0.1)
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate()
+    assert process.returncode != 0
+    assert told.splitlines()[-1] == "KeyboardInterrupt"
 
 
 def test_a_reader_that_had_enough_is_told_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
