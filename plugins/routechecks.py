@@ -137,14 +137,15 @@ def _unreceived(draft: Draft) -> Iterable[Outcome]:
     # Even a practice or a plan names somebody.
     sources = [each for each in draft.program.compiled if each.question.id in RECEIVERS]
     receivers = [cited for each in sources for cited in each.combinations[0].cited]
+    received = [_named(each.scope()) for each in receivers]
     for compiled, grounds in contributions(draft, Suffices):
         if compiled.question.id != ADMISSIBLE:
             continue
         for act in Act:
-            used = [each for each in grounds if _named(each.scope(), act)]
+            used = [each for each in grounds if act in _named(each.scope())]
             if not used:
                 continue
-            if any(_is_for(each.scope(), act) for each in receivers):
+            if any(act in taken or not taken for taken in received):
                 yield Passed(act.value)
                 continue
             mine, table = is_text("kind", act.value), compiled.question.subject
@@ -163,13 +164,15 @@ def _unreceived(draft: Draft) -> Iterable[Outcome]:
             )
 
 
-def _named(expr: Expr, act: Act) -> bool:
-    return any(isinstance(each, Value) and each.value == act.value for each in nodes(expr))
+def _named(expr: Expr) -> set[object]:
+    """The acts that a scope names."""
+    return {each.value for each in nodes(expr) if isinstance(each, Value)}.intersection(Act)
 
 
 def _is_for(expr: Expr, act: Act) -> bool:
     """Whether a scope speaks of the act, or of none in particular."""
-    return _named(expr, act) or not any(_named(expr, each) for each in Act)
+    named = _named(expr)
+    return act in named or not named
 
 
 def _idle(draft: Draft) -> Iterable[Outcome]:
