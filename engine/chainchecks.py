@@ -277,8 +277,6 @@ READ = ("holds", "fulfilled", "in_time", "due", "value")
 def _read(schema: Schema, table: str, expr: Expr, outer: str, facts: set[Fact]) -> None:
     """Put what an expression reads among the facts."""
     match expr:
-        case Value():
-            return
         case Field(path=path, up=up) | Given(path=path, up=up):
             own = outer if up else table
             if own:
@@ -289,7 +287,8 @@ def _read(schema: Schema, table: str, expr: Expr, outer: str, facts: set[Fact]) 
         case Aggregate(source=source) | LongestRun(source=source):
             table, outer = source.table, table
     for part in parts_of(expr):
-        _read(schema, table, part, outer, facts)
+        if not isinstance(part, Value):
+            _read(schema, table, part, outer, facts)
 
 
 def _labelled(table: str, expr: Expr) -> Iterator[Fact]:

@@ -159,12 +159,13 @@ class Draft:
     def _places(self) -> list[Place]:
         found = []
         for provision in self.provisions.values():
-            places: dict[tuple[str, str], Word] = {}
+            places: dict[str, list[Word]] = {}
             for variant in provision.variants:
                 for address, word in _words_in(variant.kind, provision.address):
-                    said = repr(word) if len(provision.variants) > 1 else ""
-                    places.setdefault((address, said), word)
-            found += [Place(provision, address, word) for (address, _), word in places.items()]
+                    here = places.setdefault(address, [])
+                    if word not in here:
+                        here.append(word)
+                        found.append(Place(provision, address, word))
         return found
 
     def span(self, address: str) -> Span | None:

@@ -208,8 +208,7 @@ class Word(BaseModel):
 def inside(thing: object) -> Iterator[tuple[str, Any]]:
     """What a value of the vocabulary holds, each with the step that leads there; a leaf nothing."""
     if isinstance(thing, BaseModel):
-        for name in type(thing).model_fields:
-            yield name, getattr(thing, name)
+        yield from vars(thing).items()
     elif isinstance(thing, dict):
         for key, item in thing.items():
             yield str(key), item

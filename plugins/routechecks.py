@@ -1,6 +1,6 @@
 """Checks of the ways by which motions reach the congress: who can use them, who takes them."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from comitia.engine.casewords import case_text
 from comitia.engine.ceilings import stated
@@ -164,7 +164,7 @@ def _unreceived(draft: Draft) -> Iterable[Outcome]:
             )
 
 
-def _named(expr: Expr) -> set[object]:
+def _named(expr: Expr) -> Collection[object]:
     """The acts that a scope names."""
     return {each.value for each in nodes(expr) if isinstance(each, Value)}.intersection(Act)
 
