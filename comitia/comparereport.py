@@ -10,7 +10,7 @@ from comitia.comparing import RELATIONS, Pair, said
 from comitia.engine.casewords import case_text, witness_json
 from comitia.engine.comparing import Verdicts
 from comitia.engine.layout import folded
-from comitia.engine.messages import Lang, Msg, both
+from comitia.engine.messages import Lang, Msg, Text, both
 from comitia.engine.rules import Question
 from comitia.engine.vocabulary import Every
 
@@ -63,7 +63,7 @@ def _fitting(blocks: Sequence[Sequence[str]], used: int) -> int:
 def _also(rest: Sequence[Verdicts]) -> Iterator[Msg]:
     """What is not told in full, by how the two stand to each other."""
     for relation, named in RELATIONS.items():
-        names = [each.question.names for each in rest if each.relation == relation]
+        names = [_name(each) for each in rest if each.relation == relation]
         if names:
             yield Msg("also {relation}: {names}", relation=named, names=names)
 
@@ -91,21 +91,20 @@ def _counts(pair: Pair) -> list[Msg]:
 
 def stands(verdicts: Verdicts) -> Msg:
     """A question, with its period where it has one, and how two rule sets stand to each other."""
-    question, relation = verdicts.question, RELATIONS[verdicts.relation]
-    if verdicts.every is None:
-        return Msg(
-            "{question} [{id}]: {relation}",
-            question=question.names,
-            id=question.id,
-            relation=relation,
-        )
     return Msg(
-        "{question} (each {period}) [{id}]: {relation}",
-        question=question.names,
-        period=Every[verdicts.every.upper()].text,
-        id=question.id,
-        relation=relation,
+        "{question} [{id}]: {relation}",
+        question=_name(verdicts),
+        id=verdicts.question.id,
+        relation=RELATIONS[verdicts.relation],
     )
+
+
+def _name(verdicts: Verdicts) -> Text | Msg:
+    names = verdicts.question.names
+    if verdicts.every is None:
+        return names
+    period = Every[verdicts.every.upper()].text
+    return Msg("{question} (each {period})", question=names, period=period)
 
 
 def overview(found: Sequence[Pair], lang: Lang) -> Iterator[str]:
