@@ -199,7 +199,10 @@ class DuckEngine:
         try:
             return work(self._connection)
         except (duckdb.InterruptException, RuntimeError) as error:
-            raise KeyboardInterrupt from error  # told in these two ways, each for Ctrl-C
+            # Ctrl-C is told in these two ways; other faults of the second sort stay what they are.
+            if "interrupt" not in str(error).lower():
+                raise
+            raise KeyboardInterrupt from error
         except duckdb.OutOfMemoryException:
             self._frugal = True
             self._begin_anew()
