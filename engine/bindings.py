@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from comitia.engine.compiling import Compiled, Program
-from comitia.engine.dates import PeriodUnit
 from comitia.engine.headers import Force
 from comitia.engine.rules import Cited, Form, compose
 
@@ -49,9 +48,9 @@ def bound_or_not(program: Program) -> Iterator[Compiled]:
 
     What is a draft or a plan only counts where nothing is in force: it is what is to be examined.
     """
-    settled = {key(each) for each in program.compiled if not each.hypothetical}
+    settled = {each.asked for each in program.compiled if not each.hypothetical}
     for each in program.compiled:
-        if each.hypothetical and (key(each) in settled or not _is_to_be(each)):
+        if each.hypothetical and (each.asked in settled or not _is_to_be(each)):
             continue
         if each.question.form is not Form.DECISION:
             yield each
@@ -67,8 +66,3 @@ def _is_to_be(compiled: Compiled) -> bool:
     """Whether what is not yet in force is to be, and is no mere practice or advice."""
     forces = {each.provision.preamble.force for each in compiled.sources}
     return forces <= {Force.RULE, Force.DRAFT, Force.PLAN}
-
-
-def key(compiled: Compiled) -> tuple[str, PeriodUnit | None]:
-    """What is held against each other: a question, of a duty in the period it is counted in."""
-    return compiled.question.id, compiled.every

@@ -97,7 +97,7 @@ class Comparison:
         """
         programs = (self.one.compiled, self.other.compiled)
         names = set.intersection(*({each.question.id for each in found} for found in programs))
-        asked = dict.fromkeys((e.question.id, e.every) for found in programs for e in found)
+        asked = dict.fromkeys(each.asked for found in programs for each in found)
         return [(self.registry.questions[name], every) for name, every in asked if name in names]
 
     def compare(self, question: Question, every: PeriodUnit | None = None) -> Verdicts:

@@ -93,6 +93,11 @@ class Compiled:
         return f"{own}?" if self.hypothetical else own
 
     @property
+    def asked(self) -> tuple[str, PeriodUnit | None]:
+        """What it answers: a question, of a duty in the period that it is counted in."""
+        return self.question.id, self.every
+
+    @property
     def period(self) -> tuple[date, date] | None:
         """An ordinary period to look at a case in, where it is counted in periods."""
         return None if self.every is None else ordinary_period(self.every)

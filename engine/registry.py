@@ -349,9 +349,9 @@ def _status(plugin: _Plugin) -> PluginStatus:
         candidate.name,
         candidate.origin,
         candidate.version,
-        tuple(sorted(contents.kinds)),
-        tuple(sorted(contents.records)),
-        tuple(sorted(contents.questions)),
-        tuple(sorted(contents.checks)),
+        tuple(contents.kinds),
+        contents.records,
+        contents.questions,
+        contents.checks,
         plugin.failure,
     )

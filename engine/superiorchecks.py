@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from comitia.engine.bindings import LENIENT, binds, bound, bound_or_not, key
+from comitia.engine.bindings import LENIENT, binds, bound, bound_or_not
 from comitia.engine.checking import Scope
 from comitia.engine.comparing import Comparison, differing, side_of
 from comitia.engine.compiling import Compilation, Compiled, Program
@@ -97,9 +97,9 @@ def _held(draft: Draft) -> list[Held]:
     for superior in draft.superior:
         above = list(bound(superior.programs[-1]))
         comparison = draft.against(superior.programs[-1])
-        for name, every in dict.fromkeys(map(key, above)):
-            mine = tuple(each for each in own if key(each) == (name, every))
-            theirs = tuple(each for each in above if key(each) == (name, every))
+        for name, every in dict.fromkeys(each.asked for each in above):
+            mine = tuple(each for each in own if each.asked == (name, every))
+            theirs = tuple(each for each in above if each.asked == (name, every))
             question = theirs[0].question
             found.append(Held(draft, superior, comparison, question, every, mine, theirs))
     return found

@@ -33,7 +33,7 @@ class Change:
     def questions(self) -> list[tuple[Question, PeriodUnit | None]]:
         """What either version answers."""
         both = (*self.before.compiled, *self.draft.program.compiled)
-        found = {(e.question.id, e.every): e.question for e in both if not e.hypothetical}
+        found = {e.asked: e.question for e in both if not e.hypothetical}
         return [(question, every) for (_, every), question in found.items()]
 
     def sides(
@@ -44,7 +44,7 @@ class Change:
             tuple(
                 each
                 for each in program.compiled
-                if not each.hypothetical and (each.question.id, each.every) == (question.id, every)
+                if not each.hypothetical and each.asked == (question.id, every)
             )
             for program in (self.draft.program, self.before)
         ]

@@ -5,22 +5,10 @@ from pathlib import Path
 from textwrap import indent
 
 import pytest
+from texthouse import HEADER, answers_of
 
 from comitia.builtin import default_registry
 from comitia.checking import Request, check
-from comitia.engine.answers import Deciding
-from comitia.engine.compiling import compile_ruleset
-from comitia.engine.recordfiles import read_record_tree
-from comitia.engine.yamlfile import parse_yaml
-from comitia.testing import load_text
-
-HEADER = """comitia: 1
-id: example
-title: {zh: 示例, en: Example}
-status: in_force
-calendar: CN
-provisions:
-"""
 
 FIRST_SESSION = "kind: term_sessions, session: first, number: {at_least: 1}, by: {months: 2}"
 SESSIONS = """
@@ -126,18 +114,11 @@ CASES = {
 
 def answered(rule: str, records: str, question: str) -> dict[str, object]:
     """The outcome for each subject, on 1 July 2024."""
-    registry = default_registry()
-    loaded = load_text(HEADER + f"  rule: {{modality: must, {rule}}}\n", registry)
-    assert loaded.ruleset is not None, loaded.problems
-    node, _ = parse_yaml(records.encode(), "records.yaml")
-    assert node is not None
-    read, problems = read_record_tree(node, registry)
-    assert read is not None, problems
-    deciding = Deciding(compile_ruleset(loaded.ruleset, registry))
+    text = HEADER + f"  rule: {{modality: must, {rule}}}\n"
     # Duties of a period are told for the first half of the year.
     return {
         each.subject: each.outcome
-        for each in deciding.answers(read, date(2024, 7, 1), only=[question])
+        for each in answers_of(text, records, question, date(2024, 7, 1))
         if each.period is None or each.period[0] == date(2024, 1, 1)
     }
 

@@ -3,35 +3,15 @@
 from datetime import date
 from textwrap import indent
 
-from comitia.builtin import default_registry
-from comitia.engine.answers import Answer, Deciding
-from comitia.engine.compiling import compile_ruleset
-from comitia.engine.recordfiles import read_record_tree
-from comitia.engine.yamlfile import parse_yaml
-from comitia.testing import load_text
+from texthouse import HEADER, answers_of
 
-HEADER = """comitia: 1
-id: example
-title: {zh: 示例, en: Example}
-status: in_force
-calendar: CN
-provisions:
-"""
+from comitia.engine.answers import Answer
 
 
 def answers(provisions: str, records: str, question: str) -> dict[str, Answer]:
     """What the provisions say of each subject, by key, on 1 September 2012."""
-    registry = default_registry()
-    loaded = load_text(HEADER + indent(provisions, "  "), registry)
-    assert loaded.ruleset is not None, loaded.problems
-    node, _ = parse_yaml(records.encode(), "records.yaml")
-    assert node is not None
-    read, problems = read_record_tree(node, registry)
-    assert read is not None, problems
-    deciding = Deciding(compile_ruleset(loaded.ruleset, registry))
-    return {
-        each.subject: each for each in deciding.answers(read, date(2012, 9, 1), only=[question])
-    }
+    text = HEADER + indent(provisions, "  ")
+    return {each.subject: each for each in answers_of(text, records, question, date(2012, 9, 1))}
 
 
 def outcomes(provisions: str, records: str, question: str) -> dict[str, object]:

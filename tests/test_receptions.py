@@ -4,13 +4,7 @@ from datetime import date
 from textwrap import indent
 
 import pytest
-
-from comitia.builtin import default_registry
-from comitia.engine.answers import Deciding
-from comitia.engine.compiling import compile_ruleset
-from comitia.engine.recordfiles import read_record_tree
-from comitia.engine.yamlfile import parse_yaml
-from comitia.testing import load_text
+from texthouse import answers_of
 
 HEADER = """comitia: 1
 id: example
@@ -26,16 +20,9 @@ provisions:
 
 def reception_day(month: date, fields: str, calendar: str = "CN") -> object:
     """The reception day of a month under a provision with these fields."""
-    registry = default_registry()
     text = HEADER.replace("CALENDAR", calendar) + indent(fields, "    ")
-    ruleset = load_text(text, registry).ruleset
-    assert ruleset is not None
-    node, _ = parse_yaml(f"reception: [{{id: r, month_of: {month}}}]".encode(), "records.yaml")
-    assert node is not None
-    records, problems = read_record_tree(node, registry)
-    assert records is not None, problems
-    deciding = Deciding(compile_ruleset(ruleset, registry))
-    (answer,) = deciding.answers(records, month, only=["reception.day"])
+    records = f"reception: [{{id: r, month_of: {month}}}]"
+    (answer,) = answers_of(text, records, "reception.day", month)
     return answer.outcome
 
 
